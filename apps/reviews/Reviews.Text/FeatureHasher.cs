@@ -1,0 +1,340 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text;
+
+namespace Reviews.Text;
+
+/// <summary>
+/// Text to signed hashed features in one pass: NFC, lower case, tokens (a run of letters, numbers and <c>_</c>, however short; each
+/// emoji or other symbol by itself), their unigrams and bigrams hashed by <see cref="MurmurHash3"/> as scikit-learn's
+/// <c>HashingVectorizer</c> does, frequencies damped, length 1 (L2).
+/// </summary>
+/// <remarks>
+/// Features of opposite sign that fall on one index cancel; what comes to zero is left out. Nothing is allocated per text once the
+/// working arrays have grown to the usual size, except by the runtime's own normalisation (some 300 bytes) for a text that a quick check
+/// cannot call composed. Not thread-safe: one per thread.
+/// </remarks>
+public sealed class FeatureHasher
+{
+    // Arrays that one huge text has stretched beyond this many elements are given back after it.
+    private const int LargestKeptScratch = 1 << 18;
+    private const int CompactBytesAt = 1 << 15;
+
+    private static readonly float[] Damped = [.. Enumerable.Range(0, 64).Select(n => n == 0 ? 0 : (float)(1 + Math.Log(n)))];
+
+    private readonly uint _mask;
+    private char[] _composed = [];
+    private byte[] _utf8 = new byte[4096];
+    private int[] _hashes = new int[512];
+    private int[] _slots = new int[1024];
+
+    // The tokens' UTF-8 stands in _utf8 with one blank between two, so that a bigram is a contiguous stretch.
+    private int _position;
+    private int _hashCount;
+    private int _tokenStart;
+    private int _previousStart;
+    private uint _previousState;
+    private int _previousBlocksEnd;
+
+    /// <summary>Makes a hasher.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number of dimensions is not between 1 and 2^30.</exception>
+    public FeatureHasher(FeatureHasherOptions? options = null)
+    {
+        Options = options ?? new FeatureHasherOptions();
+        if (Options.Dimensions is < 1 or > 1 << 30)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), Options.Dimensions, "Dimensions must be between 1 and 2^30.");
+        }
+
+        _mask = BitOperations.IsPow2(Options.Dimensions) ? (uint)Options.Dimensions - 1 : 0;
+    }
+
+    /// <summary>The options this hasher was made with.</summary>
+    public FeatureHasherOptions Options { get; }
+
+    /// <summary>Replaces the contents of <paramref name="into"/> by the features of the text, in the order of first occurrence.</summary>
+    public void Extract(ReadOnlySpan<char> text, FeatureVector into)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        if (!TryHashTokens(text, isComposed: false))
+        {
+            TryHashTokens(ComposedForm.Normalize(text, ref _composed), isComposed: true);
+        }
+
+        Aggregate(into);
+        ReleaseHugeScratch();
+    }
+
+    /// <summary>False, when a character turned up that makes a real NFC check necessary first.</summary>
+    private bool TryHashTokens(ReadOnlySpan<char> text, bool isComposed)
+    {
+        _hashCount = 0;
+        _position = _tokenStart = 0;
+        _previousStart = -1;
+        uint refused = isComposed ? 0 : TokenCharacters.Unchecked;
+        byte[] utf8 = _utf8;
+        int position = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            uint entry = TokenCharacters.Of(text[i]);
+            if ((entry & refused) != 0)
+            {
+                return false;
+            }
+
+            uint kind = TokenCharacters.Kind(entry);
+            if (kind == TokenCharacters.Word)
+            {
+                if (position + 4 > utf8.Length)
+                {
+                    Array.Resize(ref _utf8, utf8.Length * 2);
+                    utf8 = _utf8;
+                }
+
+                // Writes one byte too many, which the next character or the end of the token replaces.
+                BinaryPrimitives.WriteUInt32LittleEndian(utf8.AsSpan(position), entry & 0xffffff);
+                position += TokenCharacters.Length(entry);
+                continue;
+            }
+
+            if (kind == TokenCharacters.Separator)
+            {
+                if (position > _tokenStart)
+                {
+                    _position = position;
+                    EndToken();
+                    utf8 = _utf8;
+                    position = _position;
+                }
+
+                continue;
+            }
+
+            _position = position;
+            i += TakeUnusual(text[i..], kind) - 1;
+            utf8 = _utf8;
+            position = _position;
+        }
+
+        _position = position;
+        EndToken();
+        return true;
+    }
+
+    /// <summary>Takes a symbol or a character beyond the BMP; returns how many UTF-16 units it had. An unpaired surrogate reads as U+FFFD.</summary>
+    private int TakeUnusual(ReadOnlySpan<char> text, uint kind)
+    {
+        Rune.DecodeFromUtf16(text, out Rune rune, out int consumed);
+        if (kind == TokenCharacters.Surrogate)
+        {
+            kind = TokenCharacters.OfRune(rune);
+        }
+
+        if (kind != TokenCharacters.Word)
+        {
+            EndToken();
+        }
+
+        if (kind != TokenCharacters.Separator)
+        {
+            if (_position + 4 > _utf8.Length)
+            {
+                Array.Resize(ref _utf8, _utf8.Length * 2);
+            }
+
+            _position += Rune.ToLowerInvariant(rune).EncodeToUtf8(_utf8.AsSpan(_position));
+        }
+
+        if (kind == TokenCharacters.Symbol)
+        {
+            EndToken();
+        }
+
+        return consumed;
+    }
+
+    /// <summary>Hashes the token that ends at the position, and the bigram that it ends, and begins the next.</summary>
+    private void EndToken()
+    {
+        int start = _tokenStart, end = _position;
+        if (start == end)
+        {
+            return;
+        }
+
+        if (_hashCount + 2 > _hashes.Length)
+        {
+            Array.Resize(ref _hashes, _hashes.Length * 2);
+        }
+
+        if (end + 4 > _utf8.Length)
+        {
+            Array.Resize(ref _utf8, _utf8.Length * 2);
+        }
+
+        uint state = 0;
+        int blocksEnd = HashBlocks(start, end, ref state);
+        _hashes[_hashCount++] = MurmurHash3.Finish(state, Tail(blocksEnd, end), end - start);
+        if (Options.Bigrams)
+        {
+            if (_previousStart >= 0)
+            {
+                // The first token's whole blocks are hashed already: go on behind them.
+                uint pair = _previousState;
+                int pairBlocksEnd = HashBlocks(_previousBlocksEnd, end, ref pair);
+                _hashes[_hashCount++] = MurmurHash3.Finish(pair, Tail(pairBlocksEnd, end), end - _previousStart);
+            }
+
+            _previousStart = start;
+            _previousState = state;
+            _previousBlocksEnd = blocksEnd;
+        }
+
+        _utf8[end] = (byte)' ';
+        _tokenStart = _position = end + 1;
+        if (end > CompactBytesAt)
+        {
+            MoveTokenToFront(start);
+        }
+    }
+
+    private int HashBlocks(int start, int end, ref uint state)
+    {
+        ReadOnlySpan<byte> bytes = _utf8.AsSpan(start, end - start);
+        uint h = state;
+        while (bytes.Length >= 4)
+        {
+            h = MurmurHash3.Block(h, BinaryPrimitives.ReadUInt32LittleEndian(bytes));
+            bytes = bytes[4..];
+        }
+
+        state = h;
+        return end - bytes.Length;
+    }
+
+    // Four bytes can always be read: EndToken has made sure of them.
+    private uint Tail(int blocksEnd, int end) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(_utf8.AsSpan(blocksEnd)) & ((1u << (8 * (end - blocksEnd))) - 1);
+
+    // Keeps the byte array small however long the text is: only the last token is still needed, for its bigram.
+    private void MoveTokenToFront(int start)
+    {
+        _utf8.AsSpan(start, _position - start).CopyTo(_utf8);
+        _position -= start;
+        _tokenStart -= start;
+        _previousStart -= start;
+        _previousBlocksEnd -= start;
+        if (!Options.Bigrams)
+        {
+            _previousStart = -1;
+        }
+    }
+
+    private void Aggregate(FeatureVector into)
+    {
+        into.Reset(_hashCount);
+        int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, 2 * _hashCount));
+        if (_slots.Length < size)
+        {
+            _slots = new int[size];
+        }
+
+        Span<int> slots = _slots.AsSpan(0, size);
+        slots.Clear();
+        int[] indices = into.IndexArray;
+        float[] values = into.ValueArray;
+        int shift = 32 - BitOperations.Log2((uint)size);
+        int count = 0;
+        foreach (int hash in _hashes.AsSpan(0, _hashCount))
+        {
+            int index = IndexOf(hash);
+            int slot = (int)(((uint)index * 2654435769u) >> shift);
+            int at;
+            while ((at = slots[slot] - 1) >= 0 && indices[at] != index)
+            {
+                slot = (slot + 1) & (size - 1);
+            }
+
+            if (at < 0)
+            {
+                at = count++;
+                slots[slot] = count;
+                indices[at] = index;
+                values[at] = 0;
+            }
+
+            values[at] += hash < 0 ? -1f : 1f;
+        }
+
+        into.Count = DampAndNormalize(indices, values, count, Options.Sublinear);
+    }
+
+    private int IndexOf(int hash)
+    {
+        uint magnitude = hash < 0 ? 0u - (uint)hash : (uint)hash;
+        if (_mask != 0)
+        {
+            return (int)(magnitude & _mask);
+        }
+
+        uint dimensions = (uint)Options.Dimensions;
+
+        // scikit-learn's answer for the one value whose magnitude does not fit.
+        return (int)((hash == int.MinValue ? int.MaxValue - (dimensions - 1) : magnitude) % dimensions);
+    }
+
+    private static int DampAndNormalize(int[] indices, float[] values, int count, bool sublinear)
+    {
+        int kept = 0;
+        double squares = 0;
+        for (int i = 0; i < count; i++)
+        {
+            float frequency = values[i];
+            if (frequency == 0)
+            {
+                continue;
+            }
+
+            if (sublinear)
+            {
+                float magnitude = Math.Abs(frequency);
+                float damped = magnitude < Damped.Length ? Damped[(int)magnitude] : (float)(1 + Math.Log(magnitude));
+                frequency = frequency < 0 ? -damped : damped;
+            }
+
+            indices[kept] = indices[i];
+            values[kept++] = frequency;
+            squares += (double)frequency * frequency;
+        }
+
+        if (kept > 0)
+        {
+            float factor = (float)(1 / Math.Sqrt(squares));
+            foreach (ref float value in values.AsSpan(0, kept))
+            {
+                value *= factor;
+            }
+        }
+
+        return kept;
+    }
+
+    private void ReleaseHugeScratch()
+    {
+        if (_hashes.Length > LargestKeptScratch)
+        {
+            _hashes = new int[512];
+            _slots = new int[1024];
+        }
+
+        if (_utf8.Length > LargestKeptScratch)
+        {
+            _utf8 = new byte[4096];
+        }
+
+        if (_composed.Length > LargestKeptScratch)
+        {
+            _composed = [];
+        }
+    }
+}

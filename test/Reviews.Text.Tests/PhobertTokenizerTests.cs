@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Reviews.Text.Tests;
+
+public sealed class PhobertTokenizerTests
+{
+    private static readonly PhobertTokenizer Tokenizer = PhobertTokenizer.Bundled;
+
+    [Fact]
+    public void Every_own_sentence_has_the_reference_ids()
+    {
+        string[][] rows = [.. Resource("own_sentences.tsv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split('\t'))];
+        Assert.Equal(77, rows.Length);
+        foreach (string[] row in rows)
+        {
+            string text = JsonSerializer.Deserialize<string>(row[1])!;
+            Assert.Equal(Ids(row[4]), Tokenizer.EncodeUnlimited(text));
+            if (row[0] != "special")
+            {
+                Assert.Equal(Ids(row[3]), Tokenizer.Encode(text));
+            }
+        }
+    }
+
+    [Fact]
+    public void Every_golden_review_has_the_reference_ids()
+    {
+        string? shared = Environment.GetEnvironmentVariable("FRESHET_SHARED");
+        Assert.SkipUnless(shared is not null, "FRESHET_SHARED is not set.");
+        string[][] rows = [.. File.ReadAllText(Path.Combine(shared!, "data/phobert/golden_segment_tokenize.tsv"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split('\t'))];
+        Assert.Equal(687, rows.Length);
+        foreach (string[] row in rows)
+        {
+            Assert.Equal(Ids(row[3]), Tokenizer.EncodeUnlimited(row[1]));
+        }
+    }
+
+    [Fact]
+    public void The_published_sequences_come_out()
+    {
+        Assert.Equal(64001, Tokenizer.VocabularySize);
+        Assert.Equal(Ids("0 218 8 649 212 956 2413 2"), Tokenizer.Encode("Tôi là sinh_viên trường đại_học Công_nghệ"));
+        Assert.Equal(Ids("0 218 8 418 1430 212 2919 222 3344 5116 2"), Tokenizer.Encode("Tôi là sinh viên trường đại học Công nghệ"));
+    }
+
+    [Fact]
+    public void Ids_are_cut_to_the_destination_and_the_end_is_kept()
+    {
+        int[] whole = Tokenizer.EncodeUnlimited("hàng đẹp giao nhanh xxzzqq");
+        for (int length = 2; length <= whole.Length + 2; length++)
+        {
+            int[] expected = length >= whole.Length ? whole : [.. whole[..(length - 1)], PhobertTokenizer.EndId];
+            Assert.Equal(expected, Tokenizer.Encode("hàng đẹp giao nhanh xxzzqq", length));
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => Tokenizer.Encode("a", 1));
+        Assert.Equal([0, 2], Tokenizer.Encode(" \u001c\u3000\n"));
+    }
+
+    [Fact]
+    public void Remembered_words_do_not_change_the_ids_on_any_thread()
+    {
+        string[] words = [.. Enumerable.Range(0, 30_000).Select(i => "ab" + i.ToString(CultureInfo.InvariantCulture) + "ượng")];
+        int[][] first = [.. words.Select(w => Tokenizer.Encode(w))];
+        Parallel.For(0, 4, _ =>
+        {
+            for (int i = 0; i < words.Length; i++)
+            {
+                Assert.Equal(first[i], Tokenizer.Encode(words[i]));
+            }
+        });
+    }
+
+    [Fact]
+    public void Merging_equals_the_plain_algorithm_on_long_words()
+    {
+        var reference = new PlainPhobert();
+        string syllables = string.Concat(Enumerable.Repeat("nghiêngkhuỷutrườngaaaaabababaproduct", 60));
+        for (int length = 1; length < 400; length += 7)
+        {
+            Assert.Equal(reference.Encode(syllables[..length]), Tokenizer.EncodeUnlimited(syllables.AsSpan(0, length))[1..^1]);
+        }
+    }
+
+    [Fact]
+    public void Hostile_text_is_encoded_in_linear_time()
+    {
+        string[] hostile =
+        [
+            new string('a', 2_000_000), string.Concat(Enumerable.Repeat("ab", 1_000_000)), string.Concat(Enumerable.Repeat("👨‍👩‍👧", 200_000)),
+            new string('\ud83d', 1_000_000), new string('\0', 1_000_000), string.Concat(Enumerable.Repeat("<s> ", 500_000)),
+        ];
+        var watch = Stopwatch.StartNew();
+        foreach (string text in hostile)
+        {
+            int[] ids = Tokenizer.EncodeUnlimited(text);
+            Assert.All(ids[1..^1], id => Assert.InRange(id, 3, 63_999));
+            Assert.Equal(256, Tokenizer.Encode(text).Length);
+        }
+
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), watch.Elapsed.ToString());
+    }
+
+    [Fact]
+    public void Known_words_are_encoded_without_allocation()
+    {
+        const string Text = "Sản_phẩm rất tốt , đóng_gói cẩn_thận , 😍 khôngcótrongtừđiểnnhưngdàihơnhaimươibốnchữ .";
+        int[] ids = new int[256];
+        Tokenizer.Encode(Text, ids);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+        {
+            Tokenizer.Encode(Text, ids.AsSpan());
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void A_missing_or_broken_file_is_named()
+    {
+        var missing = Assert.Throws<FileNotFoundException>(() => PhobertTokenizer.LoadDirectory(Path.Combine(Path.GetTempPath(), "no-such-folder")));
+        Assert.Contains("no-such-folder", missing.Message, StringComparison.Ordinal);
+        var broken = Assert.Throws<InvalidDataException>(() => PhobertTokenizer.Load(new MemoryStream("một 3\nhai\n"u8.ToArray()), new MemoryStream()));
+        Assert.Contains("Line 2", broken.Message, StringComparison.Ordinal);
+    }
+
+    internal static string Resource(string name)
+    {
+        using var reader = new StreamReader(typeof(PhobertTokenizerTests).Assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
+    private static int[] Ids(string column) => [.. column.Trim().Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
+}
