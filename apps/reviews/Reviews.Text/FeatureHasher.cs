@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Reviews.Text;
@@ -200,16 +201,15 @@ public sealed class FeatureHasher
 
     private int HashBlocks(int start, int end, ref uint state)
     {
-        ReadOnlySpan<byte> bytes = _utf8.AsSpan(start, end - start);
+        ReadOnlySpan<uint> blocks = MemoryMarshal.Cast<byte, uint>(_utf8.AsSpan(start, end - start));
         uint h = state;
-        while (bytes.Length >= 4)
+        foreach (uint block in blocks)
         {
-            h = MurmurHash3.Block(h, BinaryPrimitives.ReadUInt32LittleEndian(bytes));
-            bytes = bytes[4..];
+            h = MurmurHash3.Block(h, BitConverter.IsLittleEndian ? block : BinaryPrimitives.ReverseEndianness(block));
         }
 
         state = h;
-        return end - bytes.Length;
+        return start + (4 * blocks.Length);
     }
 
     // Four bytes can always be read: EndToken has made sure of them.
@@ -232,8 +232,10 @@ public sealed class FeatureHasher
 
     private void Aggregate(FeatureVector into)
     {
-        into.Reset(_hashCount);
-        int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, 2 * _hashCount));
+        // No more distinct indices than dimensions, so a huge text does not make a huge table.
+        into.Reset(Math.Min(_hashCount, Options.Dimensions));
+        long wanted = Math.Max(16, Math.Min(4L * _hashCount, 2L * Options.Dimensions));
+        int size = (int)BitOperations.RoundUpToPowerOf2((ulong)wanted);
         if (_slots.Length < size)
         {
             _slots = new int[size];
@@ -263,7 +265,8 @@ public sealed class FeatureHasher
                 values[at] = 0;
             }
 
-            values[at] += hash < 0 ? -1f : 1f;
+            // +1 or -1 without a branch: signs are as good as random, and so would its prediction be.
+            values[at] += 1 | (hash >> 31);
         }
 
         into.Count = DampAndNormalize(indices, values, count, Options.Sublinear);
@@ -271,7 +274,8 @@ public sealed class FeatureHasher
 
     private int IndexOf(int hash)
     {
-        uint magnitude = hash < 0 ? 0u - (uint)hash : (uint)hash;
+        int sign = hash >> 31;
+        uint magnitude = (uint)((hash ^ sign) - sign);
         if (_mask != 0)
         {
             return (int)(magnitude & _mask);
@@ -299,7 +303,7 @@ public sealed class FeatureHasher
             {
                 float magnitude = Math.Abs(frequency);
                 float damped = magnitude < Damped.Length ? Damped[(int)magnitude] : (float)(1 + Math.Log(magnitude));
-                frequency = frequency < 0 ? -damped : damped;
+                frequency = MathF.CopySign(damped, frequency);
             }
 
             indices[kept] = indices[i];
