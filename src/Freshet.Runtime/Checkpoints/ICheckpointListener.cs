@@ -1,0 +1,11 @@
+using Freshet.Runtime.Tasks;
+
+namespace Freshet.Runtime.Checkpoints;
+
+/// <summary>Hears what tasks did for a checkpoint. Called from the threads that step tasks.</summary>
+internal interface ICheckpointListener
+{
+    void Acknowledge(StreamTask task, long checkpointId, IReadOnlyList<OperatorSnapshot> snapshots);
+
+    void Finished(StreamTask task, IReadOnlyList<OperatorSnapshot> snapshots);
+}

@@ -1,0 +1,60 @@
+using System.Numerics;
+
+namespace Freshet.Runtime.Exchange;
+
+/// <summary>
+/// A bounded queue for exactly one producer and one consumer at a time. Bounded because a full ring is what makes the producer wait:
+/// back-pressure. A task may move between threads, since its scheduling orders its steps.
+/// </summary>
+internal sealed class BatchRing<T>
+{
+    private readonly T[] _slots;
+    private RingCursors _at;
+
+    public BatchRing(int capacity)
+    {
+        if (!BitOperations.IsPow2(capacity))
+            throw new ArgumentException($"The capacity must be a power of two; it is {capacity}.", nameof(capacity));
+        _slots = new T[capacity];
+    }
+
+    public int Capacity => _slots.Length;
+
+    /// <summary>The number of elements, exact for the consumer and the producer when the other side is at rest.</summary>
+    public int Count => (int)(Volatile.Read(ref _at.Tail) - Volatile.Read(ref _at.Head));
+
+    public bool TryEnqueue(T item)
+    {
+        long tail = _at.Tail;
+        if (tail - _at.HeadSeen == _slots.Length)
+        {
+            _at.HeadSeen = Volatile.Read(ref _at.Head);
+            if (tail - _at.HeadSeen == _slots.Length)
+                return false;
+        }
+
+        _slots[tail & (_slots.Length - 1)] = item;
+        Volatile.Write(ref _at.Tail, tail + 1); // publishes the slot
+        return true;
+    }
+
+    public bool TryDequeue(out T item)
+    {
+        long head = _at.Head;
+        if (head == _at.TailSeen)
+        {
+            _at.TailSeen = Volatile.Read(ref _at.Tail);
+            if (head == _at.TailSeen)
+            {
+                item = default!;
+                return false;
+            }
+        }
+
+        ref T slot = ref _slots[head & (_slots.Length - 1)];
+        item = slot;
+        slot = default!;
+        Volatile.Write(ref _at.Head, head + 1); // gives the slot back
+        return true;
+    }
+}

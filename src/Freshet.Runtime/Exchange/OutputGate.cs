@@ -1,0 +1,85 @@
+using Freshet.Operators;
+
+namespace Freshet.Runtime.Exchange;
+
+/// <summary>The task's side of all its outputs to one node: what the task needs to know without the type.</summary>
+internal interface IOutputGate
+{
+    /// <summary>Sends the batches begun.</summary>
+    void Flush();
+
+    /// <summary>Whether everything sent has found room.</summary>
+    bool TryDrain();
+
+    /// <summary>Sends a barrier behind everything emitted so far.</summary>
+    void SendBarrier(long checkpointId);
+
+    /// <summary>Sends the end behind everything emitted so far.</summary>
+    void SendEnd();
+}
+
+/// <summary>Spreads records over the channels to one node, in batches.</summary>
+internal sealed class OutputGate<T>(Channel<T>[] channels, ChannelSelector<T> selector) : Output<T>, IOutputGate
+{
+    private readonly RecordBuffer<T>?[] _open = new RecordBuffer<T>?[channels.Length];
+
+    public override void Emit(ReadOnlySpan<Record<T>> batch)
+    {
+        if (channels.Length == 1)
+        {
+            while (!batch.IsEmpty)
+            {
+                RecordBuffer<T> buffer = _open[0] ??= channels[0].RentBuffer();
+                batch = batch[buffer.AddRange(batch)..];
+                if (buffer.IsFull)
+                    Send(0);
+            }
+
+            return;
+        }
+
+        foreach (ref readonly Record<T> record in batch)
+        {
+            int channel = selector.Select(in record, channels.Length);
+            RecordBuffer<T> buffer = _open[channel] ??= channels[channel].RentBuffer();
+            buffer.Add(in record);
+            if (buffer.IsFull)
+                Send(channel);
+        }
+    }
+
+    public override void EmitWatermark(EventTime watermark) => Broadcast(ElementKind.Watermark, watermark.Milliseconds);
+
+    public void Flush()
+    {
+        for (int i = 0; i < channels.Length; i++)
+            Send(i);
+    }
+
+    public bool TryDrain()
+    {
+        bool all = true;
+        foreach (Channel<T> channel in channels)
+            all &= channel.TryDrain();
+        return all;
+    }
+
+    public void SendBarrier(long checkpointId) => Broadcast(ElementKind.Barrier, checkpointId);
+
+    public void SendEnd() => Broadcast(ElementKind.End, 0);
+
+    private void Broadcast(ElementKind kind, long value)
+    {
+        Flush();
+        foreach (Channel<T> channel in channels)
+            channel.Send(new Element<T>(kind, value, null));
+    }
+
+    private void Send(int channel)
+    {
+        if (_open[channel] is not { } buffer)
+            return;
+        _open[channel] = null;
+        channels[channel].Send(new Element<T>(ElementKind.Batch, 0, buffer));
+    }
+}

@@ -1,0 +1,63 @@
+using Freshet.Graph;
+using Freshet.Runtime.Exchange;
+using Freshet.Runtime.Tasks;
+
+namespace Freshet.Runtime.Execution;
+
+/// <summary>A job graph made ready to run: its tasks, with the channels between them.</summary>
+internal sealed class TaskGraph
+{
+    private readonly Dictionary<ChannelKey, object> _channels = [];
+    private readonly ILookup<int, Consumer> _consumers;
+
+    private TaskGraph(JobGraph graph, ExecutionSettings settings)
+    {
+        Settings = settings;
+        _consumers = graph.Nodes
+            .SelectMany(node => node.Inputs.Select((edge, index) => new Consumer(node, index, edge)))
+            .ToLookup(consumer => consumer.Edge.From.Id);
+    }
+
+    public ExecutionSettings Settings { get; }
+
+    public List<StreamTask> Tasks { get; } = [];
+
+    public static TaskGraph Build(JobGraph graph, ExecutionSettings settings)
+    {
+        graph.Validate();
+        var tasks = new TaskGraph(graph, settings);
+        foreach (Node node in graph.Nodes)
+        {
+            if (node.Inputs.Count == 1 && tasks.IsChained(node.Inputs[0], node))
+                continue;
+            for (int subtask = 0; subtask < tasks.ParallelismOf(node); subtask++)
+                tasks.Tasks.Add(new SubtaskBuilder(tasks, subtask).Build(node));
+        }
+
+        return tasks;
+    }
+
+    public int ParallelismOf(Node node) => node.Parallelism ?? Settings.Parallelism;
+
+    public IEnumerable<Consumer> ConsumersOf(Node node) => _consumers[node.Id];
+
+    /// <summary>Whether records go from one node to the other by direct calls, inside one task.</summary>
+    public bool IsChained(Edge edge, Node consumer) => consumer.Inputs.Count == 1 && StaysOnSubtask(edge, consumer);
+
+    /// <summary>Whether records stay on the subtask of the same index.</summary>
+    public bool StaysOnSubtask(Edge edge, Node consumer) =>
+        edge.Partitioning == Partitioning.Forward && ParallelismOf(edge.From) == ParallelismOf(consumer);
+
+    public Channel<T> ChannelOf<T>(Consumer consumer, int from, int to)
+    {
+        var key = new ChannelKey(consumer.Node.Id, consumer.InputIndex, from, to);
+        if (!_channels.TryGetValue(key, out object? channel))
+            _channels.Add(key, channel = new Channel<T>(Settings.BatchSize));
+        return (Channel<T>)channel;
+    }
+
+    private readonly record struct ChannelKey(int Node, int InputIndex, int From, int To);
+}
+
+/// <summary>A node that reads an edge, and which of its inputs the edge is.</summary>
+internal sealed record Consumer(Node Node, int InputIndex, Edge Edge);

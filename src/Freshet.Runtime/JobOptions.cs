@@ -1,0 +1,61 @@
+namespace Freshet.Runtime;
+
+/// <summary>How a job runs. Immutable; safe to share.</summary>
+public sealed record JobOptions
+{
+    /// <summary>Subtasks of an operator that names no number of its own; at least 1.</summary>
+    public int Parallelism
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 1;
+
+    /// <summary>The number of key groups, fixed for the life of the job's state; at least the parallelism.</summary>
+    public int MaxParallelism { get; init; } = 128;
+
+    /// <summary>The most records in a batch; results do not depend on it.</summary>
+    public int BatchSize
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 1024;
+
+    /// <summary>A watermark is made at every so many records of a split.</summary>
+    public int WatermarkInterval
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 256;
+
+    /// <summary>Threads that step tasks; one per core by default.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The folder of the job's checkpoints; null: none are taken or restored.</summary>
+    public string? CheckpointDirectory { get; init; }
+
+    /// <summary>Time between the starts of two checkpoints; at least 10 ms.</summary>
+    public TimeSpan CheckpointInterval
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromMilliseconds(10));
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The clock; the system's by default.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,97 @@
+using System.Buffers;
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Time;
+using Freshet.State;
+
+namespace Freshet.Runtime.State;
+
+/// <summary>
+/// An operator's keyed state in memory: a typed table per descriptor and key group. A snapshot is taken between two batches, by key
+/// group, so that another parallelism can restore it. Used by the thread that steps the task.
+/// </summary>
+internal sealed class HeapKeyedState<TKey>(Serializer<TKey> keySerializer, KeyGroupRange range) : IKeyedStateStore
+    where TKey : notnull
+{
+    private const string TimersSection = "\u0001timers";
+
+    private readonly Dictionary<string, IHeapTable> _tables = new(StringComparer.Ordinal);
+
+    internal TKey Key { get; private set; } = default!;
+
+    internal int KeyGroup { get; private set; }
+
+    public void SetKey(TKey key)
+    {
+        Key = key;
+        KeyGroup = KeyGroups.Of(key, range.MaxParallelism) - range.First;
+    }
+
+    public ValueState<T> Value<T>(ValueStateDescriptor<T> descriptor)
+    {
+        var table = new HeapValueState<TKey, T>(
+            this, range.End - range.First, descriptor.Serializer ?? Serializers.For<T>(), keySerializer);
+        if (!_tables.TryAdd(descriptor.Name, table))
+            throw new InvalidOperationException($"The operator has two states named '{descriptor.Name}'. Give one of them another name.");
+        return table;
+    }
+
+    public OperatorSnapshot Snapshot(string uid, TimerQueue<TKey> timers)
+    {
+        var sections = new List<StateSection>();
+        var bytes = new ArrayBufferWriter<byte>();
+        foreach ((string name, IHeapTable table) in _tables)
+        {
+            for (int group = 0; group < range.End - range.First; group++)
+            {
+                if (table.CountIn(group) == 0)
+                    continue;
+                table.Write(group, bytes);
+                sections.Add(new StateSection(name, range.First + group, bytes.WrittenSpan.ToArray()));
+                bytes.ResetWrittenCount();
+            }
+        }
+
+        foreach (var group in timers.InOrder().GroupBy(t => KeyGroups.Of(t.Key, range.MaxParallelism)))
+        {
+            foreach ((TKey key, EventTime time) in group)
+                LengthPrefixed.Write(keySerializer, key, BitConverter.GetBytes(time.Milliseconds), bytes);
+            sections.Add(new StateSection(TimersSection, group.Key, bytes.WrittenSpan.ToArray()));
+            bytes.ResetWrittenCount();
+        }
+
+        return new OperatorSnapshot(uid, sections);
+    }
+
+    /// <summary>Puts back the key groups of this subtask's range.</summary>
+    public void Restore(OperatorSnapshot snapshot)
+    {
+        foreach (StateSection section in snapshot.Sections)
+        {
+            if (section.Name == TimersSection || section.KeyGroup < range.First || section.KeyGroup >= range.End)
+                continue;
+            if (!_tables.TryGetValue(section.Name, out IHeapTable? table))
+            {
+                throw new InvalidDataException(
+                    $"The checkpoint holds a state '{section.Name}' of '{snapshot.Uid}' that the operator no longer has. "
+                    + "Give it back its descriptor, or start without the checkpoint.");
+            }
+
+            table.Read(section.KeyGroup - range.First, section.Bytes);
+        }
+    }
+
+    public void RestoreTimers(OperatorSnapshot snapshot, TimerQueue<TKey> timers)
+    {
+        foreach (StateSection section in snapshot.Sections)
+        {
+            if (section.Name != TimersSection || section.KeyGroup < range.First || section.KeyGroup >= range.End)
+                continue;
+            ReadOnlySpan<byte> bytes = section.Bytes;
+            while (!bytes.IsEmpty)
+            {
+                TKey key = keySerializer.Read(LengthPrefixed.Next(ref bytes));
+                timers.Register(key, new EventTime(BitConverter.ToInt64(LengthPrefixed.Next(ref bytes))));
+            }
+        }
+    }
+}

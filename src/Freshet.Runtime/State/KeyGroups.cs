@@ -1,0 +1,60 @@
+using System.Numerics;
+
+namespace Freshet.Runtime.State;
+
+/// <summary>
+/// Key groups as in Flink (<c>KeyGroupRangeAssignment</c>, <c>MathUtils.murmurHash</c>): murmur of the key's Java hash code, modulo the
+/// maximum parallelism; each subtask owns a range. Pure functions.
+/// </summary>
+internal static class KeyGroups
+{
+    public static int Of<TKey>(TKey key, int maxParallelism)
+        where TKey : notnull => Murmur(JavaHash(key)) % maxParallelism;
+
+    public static int Subtask(int keyGroup, int maxParallelism, int parallelism) => keyGroup * parallelism / maxParallelism;
+
+    /// <summary>The key groups [first, end) of a subtask.</summary>
+    public static (int First, int End) Range(int subtask, int maxParallelism, int parallelism) =>
+        (((subtask * maxParallelism) + parallelism - 1) / parallelism, (((subtask + 1) * maxParallelism) + parallelism - 1) / parallelism);
+
+    /// <summary>The hash code that Java's type of the same meaning has.</summary>
+    internal static int JavaHash<TKey>(TKey key)
+        where TKey : notnull
+    {
+        if (typeof(TKey) == typeof(int))
+            return (int)(object)key;
+        if (typeof(TKey) == typeof(long))
+        {
+            long value = (long)(object)key;
+            return (int)(value ^ (value >>> 32));
+        }
+
+        if (typeof(TKey) == typeof(bool))
+            return (bool)(object)key ? 1231 : 1237;
+        if (key is string text)
+        {
+            int hash = 0;
+            foreach (char c in text)
+                hash = (31 * hash) + c;
+            return hash;
+        }
+
+        throw new NotSupportedException(
+            $"A key of type {typeof(TKey)} has no hash that is the same on every run. Use a string, an int, a long or a bool as the key.");
+    }
+
+    internal static int Murmur(int code)
+    {
+        uint hash = (uint)code * 0xcc9e2d51;
+        hash = BitOperations.RotateLeft(hash, 15) * 0x1b873593;
+        hash = (BitOperations.RotateLeft(hash, 13) * 5) + 0xe6546b64;
+        hash ^= 4;
+        hash ^= hash >> 16;
+        hash *= 0x85ebca6b;
+        hash ^= hash >> 13;
+        hash *= 0xc2b2ae35;
+        hash ^= hash >> 16;
+        int signed = (int)hash;
+        return signed >= 0 ? signed : signed == int.MinValue ? 0 : -signed;
+    }
+}

@@ -1,0 +1,88 @@
+using Freshet.Functions;
+using Freshet.Graph;
+using Freshet.Sinks;
+using Freshet.State;
+
+namespace Freshet;
+
+/// <summary>
+/// A stream of records. Each verb adds a node to the job graph and gives the stream behind it; nothing runs yet. Not thread-safe.
+/// </summary>
+/// <typeparam name="T">The type of the values.</typeparam>
+public sealed class DataStream<T>
+{
+    private readonly string? _sideOutput;
+    private readonly Partitioning _partitioning;
+
+    internal DataStream(Node node, string? sideOutput = null, Partitioning partitioning = Partitioning.Forward)
+    {
+        Node = node;
+        _sideOutput = sideOutput;
+        _partitioning = partitioning;
+    }
+
+    /// <summary>The node that makes this stream.</summary>
+    public Node Node { get; }
+
+    /// <summary>Turns each value into one.</summary>
+    public DataStream<TOut> Map<TOut>(Func<T, TOut> function) => new(new MapNode<T, TOut>(Node.Graph, Edge(), function));
+
+    /// <summary>Turns each value into any number of values.</summary>
+    public DataStream<TOut> FlatMap<TOut>(Action<T, Collector<TOut>> function) =>
+        new(new FlatMapNode<T, TOut>(Node.Graph, Edge(), function));
+
+    /// <summary>Keeps the values that <paramref name="predicate"/> accepts.</summary>
+    public DataStream<T> Filter(Func<T, bool> predicate) => new(new FilterNode<T>(Node.Graph, Edge(), predicate));
+
+    /// <summary>Merges this stream with others.</summary>
+    public DataStream<T> Union(params ReadOnlySpan<DataStream<T>> others)
+    {
+        var edges = new Edge<T>[others.Length + 1];
+        edges[0] = Edge();
+        for (int i = 0; i < others.Length; i++)
+            edges[i + 1] = others[i].Edge();
+        return new DataStream<T>(new UnionNode<T>(Node.Graph, edges));
+    }
+
+    /// <summary>Brings all values of a key to the same subtask.</summary>
+    /// <param name="selector">Takes the key out of a value; the same value always gives the same key.</param>
+    /// <param name="serializer">How keys become bytes; null asks for a built-in serializer.</param>
+    public KeyedStream<TKey, T> KeyBy<TKey>(Func<T, TKey> selector, Serializer<TKey>? serializer = null)
+        where TKey : notnull =>
+        new(new KeyedEdge<TKey, T>(Node, _sideOutput, selector, serializer ?? Serializers.For<TKey>()));
+
+    /// <summary>Spreads the values over the next node's subtasks, round robin.</summary>
+    public DataStream<T> Rebalance() => new(Node, _sideOutput, Partitioning.Rebalance);
+
+    /// <summary>The values that the operator sent to a side output.</summary>
+    public DataStream<TSide> GetSideOutput<TSide>(OutputTag<TSide> tag) => new(Node, tag.Name);
+
+    /// <summary>Ends the stream in a sink.</summary>
+    public DataStreamSink SinkTo(Sink<T> sink) => new(new SinkNode<T>(Node.Graph, Edge(), sink));
+
+    /// <summary>Sets the stable name that the node's state is found by at restore. Unique within the job; never change it.</summary>
+    public DataStream<T> Uid(string uid)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(uid);
+        Node.Uid = uid;
+        return this;
+    }
+
+    /// <summary>Sets the name shown to people.</summary>
+    public DataStream<T> Name(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Node.Name = name;
+        return this;
+    }
+
+    /// <summary>Sets the number of subtasks; at least 1.</summary>
+    public DataStream<T> Parallelism(int parallelism)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(parallelism, 1);
+        Node.Parallelism = parallelism;
+        return this;
+    }
+
+    private Edge<T> Edge() => new(Node, _partitioning, _sideOutput);
+}

@@ -1,0 +1,28 @@
+namespace Freshet.Graph;
+
+/// <summary>One method for each kind of node, with the node's types: how the runtime finds operators without reflection.</summary>
+/// <typeparam name="TResult">What a visit gives.</typeparam>
+public interface INodeVisitor<out TResult>
+{
+    /// <summary>Visits a source.</summary>
+    TResult Visit<T>(SourceNode<T> node);
+
+    /// <summary>Visits a map.</summary>
+    TResult Visit<TIn, TOut>(MapNode<TIn, TOut> node);
+
+    /// <summary>Visits a flat map.</summary>
+    TResult Visit<TIn, TOut>(FlatMapNode<TIn, TOut> node);
+
+    /// <summary>Visits a filter.</summary>
+    TResult Visit<T>(FilterNode<T> node);
+
+    /// <summary>Visits a union.</summary>
+    TResult Visit<T>(UnionNode<T> node);
+
+    /// <summary>Visits a keyed process function.</summary>
+    TResult Visit<TKey, TIn, TOut>(KeyedProcessNode<TKey, TIn, TOut> node)
+        where TKey : notnull;
+
+    /// <summary>Visits a sink.</summary>
+    TResult Visit<T>(SinkNode<T> node);
+}

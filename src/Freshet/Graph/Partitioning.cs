@@ -1,0 +1,14 @@
+namespace Freshet.Graph;
+
+/// <summary>How records are spread over subtasks. The words are Flink's.</summary>
+public enum Partitioning
+{
+    /// <summary>Stays on the subtask of the same index; becomes rebalance where the parallelism differs.</summary>
+    Forward,
+
+    /// <summary>Round robin over all subtasks.</summary>
+    Rebalance,
+
+    /// <summary>By the key group of the record's key.</summary>
+    Hash,
+}

@@ -1,0 +1,14 @@
+namespace Freshet.Sources;
+
+/// <summary>
+/// Where a stream begins: knows its splits, and opens a reader for each. A description, shared between subtasks: immutable.
+/// </summary>
+/// <typeparam name="T">The type of the values.</typeparam>
+public abstract class Source<T>
+{
+    /// <summary>Finds the splits. Their ids are stable over restarts: positions in checkpoints belong to them.</summary>
+    public abstract IReadOnlyList<SourceSplit> DiscoverSplits();
+
+    /// <summary>Opens a split at a position that its reader gave earlier, or at the start where <paramref name="position"/> is empty.</summary>
+    public abstract SplitReader<T> Open(SourceSplit split, ReadOnlySpan<byte> position, SplitReaderContext context);
+}
