@@ -127,6 +127,25 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_header_without_a_mark_may_begin_with_a_quoted_line_end()
+    {
+        Write("\"a\nb\",c\n1,2\n");
+
+        Reading reading = ReaderDriver.ReadAll(_path, ReaderDriver.Rows(), chunk: 1);
+
+        Assert.Equal(["1|2"], reading.Values);
+        Assert.Equal(4, BinaryPrimitives.ReadInt64LittleEndian(reading.Cuts[^1].Position.AsSpan(8)));
+    }
+
+    [Fact]
+    public void A_column_named_twice_is_told()
+    {
+        Write("a,a\n1,2\n");
+        InvalidDataException exception = Assert.Throws<InvalidDataException>(() => ReaderDriver.ReadAll(_path, ReaderDriver.Rows()));
+        Assert.Contains("names the column 'a' twice", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_field_is_found_by_name_and_a_wrong_name_is_told()
     {
         Write("id,text\n7,\"a,b\"\n");
@@ -236,6 +255,8 @@ public sealed class FileSourceTests : IDisposable
         {
             Reading rest = ReaderDriver.ReadAll(_path, format, chunk, delays, cut.Position);
             Assert.Equal(cut.Position, rest.Cuts[0].Position);
+            long resumed = BinaryPrimitives.ReadInt64LittleEndian(cut.Position);
+            Assert.All(rest.Cuts, later => Assert.True(BinaryPrimitives.ReadInt64LittleEndian(later.Position) >= resumed));
             Assert.Equal(values[cut.Values..], rest.Values);
             Assert.Equal(deadLines[cut.DeadLetters..], rest.DeadLetters.Select(letter => letter.Position));
             Assert.Equal(whole.Cuts[^1].Position, rest.Cuts[^1].Position);
