@@ -151,7 +151,7 @@ internal sealed class FileSplitReader<T>(
             record = record[..^1];
         if (isWhole && record.EndsWith("\r"u8))
             record = record[..^1];
-        if (record.IsEmpty)
+        if (_parser.IsBlank(record))
             return false;
 
         string? reason = null;

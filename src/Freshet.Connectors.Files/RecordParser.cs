@@ -15,6 +15,9 @@ internal abstract class RecordParser<T>
     /// <summary>Takes the header; throws <see cref="InvalidDataException"/> where it cannot be used.</summary>
     public virtual void ReadHeader(string path, ReadOnlySpan<byte> record) => throw new NotSupportedException();
 
+    /// <summary>Whether a record without its line end is nothing at all, and skipped.</summary>
+    public virtual bool IsBlank(ReadOnlySpan<byte> record) => record.IsEmpty;
+
     /// <summary>Decodes a whole record that is valid UTF-8.</summary>
     public abstract DecodeResult<T> Decode(ReadOnlySpan<byte> record);
 }

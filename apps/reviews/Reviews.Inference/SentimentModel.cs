@@ -67,7 +67,10 @@ public sealed class SentimentModel : IDisposable
             PhobertTokenizer tokenizer = LoadTokenizer(directory);
             using Microsoft.ML.OnnxRuntime.SessionOptions settings = new()
             {
-                IntraOpNumThreads = options.IntraOpThreads, InterOpNumThreads = 1, EnableCpuMemArena = false, EnableMemoryPattern = false,
+                IntraOpNumThreads = options.IntraOpThreads,
+                InterOpNumThreads = 1,
+                EnableCpuMemArena = false,
+                EnableMemoryPattern = false,
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             };
             string hash;

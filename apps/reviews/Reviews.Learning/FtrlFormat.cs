@@ -54,8 +54,13 @@ internal static class FtrlFormat
 
         var model = new FtrlClassifier(new FtrlOptions
         {
-            Classes = reader.ReadInt32(), Dimensions = reader.ReadInt32(), Alpha = reader.ReadSingle(), Beta = reader.ReadSingle(),
-            Lambda1 = reader.ReadSingle(), Lambda2 = reader.ReadSingle(), WeightCap = reader.ReadSingle(),
+            Classes = reader.ReadInt32(),
+            Dimensions = reader.ReadInt32(),
+            Alpha = reader.ReadSingle(),
+            Beta = reader.ReadSingle(),
+            Lambda1 = reader.ReadSingle(),
+            Lambda2 = reader.ReadSingle(),
+            WeightCap = reader.ReadSingle(),
         });
         long updates = reader.ReadInt64();
         int chunks = reader.ReadInt32();

@@ -1,0 +1,3 @@
+using Reviews.Job;
+
+return await JobArguments.Command(ReviewRun.RunAsync).Parse(args).InvokeAsync() is var code && code == 1 ? 2 : code;

@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Freshet;
+using Freshet.Runtime;
+using Freshet.Sinks;
+using Freshet.Testing;
+
+namespace Reviews.Job.Tests;
+
+public sealed partial class ReviewPipelineTests : IDisposable
+{
+    private static readonly string Samples = Path.Combine(AppContext.BaseDirectory, "Samples");
+    private readonly string _folder = Directory.CreateTempSubdirectory("reviews-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(7, 1)]
+    [InlineData(1024, 1)]
+    [InlineData(1, 2)]
+    [InlineData(1024, 4)]
+    public async Task Results_are_equal_for_every_batch_size_and_parallelism(int batchSize, int parallelism)
+    {
+        Results expected = Straight();
+        var results = new Results();
+        StreamExecutionEnvironment environment = results.Job("reviews.jsonl");
+        await EmbeddedJob.RunAsync(
+            environment, new JobOptions { BatchSize = batchSize, Parallelism = parallelism, WatermarkInterval = 1 }, TestContext.Current.CancellationToken);
+        Assert.Equal(expected.Sorted(), results.Sorted());
+    }
+
+    [Fact]
+    public void Sample_has_late_reviews_dead_letters_and_alerts()
+    {
+        Results results = Straight();
+        Assert.Equal(494, results.Predictions.Records.Count);
+        Assert.Equal(7, results.DeadLetters.Records.Count);
+        Assert.NotEmpty(results.Late.Records);
+        Assert.NotEmpty(results.Alerts.Records);
+        Assert.Equal(494 - results.Late.Records.Count, results.Counts.Records.Sum(c => c.Value.Negative + c.Value.Neutral + c.Value.Positive));
+    }
+
+    [Fact]
+    public void Learner_restored_from_a_checkpoint_ends_in_the_same_state()
+    {
+        Results expected = Straight();
+        for (int seed = 1; seed <= 8; seed++)
+        {
+            var options = new JobOptions { BatchSize = 16, WatermarkInterval = 1, CheckpointDirectory = Path.Combine(_folder, $"{seed}") };
+            using (var first = new SteppedJob(new Results().Job("reviews.jsonl"), options, seed))
+            {
+                first.Step(20 * seed);
+                first.TriggerCheckpoint();
+                while (first.LastCheckpoint == 0)
+                    Assert.True(first.Step(), "The checkpoint never completed.");
+            }
+
+            var results = new Results();
+            using var second = new SteppedJob(results.Job("reviews.jsonl"), options, seed + 100);
+            Assert.Equal(1, second.RestoredCheckpoint);
+            second.RunToEnd();
+            Assert.Equal(expected.Model!.Classifier.StateHash(), results.Model!.Classifier.StateHash());
+            Assert.Equal(expected.Model.Evaluation.Whole().Kappa, results.Model.Evaluation.Whole().Kappa);
+        }
+    }
+
+    [Fact]
+    public void Hostile_lines_become_what_their_table_says()
+    {
+        var results = new Results();
+        Run(results, "hostile.jsonl");
+        Dictionary<long, string> expected = [];
+        int accepted = 0;
+        foreach (string line in File.ReadLines(Path.Combine(Samples, "hostile.expected.md")))
+        {
+            Match row = TableRow().Match(line);
+            if (row.Success && row.Groups["verdict"].Value == "reject")
+                expected.Add(long.Parse(row.Groups["line"].Value, CultureInfo.InvariantCulture), row.Groups["reason"].Value);
+            else if (row.Success && row.Groups["verdict"].Value == "accept")
+                accepted++;
+        }
+
+        Assert.Equal(55, expected.Count);
+        foreach (Record<DeadLetter> letter in results.DeadLetters.Records)
+        {
+            Assert.True(expected.Remove(letter.Value.Position, out string? reason), $"Line {letter.Value.Position} was refused: {letter.Value.Reason}");
+            if (reason != "invalid-utf8")
+                Assert.Equal(reason, letter.Value.Reason);
+        }
+
+        Assert.Empty(expected);
+        Assert.Equal(accepted, results.Predictions.Records.Count);
+    }
+
+    [Fact]
+    public void No_result_holds_a_reviewers_name()
+    {
+        Results results = Straight();
+        Assert.All(results.Predictions.Records, p => Assert.True(p.Value.User is null || p.Value.User.Length == 32));
+    }
+
+    private static Results Straight()
+    {
+        var results = new Results();
+        Run(results, "reviews.jsonl");
+        return results;
+    }
+
+    private static void Run(Results results, string file)
+    {
+        using var job = new SteppedJob(results.Job(file), new JobOptions { BatchSize = 16, WatermarkInterval = 1 });
+        job.RunToEnd();
+    }
+
+    [GeneratedRegex(@"^\| (?<line>\d+) \| (?<verdict>\w+) \| (?<reason>[^ ]+) \|")]
+    private static partial Regex TableRow();
+
+    private sealed class Results
+    {
+        public CollectionSink<Prediction> Predictions { get; } = new();
+
+        public CollectionSink<PlatformCount> Counts { get; } = new();
+
+        public CollectionSink<NegativeAlert> Alerts { get; } = new();
+
+        public CollectionSink<Review> Late { get; } = new();
+
+        public CollectionSink<DeadLetter> DeadLetters { get; } = new();
+
+        public BaselineModel? Model { get; private set; }
+
+        public StreamExecutionEnvironment Job(string file)
+        {
+            var environment = new StreamExecutionEnvironment();
+            var identity = new ReviewIdentity([1, 2, 3]);
+            ReviewPipeline.Build(
+                environment.FromSource(ReviewRun.SourceOf(Path.Combine(Samples, file), identity), ReviewPipeline.Watermarks).Uid("reviews"),
+                new ReviewSinks(Predictions, Counts, Alerts, Late, DeadLetters),
+                model => Model = model);
+            return environment;
+        }
+
+        public List<string> Sorted() =>
+        [
+            .. Predictions.Records.Select(r => r.ToString())
+                .Concat(Counts.Records.Select(r => r.ToString()))
+                .Concat(Alerts.Records.Select(r => $"{r.Value.Product} {r.Value.First} {string.Join(',', r.Value.ReviewIds)}"))
+                .Concat(Late.Records.Select(r => r.ToString()))
+                .Concat(DeadLetters.Records.Select(r => $"{r.Value.Position} {r.Value.Reason}"))
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+}
