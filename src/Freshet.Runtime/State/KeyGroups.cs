@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Freshet.Runtime.State;
 
@@ -22,15 +23,15 @@ internal static class KeyGroups
         where TKey : notnull
     {
         if (typeof(TKey) == typeof(int))
-            return (int)(object)key;
+            return Unsafe.As<TKey, int>(ref key);
         if (typeof(TKey) == typeof(long))
         {
-            long value = (long)(object)key;
+            long value = Unsafe.As<TKey, long>(ref key);
             return (int)(value ^ (value >>> 32));
         }
 
         if (typeof(TKey) == typeof(bool))
-            return (bool)(object)key ? 1231 : 1237;
+            return Unsafe.As<TKey, bool>(ref key) ? 1231 : 1237;
         if (key is string text)
         {
             int hash = 0;

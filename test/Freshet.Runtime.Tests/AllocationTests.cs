@@ -1,0 +1,62 @@
+using Freshet.Functions;
+using Freshet.Sinks;
+using Freshet.State;
+using Freshet.Testing;
+
+namespace Freshet.Runtime.Tests;
+
+public sealed class AllocationTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Runtime_allocates_nothing_per_record_in_steady_state(int parallelism)
+    {
+        const int Records = 400_000;
+        var environment = new StreamExecutionEnvironment();
+        var counted = new CountingSink();
+        environment.FromCollection([.. Enumerable.Range(0, Records)], WatermarkStrategy<int>.ForMonotonousTimestamps()
+                .WithTimestampAssigner(n => new EventTime(n))).Uid("numbers")
+            .Map(n => n + 1)
+            .Filter(n => n % 10 != 0)
+            .KeyBy(n => n % 100)
+            .Process(() => new Sum()).Uid("sum")
+            .SinkTo(counted);
+        using var job = new SteppedJob(environment, new JobOptions { Parallelism = parallelism });
+        while (counted.Count < Records / 4)
+            Assert.True(job.Step());
+        long countBefore = counted.Count;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        while (counted.Count < Records / 4 * 3)
+            job.Step();
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long records = counted.Count - countBefore;
+        Assert.True(allocated < records / 100, $"{allocated} bytes were allocated for {records} records.");
+    }
+
+    private sealed class Sum : KeyedProcessFunction<int, int, long>
+    {
+        private ValueState<long> _sum = null!;
+
+        public override void Open(IKeyedStateStore state) => _sum = state.Value(new ValueStateDescriptor<long>("sum"));
+
+        public override void Process(int value, KeyedContext<int> context, Collector<long> output)
+        {
+            _sum.TryGet(out long sum);
+            _sum.Set(sum + value);
+            output.Collect(sum + value);
+        }
+    }
+
+    private sealed class CountingSink : Sink<long>
+    {
+        public long Count { get; private set; }
+
+        public override SinkWriter<long> CreateWriter(int subtask) => new Writer(this);
+
+        private sealed class Writer(CountingSink sink) : SinkWriter<long>
+        {
+            public override void Write(ReadOnlySpan<Record<long>> batch) => sink.Count += batch.Length;
+        }
+    }
+}
