@@ -29,6 +29,7 @@ public sealed class EmbeddedJob
     /// <param name="cancellation">Stops the job without a checkpoint; the task is then cancelled.</param>
     /// <returns>What the run restored and completed.</returns>
     /// <exception cref="OperatorFailedException">A user function threw.</exception>
+    /// <exception cref="InvalidDataException">No checkpoint is whole, or one holds state that no operator has.</exception>
     /// <exception cref="InvalidOperationException">The graph lacks something; the message says what and how to mend it.</exception>
     public static async Task<JobResult> RunAsync(
         StreamExecutionEnvironment environment, JobOptions? options = null, CancellationToken cancellation = default)
@@ -42,6 +43,7 @@ public sealed class EmbeddedJob
 
         CheckpointStore? store = options.CheckpointDirectory is { } directory ? new CheckpointStore(directory) : null;
         Checkpoint? restored = store?.ReadNewest();
+        restored?.CheckFits(environment.Graph);
         var settings = new ExecutionSettings(
             options.Parallelism, options.MaxParallelism, options.BatchSize, options.WatermarkInterval, call => _ = Task.Run(call, CancellationToken.None));
         TaskGraph tasks = TaskGraph.Build(environment.Graph, settings);

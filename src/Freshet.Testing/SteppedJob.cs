@@ -28,6 +28,7 @@ public sealed class SteppedJob : IDisposable
         _tasks = TaskGraph.Build(environment.Graph, settings);
         _store = options.CheckpointDirectory is { } directory ? new CheckpointStore(directory) : null;
         Checkpoint? restored = _store?.ReadNewest();
+        restored?.CheckFits(environment.Graph);
         RestoredCheckpoint = restored?.Id ?? 0;
         _coordinator = _store is null ? null : new CheckpointCoordinator(_tasks.Tasks, _store, _store.HighestId());
         IReadOnlyDictionary<string, OperatorSnapshot> state = restored?.ByUid() ?? new Dictionary<string, OperatorSnapshot>();

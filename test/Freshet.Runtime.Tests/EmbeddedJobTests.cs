@@ -109,6 +109,18 @@ public sealed class EmbeddedJobTests : IDisposable
     }
 
     [Fact]
+    public void State_without_an_operator_is_refused_with_its_uid()
+    {
+        var options = new JobOptions { BatchSize = 8, CheckpointDirectory = _folder };
+        using (var job = new SteppedJob(CountJob.Over(2000).Environment, options))
+            RunUntilCheckpointThenDie(job, new Random(1));
+        var other = new StreamExecutionEnvironment();
+        other.FromCollection([1]).Uid("first").SinkTo(new CollectionSink<int>());
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => new SteppedJob(other, options));
+        Assert.Contains("'second'", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Failing_function_fails_the_job_with_operator_position_and_cause()
     {
         var environment = new StreamExecutionEnvironment();

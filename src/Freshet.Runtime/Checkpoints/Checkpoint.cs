@@ -1,3 +1,5 @@
+using Freshet.Graph;
+
 namespace Freshet.Runtime.Checkpoints;
 
 /// <summary>The state of a whole job at one barrier. Immutable.</summary>
@@ -5,6 +7,20 @@ namespace Freshet.Runtime.Checkpoints;
 /// <param name="Operators">The snapshots of all subtasks.</param>
 internal sealed record Checkpoint(long Id, IReadOnlyList<OperatorSnapshot> Operators)
 {
+    /// <summary>Refuses to start a graph that has no operator for some of the state: the state would be lost without a word.</summary>
+    public void CheckFits(JobGraph graph)
+    {
+        foreach (string uid in Operators.Select(o => o.Uid).Distinct(StringComparer.Ordinal))
+        {
+            if (!graph.Nodes.Any(n => n.Uid == uid))
+            {
+                throw new InvalidDataException(
+                    $"Checkpoint {Id} holds state of the uid '{uid}', which no operator of the job has. Give the operator that uid back, "
+                    + "or start in another folder to begin without the state.");
+            }
+        }
+    }
+
     /// <summary>The state by uid, the parts of all subtasks together: each subtask picks its own splits and key groups.</summary>
     public IReadOnlyDictionary<string, OperatorSnapshot> ByUid() =>
         Operators

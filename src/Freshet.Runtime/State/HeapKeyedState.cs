@@ -18,18 +18,11 @@ internal sealed class HeapKeyedState<TKey>(Serializer<TKey> keySerializer, KeyGr
 
     internal TKey Key { get; private set; } = default!;
 
-    internal int KeyGroup { get; private set; }
-
-    public void SetKey(TKey key)
-    {
-        Key = key;
-        KeyGroup = KeyGroups.Of(key, range.MaxParallelism) - range.First;
-    }
+    public void SetKey(TKey key) => Key = key;
 
     public ValueState<T> Value<T>(ValueStateDescriptor<T> descriptor)
     {
-        var table = new HeapValueState<TKey, T>(
-            this, range.End - range.First, descriptor.Serializer ?? Serializers.For<T>(), keySerializer);
+        var table = new HeapValueState<TKey, T>(this, descriptor.Serializer ?? Serializers.For<T>(), keySerializer);
         if (!_tables.TryAdd(descriptor.Name, table))
             throw new InvalidOperationException($"The operator has two states named '{descriptor.Name}'. Give one of them another name.");
         return table;
@@ -41,14 +34,10 @@ internal sealed class HeapKeyedState<TKey>(Serializer<TKey> keySerializer, KeyGr
         var bytes = new ArrayBufferWriter<byte>();
         foreach ((string name, IHeapTable table) in _tables)
         {
-            for (int group = 0; group < range.End - range.First; group++)
-            {
-                if (table.CountIn(group) == 0)
-                    continue;
-                table.Write(group, bytes);
-                sections.Add(new StateSection(name, range.First + group, bytes.WrittenSpan.ToArray()));
-                bytes.ResetWrittenCount();
-            }
+            var groups = new SortedDictionary<int, ArrayBufferWriter<byte>>();
+            table.Write(range.MaxParallelism, group => OutputOf(groups, group));
+            foreach ((int group, ArrayBufferWriter<byte> written) in groups)
+                sections.Add(new StateSection(name, group, written.WrittenSpan.ToArray()));
         }
 
         foreach (var group in timers.InOrder().GroupBy(t => KeyGroups.Of(t.Key, range.MaxParallelism)))
@@ -76,7 +65,7 @@ internal sealed class HeapKeyedState<TKey>(Serializer<TKey> keySerializer, KeyGr
                     + "Give it back its descriptor, or start without the checkpoint.");
             }
 
-            table.Read(section.KeyGroup - range.First, section.Bytes);
+            table.Read(section.Bytes);
         }
     }
 
@@ -93,5 +82,12 @@ internal sealed class HeapKeyedState<TKey>(Serializer<TKey> keySerializer, KeyGr
                 timers.Register(key, new EventTime(BitConverter.ToInt64(LengthPrefixed.Next(ref bytes))));
             }
         }
+    }
+
+    private static ArrayBufferWriter<byte> OutputOf(SortedDictionary<int, ArrayBufferWriter<byte>> groups, int group)
+    {
+        if (!groups.TryGetValue(group, out ArrayBufferWriter<byte>? output))
+            groups.Add(group, output = new ArrayBufferWriter<byte>());
+        return output;
     }
 }

@@ -1,46 +1,39 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Freshet.State;
 
 namespace Freshet.Runtime.State;
 
-/// <summary>A value per key: one typed dictionary per key group.</summary>
-internal sealed class HeapValueState<TKey, T>(
-    HeapKeyedState<TKey> scope, int groups, Serializer<T> serializer, Serializer<TKey> keySerializer) : ValueState<T>, IHeapTable
+/// <summary>A value per key, in one typed dictionary; entries are told apart by key group only when they become bytes.</summary>
+internal sealed class HeapValueState<TKey, T>(HeapKeyedState<TKey> scope, Serializer<T> serializer, Serializer<TKey> keySerializer)
+    : ValueState<T>, IHeapTable
     where TKey : notnull
 {
-    private readonly Dictionary<TKey, T>?[] _groups = new Dictionary<TKey, T>?[groups];
+    private readonly Dictionary<TKey, T> _entries = [];
 
-    public override bool TryGet([MaybeNullWhen(false)] out T value)
+    public override bool TryGet([MaybeNullWhen(false)] out T value) => _entries.TryGetValue(scope.Key, out value);
+
+    public override void Set(T value) => CollectionsMarshal.GetValueRefOrAddDefault(_entries, scope.Key, out _) = value;
+
+    public override void Clear() => _entries.Remove(scope.Key);
+
+    public void Write(int maxParallelism, Func<int, IBufferWriter<byte>> groupOutput)
     {
-        if (_groups[scope.KeyGroup] is { } entries)
-            return entries.TryGetValue(scope.Key, out value);
-        value = default;
-        return false;
-    }
-
-    public override void Set(T value) => (_groups[scope.KeyGroup] ??= [])[scope.Key] = value;
-
-    public override void Clear() => _groups[scope.KeyGroup]?.Remove(scope.Key);
-
-    public int CountIn(int group) => _groups[group]?.Count ?? 0;
-
-    public void Write(int group, IBufferWriter<byte> output)
-    {
-        foreach ((TKey key, T value) in _groups[group]!)
+        foreach ((TKey key, T value) in _entries)
         {
+            IBufferWriter<byte> output = groupOutput(KeyGroups.Of(key, maxParallelism));
             LengthPrefixed.Write(keySerializer, key, output);
             LengthPrefixed.Write(serializer, value, output);
         }
     }
 
-    public void Read(int group, ReadOnlySpan<byte> bytes)
+    public void Read(ReadOnlySpan<byte> bytes)
     {
-        Dictionary<TKey, T> entries = _groups[group] ??= [];
         while (!bytes.IsEmpty)
         {
             TKey key = keySerializer.Read(LengthPrefixed.Next(ref bytes));
-            entries[key] = serializer.Read(LengthPrefixed.Next(ref bytes));
+            _entries[key] = serializer.Read(LengthPrefixed.Next(ref bytes));
         }
     }
 }

@@ -2,12 +2,12 @@ using System.Buffers;
 
 namespace Freshet.Runtime.State;
 
-/// <summary>A state's entries by key group, counted from the subtask's first, without the value's type.</summary>
+/// <summary>A state's entries, without the value's type.</summary>
 internal interface IHeapTable
 {
-    int CountIn(int group);
+    /// <summary>Appends every entry to the bytes of its key group.</summary>
+    void Write(int maxParallelism, Func<int, IBufferWriter<byte>> groupOutput);
 
-    void Write(int group, IBufferWriter<byte> output);
-
-    void Read(int group, ReadOnlySpan<byte> bytes);
+    /// <summary>Adds the entries of a key group.</summary>
+    void Read(ReadOnlySpan<byte> bytes);
 }

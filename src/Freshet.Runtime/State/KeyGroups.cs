@@ -40,8 +40,14 @@ internal static class KeyGroups
             return hash;
         }
 
-        throw new NotSupportedException(
-            $"A key of type {typeof(TKey)} has no hash that is the same on every run. Use a string, an int, a long or a bool as the key.");
+        throw Unsupported<TKey>();
+    }
+
+    /// <summary>Refuses, before the first record, a key that has no stable hash.</summary>
+    internal static void Check<TKey>()
+    {
+        if (typeof(TKey) != typeof(int) && typeof(TKey) != typeof(long) && typeof(TKey) != typeof(bool) && typeof(TKey) != typeof(string))
+            throw Unsupported<TKey>();
     }
 
     internal static int Murmur(int code)
@@ -58,4 +64,7 @@ internal static class KeyGroups
         int signed = (int)hash;
         return signed >= 0 ? signed : signed == int.MinValue ? 0 : -signed;
     }
+
+    private static NotSupportedException Unsupported<TKey>() =>
+        new($"A key of type {typeof(TKey)} has no hash that is the same on every run. Use a string, an int, a long or a bool as the key.");
 }

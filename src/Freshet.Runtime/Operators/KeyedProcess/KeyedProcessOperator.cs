@@ -24,6 +24,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
         KeyedProcessNode<TKey, TIn, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
         : base(node, subtask, next)
     {
+        KeyGroups.Check<TKey>();
         _selector = node.Input.Selector;
         _function = node.CreateFunction();
         _state = new HeapKeyedState<TKey>(node.Input.Serializer, range);
