@@ -168,7 +168,7 @@ public sealed class PhobertTokenizer
                 : TryEncodeLongWord(word, ref writer);
         }
 
-        ref WordIds? slot = ref _cache[string.GetHashCode(word) & (CacheSlots - 1)];
+        ref WordIds? slot = ref _cache[SlotOf(word)];
         WordIds? known = slot;
         if (known is not null && word.SequenceEqual(known.Word))
         {
@@ -332,5 +332,14 @@ public sealed class PhobertTokenizer
 
             return canGrow;
         }
+    }
+
+    // FNV-1a, the same on every run, so that which words share a slot can be repeated. A collision costs one word's merges, no more.
+    private static int SlotOf(ReadOnlySpan<char> word)
+    {
+        uint hash = 2166136261;
+        foreach (char c in word)
+            hash = (hash ^ c) * 16777619;
+        return (int)((hash ^ (hash >> 15)) & (CacheSlots - 1));
     }
 }
