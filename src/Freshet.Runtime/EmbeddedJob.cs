@@ -1,4 +1,3 @@
-using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Execution;
 using Freshet.Runtime.Tasks;
 
@@ -8,17 +7,15 @@ namespace Freshet.Runtime;
 public sealed class EmbeddedJob
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskGraph _tasks;
-    private readonly CheckpointCoordinator? _coordinator;
+    private readonly PreparedJob _job;
     private readonly JobOptions _options;
     private int _running;
 
-    private EmbeddedJob(TaskGraph tasks, JobOptions options, CheckpointCoordinator? coordinator)
+    private EmbeddedJob(PreparedJob job, JobOptions options)
     {
-        _tasks = tasks;
+        _job = job;
         _options = options;
-        _coordinator = coordinator;
-        _running = tasks.Tasks.Count;
+        _running = job.Tasks.Count;
     }
 
     /// <summary>
@@ -35,50 +32,26 @@ public sealed class EmbeddedJob
         StreamExecutionEnvironment environment, JobOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new JobOptions();
-        if (options.MaxParallelism < options.Parallelism)
-        {
-            throw new ArgumentException(
-                $"The maximum parallelism ({options.MaxParallelism}) is below the parallelism ({options.Parallelism}). Raise it.", nameof(options));
-        }
-
-        CheckpointStore? store = options.CheckpointDirectory is { } directory ? new CheckpointStore(directory) : null;
-        Checkpoint? restored = store?.ReadNewest();
-        restored?.CheckFits(environment.Graph);
-        var settings = new ExecutionSettings(
-            options.Parallelism, options.MaxParallelism, options.BatchSize, options.WatermarkInterval, call => _ = Task.Run(call, CancellationToken.None));
-        TaskGraph tasks = TaskGraph.Build(environment.Graph, settings);
-        CheckpointCoordinator? coordinator = store is null ? null : new CheckpointCoordinator(tasks.Tasks, store, store.HighestId());
-        await new EmbeddedJob(tasks, options, coordinator).RunAsync(restored, cancellation).ConfigureAwait(false);
-        return new JobResult(restored?.Id ?? 0, coordinator?.LastCompleted ?? 0, store?.Refused ?? []);
+        PreparedJob job = PreparedJob.From(environment, options, call => _ = Task.Run(call, CancellationToken.None));
+        await new EmbeddedJob(job, options).RunAsync(cancellation).ConfigureAwait(false);
+        return new JobResult(job.RestoredCheckpoint, job.LastCheckpoint, job.RefusedCheckpoints);
     }
 
-    private async Task RunAsync(Checkpoint? restored, CancellationToken cancellation)
+    private async Task RunAsync(CancellationToken cancellation)
     {
         try
         {
-            IReadOnlyDictionary<string, OperatorSnapshot> state = restored?.ByUid() ?? new Dictionary<string, OperatorSnapshot>();
             using var pool = new WorkerPool(_options.Workers, OnEnded, (_, e) => _ended.TrySetException(e));
-            foreach (StreamTask task in _tasks.Tasks)
-            {
-                task.Checkpoints = _coordinator;
-                task.Open(state);
-            }
-
-            // Not before all are open: a step of one wakes others.
-            foreach (StreamTask task in _tasks.Tasks)
-                task.Queue = pool;
-            foreach (StreamTask task in _tasks.Tasks)
-                task.Wake();
+            _job.Start(pool);
             using CancellationTokenRegistration cancelled = cancellation.Register(() => _ended.TrySetCanceled(cancellation));
-            using ITimer? timer = _coordinator is null
+            using ITimer? timer = _job.Coordinator is null
                 ? null
                 : _options.TimeProvider.CreateTimer(Trigger, null, _options.CheckpointInterval, _options.CheckpointInterval);
             await _ended.Task.ConfigureAwait(false);
         }
         finally
         {
-            foreach (StreamTask task in _tasks.Tasks)
-                task.Close();
+            _job.Close();
         }
     }
 
@@ -86,7 +59,7 @@ public sealed class EmbeddedJob
     {
         try
         {
-            _coordinator!.Trigger();
+            _job.Coordinator!.Trigger();
         }
         catch (Exception e)
         {

@@ -1,5 +1,4 @@
 using Freshet.Runtime;
-using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Execution;
 using Freshet.Runtime.Tasks;
 
@@ -14,55 +13,35 @@ public sealed class SteppedJob : IDisposable
     private readonly Random _random;
     private readonly ReadyTasks _ready = new();
     private readonly List<Action> _calls = [];
-    private readonly TaskGraph _tasks;
-    private readonly CheckpointStore? _store;
-    private readonly CheckpointCoordinator? _coordinator;
+    private readonly PreparedJob _job;
 
     /// <summary>Builds the job and opens it, from the newest checkpoint of the options' folder where there is one.</summary>
     public SteppedJob(StreamExecutionEnvironment environment, JobOptions? options = null, int seed = 1)
     {
-        options ??= new JobOptions();
         _random = new Random(seed);
-        var settings = new ExecutionSettings(
-            options.Parallelism, options.MaxParallelism, options.BatchSize, options.WatermarkInterval, _calls.Add);
-        _tasks = TaskGraph.Build(environment.Graph, settings);
-        _store = options.CheckpointDirectory is { } directory ? new CheckpointStore(directory) : null;
-        Checkpoint? restored = _store?.ReadNewest();
-        restored?.CheckFits(environment.Graph);
-        RestoredCheckpoint = restored?.Id ?? 0;
-        _coordinator = _store is null ? null : new CheckpointCoordinator(_tasks.Tasks, _store, _store.HighestId());
-        IReadOnlyDictionary<string, OperatorSnapshot> state = restored?.ByUid() ?? new Dictionary<string, OperatorSnapshot>();
-        foreach (StreamTask task in _tasks.Tasks)
-        {
-            task.Checkpoints = _coordinator;
-            task.Open(state);
-        }
-
-        foreach (StreamTask task in _tasks.Tasks)
-            task.Queue = _ready;
-        foreach (StreamTask task in _tasks.Tasks)
-            task.Wake();
+        _job = PreparedJob.From(environment, options ?? new JobOptions(), _calls.Add);
+        _job.Start(_ready);
     }
 
     /// <summary>The checkpoint that the job began from; 0 for none.</summary>
-    public long RestoredCheckpoint { get; }
+    public long RestoredCheckpoint => _job.RestoredCheckpoint;
 
     /// <summary>The last checkpoint completed; 0 for none.</summary>
-    public long LastCheckpoint => _coordinator?.LastCompleted ?? 0;
+    public long LastCheckpoint => _job.LastCheckpoint;
 
     /// <summary>The damaged checkpoint files passed over at the start, with the reason.</summary>
-    public IReadOnlyList<string> RefusedCheckpoints => _store?.Refused ?? [];
+    public IReadOnlyList<string> RefusedCheckpoints => _job.RefusedCheckpoints;
 
     /// <summary>Whether all tasks have ended.</summary>
-    public bool IsDone => _ready.Ended == _tasks.Tasks.Count;
+    public bool IsDone => _ready.Ended == _job.Tasks.Count;
 
     /// <summary>Begins a checkpoint; the steps that follow complete it.</summary>
     /// <exception cref="InvalidOperationException">The options name no folder for checkpoints.</exception>
     public void TriggerCheckpoint()
     {
-        if (_coordinator is null)
+        if (_job.Coordinator is null)
             throw new InvalidOperationException("The job has no folder for checkpoints. Set JobOptions.CheckpointDirectory.");
-        _coordinator.Trigger();
+        _job.Coordinator.Trigger();
     }
 
     /// <summary>Steps at most <paramref name="count"/> times; false where the job has ended or nothing wants a step.</summary>
@@ -92,15 +71,11 @@ public sealed class SteppedJob : IDisposable
         }
 
         if (!IsDone)
-            throw new InvalidOperationException($"The job hangs: {_tasks.Tasks.Count - _ready.Ended} tasks have not ended and none can be stepped.");
+            throw new InvalidOperationException($"The job hangs: {_job.Tasks.Count - _ready.Ended} tasks have not ended and none can be stepped.");
     }
 
     /// <summary>Frees what the operators hold, as when a process dies: nothing is finished or saved.</summary>
-    public void Dispose()
-    {
-        foreach (StreamTask task in _tasks.Tasks)
-            task.Close();
-    }
+    public void Dispose() => _job.Close();
 
     private void RunCall(int index)
     {

@@ -18,8 +18,6 @@ internal sealed class BatchRing<T>
         _slots = new T[capacity];
     }
 
-    public int Capacity => _slots.Length;
-
     /// <summary>The number of elements, exact for the consumer and the producer when the other side is at rest.</summary>
     public int Count => (int)(Volatile.Read(ref _at.Tail) - Volatile.Read(ref _at.Head));
 

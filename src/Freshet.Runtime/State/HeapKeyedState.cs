@@ -51,36 +51,32 @@ internal sealed class HeapKeyedState<TKey>(Serializer<TKey> keySerializer, KeyGr
         return new OperatorSnapshot(uid, sections);
     }
 
-    /// <summary>Puts back the key groups of this subtask's range.</summary>
-    public void Restore(OperatorSnapshot snapshot)
+    /// <summary>Puts back the entries and timers of this subtask's key groups.</summary>
+    public void Restore(OperatorSnapshot snapshot, TimerQueue<TKey> timers)
     {
         foreach (StateSection section in snapshot.Sections)
         {
-            if (section.Name == TimersSection || section.KeyGroup < range.First || section.KeyGroup >= range.End)
+            if (section.KeyGroup < range.First || section.KeyGroup >= range.End)
                 continue;
-            if (!_tables.TryGetValue(section.Name, out IHeapTable? table))
+            if (section.Name == TimersSection)
+                RestoreTimers(section.Bytes, timers);
+            else if (_tables.TryGetValue(section.Name, out IHeapTable? table))
+                table.Read(section.Bytes);
+            else
             {
                 throw new InvalidDataException(
                     $"The checkpoint holds a state '{section.Name}' of '{snapshot.Uid}' that the operator no longer has. "
                     + "Give it back its descriptor, or start without the checkpoint.");
             }
-
-            table.Read(section.Bytes);
         }
     }
 
-    public void RestoreTimers(OperatorSnapshot snapshot, TimerQueue<TKey> timers)
+    private void RestoreTimers(ReadOnlySpan<byte> bytes, TimerQueue<TKey> timers)
     {
-        foreach (StateSection section in snapshot.Sections)
+        while (!bytes.IsEmpty)
         {
-            if (section.Name != TimersSection || section.KeyGroup < range.First || section.KeyGroup >= range.End)
-                continue;
-            ReadOnlySpan<byte> bytes = section.Bytes;
-            while (!bytes.IsEmpty)
-            {
-                TKey key = keySerializer.Read(LengthPrefixed.Next(ref bytes));
-                timers.Register(key, new EventTime(BitConverter.ToInt64(LengthPrefixed.Next(ref bytes))));
-            }
+            TKey key = keySerializer.Read(LengthPrefixed.Next(ref bytes));
+            timers.Register(key, new EventTime(BitConverter.ToInt64(LengthPrefixed.Next(ref bytes))));
         }
     }
 

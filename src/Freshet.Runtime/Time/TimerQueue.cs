@@ -13,8 +13,6 @@ internal sealed class TimerQueue<TKey>
     private readonly Dictionary<(TKey Key, EventTime Time), long> _live = [];
     private long _sequence;
 
-    public int Count => _live.Count;
-
     public void Register(TKey key, EventTime time)
     {
         if (!_live.TryAdd((key, time), _sequence))

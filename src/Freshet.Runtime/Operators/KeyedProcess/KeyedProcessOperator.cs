@@ -36,10 +36,8 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
     public override void Open(OperatorSnapshot? restored)
     {
         _function.Open(_state);
-        if (restored is null)
-            return;
-        _state.Restore(restored);
-        _state.RestoreTimers(restored, _timers);
+        if (restored is not null)
+            _state.Restore(restored, _timers);
     }
 
     public override void Emit(ReadOnlySpan<Record<TIn>> batch)

@@ -1,0 +1,73 @@
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Tasks;
+
+namespace Freshet.Runtime.Execution;
+
+/// <summary>A job built from its graph, with its checkpoint folder read: what every way to run it begins with.</summary>
+internal sealed class PreparedJob
+{
+    private readonly Checkpoint? _restored;
+    private readonly CheckpointStore? _store;
+
+    private PreparedJob(TaskGraph graph, CheckpointStore? store, Checkpoint? restored)
+    {
+        _store = store;
+        _restored = restored;
+        Tasks = graph.Tasks;
+        Coordinator = store is null ? null : new CheckpointCoordinator(Tasks, store, store.HighestId());
+    }
+
+    public IReadOnlyList<StreamTask> Tasks { get; }
+
+    /// <summary>Null where the job has no folder for checkpoints.</summary>
+    public CheckpointCoordinator? Coordinator { get; }
+
+    /// <summary>The checkpoint that the job goes on from; 0 for none.</summary>
+    public long RestoredCheckpoint => _restored?.Id ?? 0;
+
+    /// <summary>The last checkpoint completed; 0 for none.</summary>
+    public long LastCheckpoint => Coordinator?.LastCompleted ?? 0;
+
+    /// <summary>The damaged checkpoint files passed over, with the reason.</summary>
+    public IReadOnlyList<string> RefusedCheckpoints => _store?.Refused ?? [];
+
+    public static PreparedJob From(StreamExecutionEnvironment environment, JobOptions options, Action<Action> ioExecutor)
+    {
+        if (options.MaxParallelism < options.Parallelism)
+        {
+            throw new ArgumentException(
+                $"The maximum parallelism ({options.MaxParallelism}) is below the parallelism ({options.Parallelism}). Raise it.", nameof(options));
+        }
+
+        CheckpointStore? store = options.CheckpointDirectory is { } directory ? new CheckpointStore(directory) : null;
+        Checkpoint? restored = store?.ReadNewest();
+        restored?.CheckFits(environment.Graph);
+        var settings = new ExecutionSettings(
+            options.Parallelism, options.MaxParallelism, options.BatchSize, options.WatermarkInterval, ioExecutor);
+        return new PreparedJob(TaskGraph.Build(environment.Graph, settings), store, restored);
+    }
+
+    /// <summary>Opens every task with its state, then asks for their first steps.</summary>
+    public void Start(ITaskQueue queue)
+    {
+        IReadOnlyDictionary<string, OperatorSnapshot> state = _restored?.ByUid() ?? new Dictionary<string, OperatorSnapshot>();
+        foreach (StreamTask task in Tasks)
+        {
+            task.Checkpoints = Coordinator;
+            task.Open(state);
+        }
+
+        // Not before all are open: a step of one wakes others.
+        foreach (StreamTask task in Tasks)
+            task.Queue = queue;
+        foreach (StreamTask task in Tasks)
+            task.Wake();
+    }
+
+    /// <summary>Frees what the operators hold.</summary>
+    public void Close()
+    {
+        foreach (StreamTask task in Tasks)
+            task.Close();
+    }
+}
