@@ -1,10 +1,13 @@
 using System.Runtime.InteropServices;
 using Freshet.Functions;
 using Freshet.Operators;
+using Freshet.Runtime;
 using Freshet.Runtime.Exchange;
+using Freshet.Runtime.Execution;
 using Freshet.Runtime.Operators;
 using Freshet.Runtime.Operators.KeyedProcess;
 using Freshet.Runtime.State;
+using Freshet.Runtime.Tasks;
 using Freshet.State;
 
 namespace Freshet.Bench;
@@ -63,7 +66,9 @@ internal static class Stages
             .KeyBy(n => n).Process(() => new Count()).Uid("count").Node;
         var ours = new KeyedProcessOperator<long, long, long>(
             node, 0, KeyGroupRange.Of(0, 1, 128), end, new SideOutputs(new Dictionary<string, IReadOnlyList<Output>>()));
-        ours.Open(null);
+        var settings = new ExecutionSettings(new JobOptions(), call => call());
+        var task = new OperatorTask(node, 0, settings);
+        ours.Open(null, new OperatorContext(task, settings) { Parallelism = 1, HasCheckpoints = false });
         var bare = new Dictionary<long, long>();
         return new Stage("keyed state, 100,000 keys", "CollectionsMarshal.GetValueRefOrAddDefault", 0.5, Batch * batches.Length, Ours, Bare);
 
@@ -96,7 +101,7 @@ internal static class Stages
         {
             var end = new Checksum();
             var channel = new Channel<long>(Rows);
-            var gate = new OutputGate<long>([channel], new RebalanceSelector<long>(0));
+            var gate = new OutputGate<long>(0, [channel], new RebalanceSelector<long>(0));
             var input = new InputGate<long>([channel], end);
             var consumer = new Thread(() =>
             {
@@ -183,6 +188,14 @@ internal static class Stages
             foreach (ref readonly Record<long> record in batch)
                 sum += record.Value;
             Sum += sum;
+        }
+
+        public override void EmitStatus(bool idle)
+        {
+        }
+
+        public override void EmitLatencyMarker(long stopwatchTimestamp)
+        {
         }
 
         public override void EmitWatermark(EventTime watermark)

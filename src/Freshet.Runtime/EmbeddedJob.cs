@@ -1,71 +1,121 @@
+using System.Diagnostics;
+using Freshet.Graph;
 using Freshet.Runtime.Execution;
+using Freshet.Runtime.Metrics;
 using Freshet.Runtime.Tasks;
 
 namespace Freshet.Runtime;
 
-/// <summary>Runs a job inside this process. A run is used once; its members are thread-safe.</summary>
+/// <summary>A job that runs inside this process. Thread-safe.</summary>
 public sealed class EmbeddedJob
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly PreparedJob _job;
+    private readonly Stopwatch _uptime = Stopwatch.StartNew();
     private readonly JobOptions _options;
+    private readonly PreparedJob _job;
     private int _running;
+    private volatile bool _stopping;
 
-    private EmbeddedJob(PreparedJob job, JobOptions options)
+    private EmbeddedJob(StreamExecutionEnvironment environment, JobOptions options)
     {
-        _job = job;
         _options = options;
-        _running = job.Tasks.Count;
+        Graph = environment.Graph;
+        _job = PreparedJob.From(environment, options, RunBlocking);
+        _running = _job.Tasks.Count;
+        Completion = RunAsync();
     }
 
+    /// <summary>The job as data.</summary>
+    public JobGraph Graph { get; }
+
     /// <summary>
-    /// Runs the job until its bounded inputs have ended. Where the checkpoint folder holds a checkpoint, the job goes on from it.
+    /// Ends with the job: what the run restored and completed. Fails with <see cref="OperatorFailedException"/> where a user function threw, with
+    /// what was thrown where a source, a sink or a checkpoint failed, and is cancelled by <see cref="Cancel"/>.
     /// </summary>
+    public Task<JobResult> Completion { get; }
+
+    /// <summary>Where the job stands.</summary>
+    public JobStatus Status => Completion.Status switch
+    {
+        TaskStatus.RanToCompletion => JobStatus.Finished,
+        TaskStatus.Canceled => JobStatus.Canceled,
+        TaskStatus.Faulted => JobStatus.Failed,
+        _ => _stopping ? JobStatus.Stopping : JobStatus.Running,
+    };
+
+    /// <summary>The id of the checkpoint the run began from; 0 for none.</summary>
+    public long RestoredCheckpoint => _job.RestoredCheckpoint;
+
+    /// <summary>Starts a job. Where the checkpoint folder holds a checkpoint, the job goes on from it.</summary>
+    /// <param name="environment">The job.</param>
+    /// <param name="options">How it runs; null for the defaults.</param>
+    /// <exception cref="InvalidDataException">No checkpoint is whole, or one holds state that no operator has.</exception>
+    /// <exception cref="InvalidOperationException">The graph lacks something; the message says what and how to mend it.</exception>
+    public static EmbeddedJob Start(StreamExecutionEnvironment environment, JobOptions? options = null) => new(environment, options ?? new JobOptions());
+
+    /// <summary>Runs the job until its bounded inputs have ended: <see cref="Start"/> and <see cref="Completion"/> in one.</summary>
     /// <param name="environment">The job.</param>
     /// <param name="options">How it runs; null for the defaults.</param>
     /// <param name="cancellation">Stops the job without a checkpoint; the task is then cancelled.</param>
-    /// <returns>What the run restored and completed.</returns>
-    /// <exception cref="OperatorFailedException">A user function threw.</exception>
-    /// <exception cref="InvalidDataException">No checkpoint is whole, or one holds state that no operator has.</exception>
-    /// <exception cref="InvalidOperationException">The graph lacks something; the message says what and how to mend it.</exception>
     public static async Task<JobResult> RunAsync(
         StreamExecutionEnvironment environment, JobOptions? options = null, CancellationToken cancellation = default)
     {
-        options ??= new JobOptions();
-        PreparedJob job = PreparedJob.From(environment, options, call => _ = Task.Run(call, CancellationToken.None));
-        await new EmbeddedJob(job, options).RunAsync(cancellation).ConfigureAwait(false);
-        return new JobResult(job.RestoredCheckpoint, job.LastCheckpoint, job.RefusedCheckpoints);
+        EmbeddedJob job = Start(environment, options);
+        using CancellationTokenRegistration cancelled = cancellation.Register(job.Cancel);
+        return await job.Completion.ConfigureAwait(false);
     }
 
-    private async Task RunAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Stops the job with a checkpoint, as Flink's stop with a savepoint does without draining: nothing is read behind it, windows and timers do not
+    /// fire, and everything before it is committed. A later start goes on from there.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The job has no folder for checkpoints.</exception>
+    public Task<JobResult> StopAsync()
     {
+        if (_job.Coordinator is null)
+            throw new InvalidOperationException("The job has no folder for checkpoints, so it cannot stop with one. Set JobOptions.CheckpointDirectory, or cancel it.");
+        _stopping = true;
+        _job.Coordinator.Stop();
+        return Completion;
+    }
+
+    /// <summary>Stops the job where it stands. A later start goes on from the last checkpoint.</summary>
+    public void Cancel() => _ended.TrySetCanceled();
+
+    /// <summary>The job at this instant.</summary>
+    public JobMetrics Metrics() => _job.ReadMetrics(_uptime.Elapsed, Status);
+
+    private async Task<JobResult> RunAsync()
+    {
+        await Task.Yield(); // the caller has its job before a step is made
         try
         {
             using var pool = new WorkerPool(_options.Workers, OnEnded, (_, e) => _ended.TrySetException(e));
             _job.Start(pool);
-            using CancellationTokenRegistration cancelled = cancellation.Register(() => _ended.TrySetCanceled(cancellation));
             using ITimer? timer = _job.Coordinator is null
                 ? null
-                : _options.TimeProvider.CreateTimer(Trigger, null, _options.CheckpointInterval, _options.CheckpointInterval);
+                : _options.TimeProvider.CreateTimer(_ => _job.Coordinator.Request(), null, _options.CheckpointInterval, _options.CheckpointInterval);
             await _ended.Task.ConfigureAwait(false);
+            return new JobResult(_stopping, _job.RestoredCheckpoint, _job.LastCheckpoint, _job.RefusedCheckpoints);
         }
         finally
         {
+            _uptime.Stop();
             _job.Close();
         }
     }
 
-    private void Trigger(object? state)
+    private void RunBlocking(Action call) => Task.Run(() =>
     {
         try
         {
-            _job.Coordinator!.Trigger();
+            call();
         }
         catch (Exception e)
         {
             _ended.TrySetException(e);
         }
-    }
+    });
 
     private void OnEnded(StreamTask task)
     {

@@ -56,6 +56,12 @@ public sealed record JobOptions
         }
     } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often unbounded sources make a watermark by the clock; Flink's default.</summary>
+    public TimeSpan AutoWatermarkInterval { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How often a source sends a latency marker; zero for never.</summary>
+    public TimeSpan LatencyMarkerInterval { get; init; } = TimeSpan.FromMilliseconds(200);
+
     /// <summary>The clock; the system's by default.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

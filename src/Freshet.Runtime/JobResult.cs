@@ -1,7 +1,8 @@
 namespace Freshet.Runtime;
 
 /// <summary>What a run came to. Immutable.</summary>
+/// <param name="Stopped">Whether it was stopped with a checkpoint before its inputs had ended.</param>
 /// <param name="RestoredCheckpoint">The id of the checkpoint the run began from; 0 for none.</param>
 /// <param name="LastCheckpoint">The id of the last checkpoint it completed; 0 for none.</param>
 /// <param name="RefusedCheckpoints">Damaged checkpoint files that were passed over at the start, with the reason.</param>
-public sealed record JobResult(long RestoredCheckpoint, long LastCheckpoint, IReadOnlyList<string> RefusedCheckpoints);
+public sealed record JobResult(bool Stopped, long RestoredCheckpoint, long LastCheckpoint, IReadOnlyList<string> RefusedCheckpoints);

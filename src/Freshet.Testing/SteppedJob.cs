@@ -1,6 +1,7 @@
 using Freshet.Runtime;
 using Freshet.Runtime.Execution;
 using Freshet.Runtime.Tasks;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Freshet.Testing;
 
@@ -19,9 +20,15 @@ public sealed class SteppedJob : IDisposable
     public SteppedJob(StreamExecutionEnvironment environment, JobOptions? options = null, int seed = 1)
     {
         _random = new Random(seed);
-        _job = PreparedJob.From(environment, options ?? new JobOptions(), _calls.Add);
+        options ??= new JobOptions();
+        if (options.TimeProvider == TimeProvider.System)
+            options = options with { TimeProvider = Clock };
+        _job = PreparedJob.From(environment, options, _calls.Add);
         _job.Start(_ready);
     }
+
+    /// <summary>The job's clock, unless the options bring one: it stands still until the test advances it.</summary>
+    public FakeTimeProvider Clock { get; } = new();
 
     /// <summary>The checkpoint that the job began from; 0 for none.</summary>
     public long RestoredCheckpoint => _job.RestoredCheckpoint;
@@ -41,7 +48,16 @@ public sealed class SteppedJob : IDisposable
     {
         if (_job.Coordinator is null)
             throw new InvalidOperationException("The job has no folder for checkpoints. Set JobOptions.CheckpointDirectory.");
-        _job.Coordinator.Trigger();
+        _job.Coordinator.Request();
+    }
+
+    /// <summary>Begins a stop with a checkpoint; the steps that follow complete it.</summary>
+    /// <exception cref="InvalidOperationException">The options name no folder for checkpoints.</exception>
+    public void Stop()
+    {
+        if (_job.Coordinator is null)
+            throw new InvalidOperationException("The job has no folder for checkpoints. Set JobOptions.CheckpointDirectory.");
+        _job.Coordinator.Stop();
     }
 
     /// <summary>Steps at most <paramref name="count"/> times; false where the job has ended or nothing wants a step.</summary>

@@ -32,6 +32,10 @@ internal sealed class StubReaderContext(bool delays) : SplitReaderContext
         return true;
     }
 
+    public override DateTimeOffset Now => DateTimeOffset.UnixEpoch;
+
+    public override void WakeAt(DateTimeOffset time) => throw new NotSupportedException("The readers of files ask for no time.");
+
     public override void Wake() => IsWoken = true;
 
     public override void Reject(DeadLetter letter) => DeadLetters.Add(letter);

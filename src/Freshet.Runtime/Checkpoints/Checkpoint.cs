@@ -4,12 +4,20 @@ namespace Freshet.Runtime.Checkpoints;
 
 /// <summary>The state of a whole job at one barrier. Immutable.</summary>
 /// <param name="Id">Its number; never used twice in a folder.</param>
+/// <param name="MaxParallelism">The number of key groups that the keyed state is divided into.</param>
 /// <param name="Operators">The snapshots of all subtasks.</param>
-internal sealed record Checkpoint(long Id, IReadOnlyList<OperatorSnapshot> Operators)
+internal sealed record Checkpoint(long Id, int MaxParallelism, IReadOnlyList<OperatorSnapshot> Operators)
 {
     /// <summary>Refuses to start a graph that has no operator for some of the state: the state would be lost without a word.</summary>
-    public void CheckFits(JobGraph graph)
+    public void CheckFits(JobGraph graph, int maxParallelism)
     {
+        if (maxParallelism != MaxParallelism)
+        {
+            throw new InvalidDataException(
+                $"Checkpoint {Id} was taken with a maximum parallelism of {MaxParallelism}, the job asks for {maxParallelism}. "
+                + $"Set JobOptions.MaxParallelism to {MaxParallelism}: the state is divided by it.");
+        }
+
         foreach (string uid in Operators.Select(o => o.Uid).Distinct(StringComparer.Ordinal))
         {
             if (!graph.Nodes.Any(n => n.Uid == uid))

@@ -1,37 +1,50 @@
+using Freshet.Runtime.Execution;
+using Freshet.Runtime.Metrics;
 using Freshet.Runtime.Tasks;
 
 namespace Freshet.Runtime.Checkpoints;
 
 /// <summary>
-/// Triggers checkpoints at the sources, gathers what the tasks acknowledge, and writes the checkpoint when all have. One at a time. A task
-/// that has ended stands in every later checkpoint with its last state. Thread-safe.
+/// Triggers checkpoints at the sources, gathers what the tasks acknowledge, and has the checkpoint written when all have. One at a time. A task
+/// that has ended stands in every later checkpoint with its last state; when all have, one final checkpoint is taken, for the last commits. Thread-safe.
 /// </summary>
-internal sealed class CheckpointCoordinator(IReadOnlyList<StreamTask> tasks, CheckpointStore store, long lastId) : ICheckpointListener
+internal sealed class CheckpointCoordinator(
+    IReadOnlyList<StreamTask> tasks, CheckpointStore store, long lastId, long restoredId, ExecutionSettings settings) : ICheckpointListener
 {
+    /// <summary>What a task's last snapshot belongs to: whichever checkpoint comes when all tasks have ended, or a stop.</summary>
+    public const long Final = long.MaxValue;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<StreamTask, IReadOnlyList<OperatorSnapshot>> _finished = [];
     private readonly Dictionary<StreamTask, IReadOnlyList<OperatorSnapshot>> _acknowledged = [];
+    private CheckpointMetrics _metrics = new(0, 0, null, TimeSpan.Zero, 0, restoredId);
     private long _id = lastId;
+    private long _begun;
     private bool _pending;
+    private bool _writing;
+    private bool _stopRequested;
+    private bool _last;
 
-    /// <summary>The last checkpoint that is durable; 0 for none in this run.</summary>
-    public long LastCompleted { get; private set; }
+    /// <summary>What became of the checkpoints so far.</summary>
+    public CheckpointMetrics Metrics => Volatile.Read(ref _metrics);
 
-    /// <summary>Begins a checkpoint, unless one is under way or all tasks have ended.</summary>
-    public void Trigger()
+    public void Request()
     {
         lock (_lock)
         {
-            if (_pending || _finished.Count == tasks.Count)
-                return;
-            _pending = true;
-            _id++;
-            _acknowledged.Clear();
-            foreach (StreamTask task in tasks)
-            {
-                if (task is not OperatorTask && !_finished.ContainsKey(task))
-                    task.TriggerCheckpoint(_id);
-            }
+            if (!_pending && !_last)
+                Begin();
+        }
+    }
+
+    /// <summary>Lets the sources fall silent behind one more checkpoint; when it is durable, the tasks end with their commits.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _stopRequested = true;
+            if (!_pending && !_last)
+                Begin();
         }
     }
 
@@ -42,7 +55,7 @@ internal sealed class CheckpointCoordinator(IReadOnlyList<StreamTask> tasks, Che
             if (!_pending || checkpointId != _id)
                 return;
             _acknowledged[task] = snapshots;
-            CompleteIfAllAreIn();
+            WriteIfAllAreIn();
         }
     }
 
@@ -51,13 +64,34 @@ internal sealed class CheckpointCoordinator(IReadOnlyList<StreamTask> tasks, Che
         lock (_lock)
         {
             _finished[task] = snapshots;
-            CompleteIfAllAreIn();
+            if (_pending)
+                WriteIfAllAreIn();
+            else if (AllHaveEnded)
+                Begin();
         }
     }
 
-    private void CompleteIfAllAreIn()
+    private bool AllHaveEnded => _finished.Count == tasks.Count;
+
+    private void Begin()
     {
-        if (!_pending)
+        _pending = true;
+        _begun = settings.TimeProvider.GetTimestamp();
+        _id++;
+        _acknowledged.Clear();
+        _last = _stopRequested || AllHaveEnded;
+        foreach (StreamTask task in tasks)
+        {
+            if (task.IsSource && !_finished.ContainsKey(task))
+                task.TriggerCheckpoint(_id, _stopRequested);
+        }
+
+        WriteIfAllAreIn();
+    }
+
+    private void WriteIfAllAreIn()
+    {
+        if (_writing)
             return;
         var snapshots = new List<OperatorSnapshot>();
         foreach (StreamTask task in tasks)
@@ -68,8 +102,29 @@ internal sealed class CheckpointCoordinator(IReadOnlyList<StreamTask> tasks, Che
                 return;
         }
 
-        store.Write(new Checkpoint(_id, snapshots));
-        LastCompleted = _id;
-        _pending = false;
+        _writing = true;
+        var checkpoint = new Checkpoint(_id, settings.MaxParallelism, snapshots);
+        settings.IoExecutor(() => Completed(checkpoint, store.Write(checkpoint)));
+    }
+
+    private void Completed(Checkpoint checkpoint, long bytes)
+    {
+        lock (_lock)
+        {
+            _metrics = _metrics with
+            {
+                Completed = _metrics.Completed + 1,
+                LastId = checkpoint.Id,
+                LastCompletedAt = settings.TimeProvider.GetUtcNow(),
+                LastDuration = settings.TimeProvider.GetElapsedTime(_begun),
+                LastBytes = bytes,
+            };
+            foreach (StreamTask task in tasks)
+                task.CheckpointCompleted(_last ? Final : checkpoint.Id, _last);
+            _pending = false;
+            _writing = false;
+            if (!_last && (_stopRequested || AllHaveEnded))
+                Begin();
+        }
     }
 }

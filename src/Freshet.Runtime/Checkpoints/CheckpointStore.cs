@@ -11,7 +11,7 @@ namespace Freshet.Runtime.Checkpoints;
 /// </summary>
 internal sealed class CheckpointStore
 {
-    private const ulong Magic = 0x31544B4348535246; // "FRSHCKT1", little-endian
+    private const ulong Magic = 0x32544B4348535246; // "FRSHCKT2", little-endian
     private const int HeaderBytes = 24;
     private const int Kept = 2;
     private const string Pattern = "chk-????????????.bin";
@@ -32,7 +32,8 @@ internal sealed class CheckpointStore
     public long HighestId() =>
         NewestFirst().Select(p => long.TryParse(Path.GetFileName(p).AsSpan(4, 12), CultureInfo.InvariantCulture, out long id) ? id : 0).FirstOrDefault();
 
-    public void Write(Checkpoint checkpoint)
+    /// <summary>Makes a checkpoint durable; gives its size in bytes. Blocks.</summary>
+    public long Write(Checkpoint checkpoint)
     {
         byte[] bytes = Encode(checkpoint);
         string path = PathOf(checkpoint.Id);
@@ -44,8 +45,10 @@ internal sealed class CheckpointStore
         }
 
         File.Move(temporary, path, overwrite: true);
+        DurableFolder.Flush(_directory);
         foreach (string old in NewestFirst().Skip(Kept))
             File.Delete(old);
+        return bytes.Length;
     }
 
     /// <summary>The newest checkpoint that is whole; null where there is none.</summary>
@@ -82,6 +85,7 @@ internal sealed class CheckpointStore
         writer.Write(Magic);
         writer.Write(0L); // the length, set below
         writer.Write(checkpoint.Id);
+        writer.Write(checkpoint.MaxParallelism);
         writer.Write(checkpoint.Operators.Count);
         foreach (OperatorSnapshot snapshot in checkpoint.Operators)
         {
@@ -92,7 +96,7 @@ internal sealed class CheckpointStore
                 writer.Write(section.Name);
                 writer.Write(section.KeyGroup);
                 writer.Write(section.Bytes.Length);
-                writer.Write(section.Bytes);
+                writer.Write(section.Bytes.Span);
             }
         }
 
@@ -106,7 +110,7 @@ internal sealed class CheckpointStore
 
     internal static Checkpoint Decode(byte[] bytes)
     {
-        if (bytes.Length < HeaderBytes + 12 || BinaryPrimitives.ReadUInt64LittleEndian(bytes) != Magic)
+        if (bytes.Length < HeaderBytes + 16 || BinaryPrimitives.ReadUInt64LittleEndian(bytes) != Magic)
             throw new InvalidDataException("it is no checkpoint of this version");
         if (BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(8)) != bytes.Length)
             throw new InvalidDataException("it is cut off or has something behind its end");
@@ -114,6 +118,7 @@ internal sealed class CheckpointStore
             throw new InvalidDataException("its checksum does not fit its content");
         using var reader = new BinaryReader(new MemoryStream(bytes, 16, bytes.Length - 24), Encoding.UTF8);
         long id = reader.ReadInt64();
+        int maxParallelism = reader.ReadInt32();
         var operators = new OperatorSnapshot[reader.ReadInt32()];
         for (int i = 0; i < operators.Length; i++)
         {
@@ -124,7 +129,7 @@ internal sealed class CheckpointStore
             operators[i] = new OperatorSnapshot(uid, sections);
         }
 
-        return new Checkpoint(id, operators);
+        return new Checkpoint(id, maxParallelism, operators);
     }
 
     private string PathOf(long id) => Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"chk-{id:D12}.bin"));

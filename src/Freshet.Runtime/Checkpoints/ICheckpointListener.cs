@@ -8,4 +8,7 @@ internal interface ICheckpointListener
     void Acknowledge(StreamTask task, long checkpointId, IReadOnlyList<OperatorSnapshot> snapshots);
 
     void Finished(StreamTask task, IReadOnlyList<OperatorSnapshot> snapshots);
+
+    /// <summary>Begins a checkpoint, unless one is under way.</summary>
+    void Request();
 }

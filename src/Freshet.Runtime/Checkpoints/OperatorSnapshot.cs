@@ -9,4 +9,4 @@ internal sealed record OperatorSnapshot(string Uid, IReadOnlyList<StateSection> 
 /// <param name="Name">The state's name, or the split's id.</param>
 /// <param name="KeyGroup">The key group, or -1 for operator state.</param>
 /// <param name="Bytes">The content.</param>
-internal sealed record StateSection(string Name, int KeyGroup, byte[] Bytes);
+internal sealed record StateSection(string Name, int KeyGroup, ReadOnlyMemory<byte> Bytes);

@@ -24,6 +24,12 @@ internal abstract class InputGate
     /// <summary>The checkpoint whose barrier was aligned last, or is being aligned.</summary>
     public long CheckpointId { get; protected set; } = -1;
 
+    /// <summary>The combined watermark. Read by other threads as a metric.</summary>
+    public EventTime Watermark { get; protected set; } = EventTime.None;
+
+    /// <summary>How full the fullest channel is, from 0 to 1. Read by other threads as a metric.</summary>
+    public abstract double Fill { get; }
+
     /// <summary>Processes at most one element; <paramref name="records"/> counts the records in it.</summary>
     public abstract InputEvent TryProcess(out int records);
 }
@@ -37,10 +43,22 @@ internal sealed class InputGate<T>(Channel<T>[] channels, Output<T> head) : Inpu
     private readonly EventTime[] _watermarks = NewWatermarks(channels.Length);
     private readonly bool[] _waiting = new bool[channels.Length];
     private readonly bool[] _ended = new bool[channels.Length];
-    private EventTime _watermark = EventTime.None;
+    private readonly bool[] _idle = new bool[channels.Length];
+    private bool _allIdle;
     private int _next;
     private int _waitingCount;
     private int _endedCount;
+
+    public override double Fill
+    {
+        get
+        {
+            double fill = 0;
+            foreach (Channel<T> channel in channels)
+                fill = Math.Max(fill, channel.Fill);
+            return fill;
+        }
+    }
 
     public override InputEvent TryProcess(out int records)
     {
@@ -83,6 +101,13 @@ internal sealed class InputGate<T>(Channel<T>[] channels, Output<T> head) : Inpu
                 _waiting[channel] = true;
                 _waitingCount++;
                 return Aligned();
+            case ElementKind.Status:
+                _idle[channel] = element.Value != 0;
+                CombineWatermarks();
+                return InputEvent.Processed;
+            case ElementKind.LatencyMarker:
+                head.EmitLatencyMarker(element.Value);
+                return InputEvent.Processed;
             default:
                 _ended[channel] = true;
                 _endedCount++;
@@ -104,11 +129,25 @@ internal sealed class InputGate<T>(Channel<T>[] channels, Output<T> head) : Inpu
     private void CombineWatermarks()
     {
         EventTime least = EventTime.Max;
-        foreach (EventTime watermark in _watermarks)
-            least = EventTime.Min(least, watermark);
-        if (least <= _watermark)
+        bool allIdle = true;
+        for (int i = 0; i < channels.Length; i++)
+        {
+            if (_idle[i] && !_ended[i])
+                continue;
+            allIdle &= _ended[i];
+            least = EventTime.Min(least, _watermarks[i]);
+        }
+
+        allIdle &= _endedCount < channels.Length;
+        if (allIdle != _allIdle)
+        {
+            _allIdle = allIdle;
+            head.EmitStatus(allIdle);
+        }
+
+        if (allIdle || least <= Watermark)
             return;
-        _watermark = least;
+        Watermark = least;
         head.EmitWatermark(least);
     }
 }

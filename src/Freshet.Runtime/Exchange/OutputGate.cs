@@ -5,6 +5,12 @@ namespace Freshet.Runtime.Exchange;
 /// <summary>The task's side of all its outputs to one node: what the task needs to know without the type.</summary>
 internal interface IOutputGate
 {
+    /// <summary>The node that the records go to.</summary>
+    int ConsumerId { get; }
+
+    /// <summary>Records sent so far. Read by other threads as a metric.</summary>
+    long Records { get; }
+
     /// <summary>Sends the batches begun.</summary>
     void Flush();
 
@@ -19,12 +25,17 @@ internal interface IOutputGate
 }
 
 /// <summary>Spreads records over the channels to one node, in batches.</summary>
-internal sealed class OutputGate<T>(Channel<T>[] channels, ChannelSelector<T> selector) : Output<T>, IOutputGate
+internal sealed class OutputGate<T>(int consumerId, Channel<T>[] channels, ChannelSelector<T> selector) : Output<T>, IOutputGate
 {
     private readonly RecordBuffer<T>?[] _open = new RecordBuffer<T>?[channels.Length];
 
+    public int ConsumerId => consumerId;
+
+    public long Records { get; private set; }
+
     public override void Emit(ReadOnlySpan<Record<T>> batch)
     {
+        Records += batch.Length;
         if (channels.Length == 1)
         {
             while (!batch.IsEmpty)
@@ -49,6 +60,10 @@ internal sealed class OutputGate<T>(Channel<T>[] channels, ChannelSelector<T> se
     }
 
     public override void EmitWatermark(EventTime watermark) => Broadcast(ElementKind.Watermark, watermark.Milliseconds);
+
+    public override void EmitStatus(bool idle) => Broadcast(ElementKind.Status, idle ? 1 : 0);
+
+    public override void EmitLatencyMarker(long stopwatchTimestamp) => Broadcast(ElementKind.LatencyMarker, stopwatchTimestamp);
 
     public void Flush()
     {

@@ -1,4 +1,23 @@
+using Freshet.Runtime.Metrics;
+
 namespace Freshet.Runtime.Execution;
 
 /// <summary>How a job is run.</summary>
-internal sealed record ExecutionSettings(int Parallelism, int MaxParallelism, int BatchSize, int WatermarkInterval, Action<Action> IoExecutor);
+internal sealed record ExecutionSettings(JobOptions Options, Action<Action> IoExecutor)
+{
+    public int Parallelism => Options.Parallelism;
+
+    public int MaxParallelism => Options.MaxParallelism;
+
+    public int BatchSize => Options.BatchSize;
+
+    public int WatermarkInterval => Options.WatermarkInterval;
+
+    public TimeSpan AutoWatermarkInterval => Options.AutoWatermarkInterval;
+
+    public TimeSpan LatencyMarkerInterval => Options.LatencyMarkerInterval;
+
+    public TimeProvider TimeProvider => Options.TimeProvider;
+
+    public LatencyHistogram Latency { get; } = new();
+}

@@ -1,4 +1,5 @@
 using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Metrics;
 using Freshet.Runtime.Tasks;
 
 namespace Freshet.Runtime.Execution;
@@ -9,15 +10,19 @@ internal sealed class PreparedJob
     private readonly Checkpoint? _restored;
     private readonly CheckpointStore? _store;
 
+    private readonly TaskGraph _graph;
+
     private PreparedJob(TaskGraph graph, CheckpointStore? store, Checkpoint? restored)
     {
+        _graph = graph;
         _store = store;
         _restored = restored;
-        Tasks = graph.Tasks;
-        Coordinator = store is null ? null : new CheckpointCoordinator(Tasks, store, store.HighestId());
+        Coordinator = store is null
+            ? null
+            : new CheckpointCoordinator(Tasks, store, store.HighestId(), RestoredCheckpoint, graph.Settings);
     }
 
-    public IReadOnlyList<StreamTask> Tasks { get; }
+    public IReadOnlyList<StreamTask> Tasks => _graph.Tasks;
 
     /// <summary>Null where the job has no folder for checkpoints.</summary>
     public CheckpointCoordinator? Coordinator { get; }
@@ -26,7 +31,7 @@ internal sealed class PreparedJob
     public long RestoredCheckpoint => _restored?.Id ?? 0;
 
     /// <summary>The last checkpoint completed; 0 for none.</summary>
-    public long LastCheckpoint => Coordinator?.LastCompleted ?? 0;
+    public long LastCheckpoint => Coordinator?.Metrics.LastId ?? 0;
 
     /// <summary>The damaged checkpoint files passed over, with the reason.</summary>
     public IReadOnlyList<string> RefusedCheckpoints => _store?.Refused ?? [];
@@ -41,11 +46,15 @@ internal sealed class PreparedJob
 
         CheckpointStore? store = options.CheckpointDirectory is { } directory ? new CheckpointStore(directory) : null;
         Checkpoint? restored = store?.ReadNewest();
-        restored?.CheckFits(environment.Graph);
-        var settings = new ExecutionSettings(
-            options.Parallelism, options.MaxParallelism, options.BatchSize, options.WatermarkInterval, ioExecutor);
+        restored?.CheckFits(environment.Graph, options.MaxParallelism);
+        var settings = new ExecutionSettings(options, ioExecutor);
         return new PreparedJob(TaskGraph.Build(environment.Graph, settings), store, restored);
     }
+
+    /// <summary>The job at this instant.</summary>
+    public JobMetrics ReadMetrics(TimeSpan uptime, JobStatus status) => new(
+        _graph.Settings.TimeProvider.GetUtcNow(), uptime, status, [.. Tasks.GroupBy(t => t.Head).Select(VertexMetricsReader.Read)],
+        Coordinator?.Metrics ?? new CheckpointMetrics(0, 0, null, TimeSpan.Zero, 0, 0), _graph.Settings.Latency.Read());
 
     /// <summary>Opens every task with its state, then asks for their first steps.</summary>
     public void Start(ITaskQueue queue)
@@ -54,20 +63,17 @@ internal sealed class PreparedJob
         foreach (StreamTask task in Tasks)
         {
             task.Checkpoints = Coordinator;
-            task.Open(state);
+            task.Open(state, _graph.ParallelismOf(task.Head));
         }
 
-        // Not before all are open: a step of one wakes others.
         foreach (StreamTask task in Tasks)
-            task.Queue = queue;
-        foreach (StreamTask task in Tasks)
-            task.Wake();
+            task.Start(queue);
     }
 
     /// <summary>Frees what the operators hold.</summary>
     public void Close()
     {
         foreach (StreamTask task in Tasks)
-            task.Close();
+            task.Dispose();
     }
 }

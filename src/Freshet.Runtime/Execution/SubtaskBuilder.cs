@@ -5,6 +5,7 @@ using Freshet.Runtime.Operators;
 using Freshet.Runtime.Operators.KeyedProcess;
 using Freshet.Runtime.State;
 using Freshet.Runtime.Tasks;
+using Freshet.Sinks;
 
 namespace Freshet.Runtime.Execution;
 
@@ -22,7 +23,7 @@ internal sealed class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisito
     {
         if (head.Inputs.Count > 0)
         {
-            var task = new OperatorTask(head.Name, subtask);
+            var task = new OperatorTask(head, subtask, graph.Settings);
             _task = task;
             Output operators = head.Accept(this)!;
             task.Input = head.Inputs[0].Accept(new InputGateBuilder(graph, head, subtask, task, operators));
@@ -38,10 +39,9 @@ internal sealed class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisito
 
     public Output? Visit<T>(SourceNode<T> node)
     {
-        var task = new SourceTask<T>(node.Name, subtask);
+        var task = new SourceTask<T>(node, subtask, graph.Settings);
         _task = task;
-        task.Source = new SourceOperator<T>(
-            node, subtask, graph.ParallelismOf(node), graph.Settings, MainOutput<T>(node), SideOutputsOf(node), task.Wake);
+        task.Source = new SourceOperator<T>(node, subtask, graph.Settings, MainOutput<T>(node), SideOutputsOf(node));
         task.Operators.Add(task.Source);
         return null;
     }
@@ -62,7 +62,9 @@ internal sealed class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisito
         return Add(new KeyedProcessOperator<TKey, TIn, TOut>(node, subtask, range, MainOutput<TOut>(node), SideOutputsOf(node)));
     }
 
-    public Output? Visit<T>(SinkNode<T> node) => Add(new SinkOperator<T>(node, subtask));
+    public Output? Visit<T>(SinkNode<T> node) => node.Sink is CommittingSink<T> sink
+        ? Add(new CommittingSinkOperator<T>(node, subtask, sink.CreateWriter(subtask), sink.CreateCommitter(subtask), graph.Settings.Latency))
+        : Add(new SinkOperator<T>(node, subtask, node.Sink.CreateWriter(subtask), graph.Settings.Latency));
 
     private StreamOperator<TIn, TOut> Add<TIn, TOut>(StreamOperator<TIn, TOut> made)
     {
@@ -106,7 +108,7 @@ internal sealed class OutputGateBuilder(TaskGraph graph, Consumer consumer, int 
             channels[i].Producer = task;
         }
 
-        var gate = new OutputGate<T>(channels, selector);
+        var gate = new OutputGate<T>(consumer.Node.Id, channels, selector);
         task.Outputs.Add(gate);
         return gate;
     }

@@ -27,4 +27,16 @@ internal sealed class FanOut<T>(Output<T>[] outputs) : Output<T>
         foreach (Output<T> output in outputs)
             output.EmitWatermark(watermark);
     }
+
+    public override void EmitStatus(bool idle)
+    {
+        foreach (Output<T> output in outputs)
+            output.EmitStatus(idle);
+    }
+
+    public override void EmitLatencyMarker(long stopwatchTimestamp)
+    {
+        foreach (Output<T> output in outputs)
+            output.EmitLatencyMarker(stopwatchTimestamp);
+    }
 }

@@ -7,6 +7,7 @@ internal sealed class SideOutputs(IReadOnlyDictionary<string, IReadOnlyList<Outp
 {
     private readonly Dictionary<string, object> _collectors = new(StringComparer.Ordinal);
     private readonly List<Action> _flushes = [];
+    private readonly Output[] _all = [.. consumers.Values.SelectMany(outputs => outputs)];
 
     public void Emit<T>(OutputTag<T> tag, T value, EventTime time)
     {
@@ -29,10 +30,13 @@ internal sealed class SideOutputs(IReadOnlyDictionary<string, IReadOnlyList<Outp
 
     public void EmitWatermark(EventTime watermark)
     {
-        foreach (IReadOnlyList<Output> outputs in consumers.Values)
-        {
-            foreach (Output output in outputs)
-                output.EmitWatermark(watermark);
-        }
+        foreach (Output output in _all)
+            output.EmitWatermark(watermark);
+    }
+
+    public void EmitStatus(bool idle)
+    {
+        foreach (Output output in _all)
+            output.EmitStatus(idle);
     }
 }

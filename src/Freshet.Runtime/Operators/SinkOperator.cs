@@ -1,20 +1,20 @@
 using Freshet.Graph;
+using Freshet.Runtime.Metrics;
 using Freshet.Sinks;
 
 namespace Freshet.Runtime.Operators;
 
-/// <summary>Hands batches to a sink's writer.</summary>
-internal sealed class SinkOperator<T>(SinkNode<T> node, int subtask) : StreamOperator<T, T>(node, subtask, FanOut<T>.Nowhere)
+/// <summary>Hands batches to a sink's writer, whose results are visible at once.</summary>
+internal class SinkOperator<T>(SinkNode<T> node, int subtask, SinkWriter<T> writer, LatencyHistogram latency)
+    : StreamOperator<T, T>(node, subtask, FanOut<T>.Nowhere)
 {
-    private readonly SinkWriter<T> _writer = node.Sink.CreateWriter(subtask);
-
     public override void Emit(ReadOnlySpan<Record<T>> batch)
     {
         if (batch.IsEmpty)
             return;
         try
         {
-            _writer.Write(batch);
+            writer.Write(batch);
         }
         catch (Exception e)
         {
@@ -24,11 +24,17 @@ internal sealed class SinkOperator<T>(SinkNode<T> node, int subtask) : StreamOpe
         Received += batch.Length;
     }
 
-    public override void Finish() => _writer.Finish();
+    public override void EmitLatencyMarker(long stopwatchTimestamp) => latency.Record(stopwatchTimestamp);
+
+    public override bool TryFinish()
+    {
+        writer.Finish();
+        return true;
+    }
 
     public override void Dispose()
     {
-        _writer.Dispose();
+        writer.Dispose();
         base.Dispose();
     }
 }

@@ -23,6 +23,12 @@ internal sealed class SplitProgress<T>(SourceSplit split, SplitReader<T> reader,
 
     public EventTime Watermark { get; private set; } = EventTime.None;
 
+    /// <summary>The processing time of its last record.</summary>
+    public DateTimeOffset ActiveAt { get; set; }
+
+    /// <summary>Whether it has given nothing for so long that it holds nobody's event time up.</summary>
+    public bool IsIdle { get; set; }
+
     /// <summary>Reads up to the next position where a watermark is due; true where that position was reached.</summary>
     public bool Read(Span<Record<T>> batch, out int count)
     {
@@ -33,7 +39,13 @@ internal sealed class SplitProgress<T>(SourceSplit split, SplitReader<T> reader,
         foreach (ref Record<T> record in batch[..count])
             Stamp(ref record);
         _read += count;
-        if (strategy is null || count == 0 || _read % watermarkInterval != 0 || _latest == long.MinValue)
+        return count > 0 && _read % watermarkInterval == 0 && AdvanceWatermark();
+    }
+
+    /// <summary>Lets the watermark follow the latest time; false where it stays.</summary>
+    public bool AdvanceWatermark()
+    {
+        if (strategy is null || _latest == long.MinValue)
             return false;
         var watermark = new EventTime(_latest - (long)strategy.OutOfOrderness.TotalMilliseconds - 1);
         if (watermark <= Watermark)
@@ -55,17 +67,19 @@ internal sealed class SplitProgress<T>(SourceSplit split, SplitReader<T> reader,
     }
 
     public static SplitProgress<T> Open(
-        SourceSplit split, Source<T> source, WatermarkStrategy<T>? strategy, int watermarkInterval, byte[]? restored, SplitReaderContext context)
+        SourceSplit split, Source<T> source, WatermarkStrategy<T>? strategy, int watermarkInterval, ReadOnlyMemory<byte>? position,
+        SplitReaderContext context)
     {
-        if (restored is null)
+        if (position is not { } known)
             return new SplitProgress<T>(split, source.Open(split, [], context), strategy, watermarkInterval);
+        ReadOnlySpan<byte> restored = known.Span;
         if (restored.Length < HeaderBytes)
             throw new InvalidDataException($"The position of the split '{split.Id}' in the checkpoint is too short.");
-        return new SplitProgress<T>(split, source.Open(split, restored.AsSpan(HeaderBytes), context), strategy, watermarkInterval)
+        return new SplitProgress<T>(split, source.Open(split, restored[HeaderBytes..], context), strategy, watermarkInterval)
         {
             _read = BinaryPrimitives.ReadInt64LittleEndian(restored),
-            _latest = BinaryPrimitives.ReadInt64LittleEndian(restored.AsSpan(8)),
-            Watermark = new EventTime(BinaryPrimitives.ReadInt64LittleEndian(restored.AsSpan(16))),
+            _latest = BinaryPrimitives.ReadInt64LittleEndian(restored[8..]),
+            Watermark = new EventTime(BinaryPrimitives.ReadInt64LittleEndian(restored[16..])),
         };
     }
 

@@ -1,6 +1,7 @@
 using Freshet.Graph;
 using Freshet.Operators;
 using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Tasks;
 
 namespace Freshet.Runtime.Operators;
 
@@ -10,13 +11,27 @@ internal interface IStreamOperator : IDisposable
     Node Node { get; }
 
     /// <summary>Called once before the first record, with the state to go on from; null at a first start.</summary>
-    void Open(OperatorSnapshot? restored);
+    void Open(OperatorSnapshot? restored, OperatorContext context);
 
-    /// <summary>Called when bounded input has ended, behind the last watermark.</summary>
-    void Finish();
+    /// <summary>Whether it takes records now. One that answers no wakes its task when that changes.</summary>
+    bool IsReady { get; }
+
+    /// <summary>Whether nothing is left to be done outside, so that its task may end.</summary>
+    bool IsSettled { get; }
+
+    /// <summary>
+    /// Called when bounded input has ended, behind the last watermark; false while something is still held back: it is called again then.
+    /// </summary>
+    bool TryFinish();
 
     /// <summary>The operator's state as it is between two batches; null where it has none.</summary>
-    OperatorSnapshot? Snapshot();
+    OperatorSnapshot? Snapshot(long checkpointId);
+
+    /// <summary>Called when the checkpoint, and so every one before it, is durable.</summary>
+    void CheckpointCompleted(long checkpointId);
+
+    /// <summary>Called between two batches at or after a time that an operator of the task asked for.</summary>
+    void OnProcessingTime(DateTimeOffset now);
 }
 
 /// <summary>
@@ -34,17 +49,31 @@ internal abstract class StreamOperator<TIn, TOut>(Node node, int subtask, Output
 
     protected Output<TOut> Next => next;
 
-    public virtual void Open(OperatorSnapshot? restored)
+    public virtual bool IsReady => true;
+
+    public virtual bool IsSettled => true;
+
+    public virtual void Open(OperatorSnapshot? restored, OperatorContext context)
     {
     }
 
     public override void EmitWatermark(EventTime watermark) => next.EmitWatermark(watermark);
 
-    public virtual void Finish()
+    public override void EmitStatus(bool idle) => next.EmitStatus(idle);
+
+    public override void EmitLatencyMarker(long stopwatchTimestamp) => next.EmitLatencyMarker(stopwatchTimestamp);
+
+    public virtual bool TryFinish() => true;
+
+    public virtual OperatorSnapshot? Snapshot(long checkpointId) => null;
+
+    public virtual void CheckpointCompleted(long checkpointId)
     {
     }
 
-    public virtual OperatorSnapshot? Snapshot() => null;
+    public virtual void OnProcessingTime(DateTimeOffset now)
+    {
+    }
 
     public virtual void Dispose()
     {

@@ -37,7 +37,7 @@ internal sealed class HeapKeyedState<TKey>(Serializer<TKey> keySerializer, KeyGr
             var groups = new SortedDictionary<int, ArrayBufferWriter<byte>>();
             table.Write(range.MaxParallelism, group => OutputOf(groups, group));
             foreach ((int group, ArrayBufferWriter<byte> written) in groups)
-                sections.Add(new StateSection(name, group, written.WrittenSpan.ToArray()));
+                sections.Add(new StateSection(name, group, written.WrittenMemory));
         }
 
         foreach (var group in timers.InOrder().GroupBy(t => KeyGroups.Of(t.Key, range.MaxParallelism)))
@@ -59,9 +59,9 @@ internal sealed class HeapKeyedState<TKey>(Serializer<TKey> keySerializer, KeyGr
             if (section.KeyGroup < range.First || section.KeyGroup >= range.End)
                 continue;
             if (section.Name == TimersSection)
-                RestoreTimers(section.Bytes, timers);
+                RestoreTimers(section.Bytes.Span, timers);
             else if (_tables.TryGetValue(section.Name, out IHeapTable? table))
-                table.Read(section.Bytes);
+                table.Read(section.Bytes.Span);
             else
             {
                 throw new InvalidDataException(

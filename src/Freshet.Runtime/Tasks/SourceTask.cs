@@ -1,21 +1,37 @@
+using Freshet.Graph;
+using Freshet.Runtime.Execution;
 using Freshet.Runtime.Operators;
 
 namespace Freshet.Runtime.Tasks;
 
 /// <summary>A task that reads a source's splits.</summary>
-internal sealed class SourceTask<T>(string name, int subtask) : StreamTask(name, subtask)
+internal sealed class SourceTask<T>(Node head, int subtask, ExecutionSettings settings) : StreamTask(head, subtask, settings)
 {
+    private bool _silent;
+
     public SourceOperator<T>? Source { get; set; }
+
+    public override EventTime Watermark => Source!.Watermark;
+
+    public override bool IsSource => true;
+
+    /// <inheritdoc/>
+    public override void TriggerCheckpoint(long checkpointId, bool stops) => Post(() =>
+    {
+        if (HasEnded)
+            return; // its last state stands for it
+        Checkpoint(checkpointId);
+        _silent |= stops;
+    });
 
     protected override TaskProgress Work()
     {
-        while (TryTakeTrigger(out long checkpointId))
-            Checkpoint(checkpointId);
+        if (_silent)
+            return TaskProgress.Idle;
         if (Source!.IsEnded)
         {
             Source.EmitWatermark(EventTime.Max);
-            Finish();
-            return TaskProgress.Worked;
+            return TryFinish() ? TaskProgress.Worked : TaskProgress.Waiting;
         }
 
         int read = Source.ReadBatch();

@@ -1,26 +1,33 @@
 using System.Collections.Concurrent;
+using Freshet.Graph;
 using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Exchange;
+using Freshet.Runtime.Execution;
 using Freshet.Runtime.Operators;
 
 namespace Freshet.Runtime.Tasks;
 
 /// <summary>
-/// A subtask of a chain of operators: the unit that is stepped. One thread at a time steps it, whichever; <see cref="Wake"/> and
-/// <see cref="TriggerCheckpoint"/> may be called from any.
+/// A subtask of a chain of operators: the unit that is stepped. One thread at a time steps it, whichever; <see cref="Wake"/>,
+/// <see cref="Post"/> and the metrics may be used from any.
 /// </summary>
-internal abstract class StreamTask(string name, int subtask)
+internal abstract class StreamTask(Node head, int subtask, ExecutionSettings settings) : IDisposable
 {
     private const int Parked = 0;
     private const int Queued = 1;
     private const int Running = 2;
     private const int RunningAndWoken = 3;
 
-    private readonly ConcurrentQueue<long> _checkpointsToTrigger = new();
-    private int _scheduling = Parked;
-    private bool _finished;
+    private readonly ConcurrentQueue<Action> _mailbox = new();
+    private readonly TaskAlarm _alarm = new(settings.TimeProvider);
+    private int _scheduling = Queued; // so that nothing steps it before its start
+    private bool _inputEnded;
+    private bool _stopped;
+    private DateTimeOffset? _now;
+    private ITaskQueue? _queue;
 
-    public string Name => name;
+    /// <summary>The first node of the chain.</summary>
+    public Node Head => head;
 
     public int Subtask => subtask;
 
@@ -29,12 +36,29 @@ internal abstract class StreamTask(string name, int subtask)
 
     public List<IOutputGate> Outputs { get; } = [];
 
-    public ITaskQueue? Queue { get; set; }
-
     public ICheckpointListener? Checkpoints { get; set; }
+
+    /// <summary>Where the task's time goes.</summary>
+    public TaskMeter Meter { get; } = new();
 
     /// <summary>Records taken in since the start. Read by other threads as a metric.</summary>
     public long RecordsIn { get; protected set; }
+
+    /// <summary>The event time that the task has reached. Read by other threads as a metric.</summary>
+    public abstract EventTime Watermark { get; }
+
+    /// <summary>How full the fullest channel of the input is, from 0 to 1. Read by other threads as a metric.</summary>
+    public virtual double InputFill => 0;
+
+    /// <summary>The processing time, read once per step.</summary>
+    public DateTimeOffset Now => _now ??= settings.TimeProvider.GetUtcNow();
+
+    /// <summary>Asks for the first step, when all tasks are open: a step of one wakes others.</summary>
+    public void Start(ITaskQueue queue)
+    {
+        _queue = queue;
+        queue.Enqueue(this);
+    }
 
     /// <summary>Asks for a step; idempotent.</summary>
     public void Wake()
@@ -48,28 +72,35 @@ internal abstract class StreamTask(string name, int subtask)
             if (Interlocked.CompareExchange(ref _scheduling, next, state) != state)
                 continue;
             if (next == Queued)
-                Queue?.Enqueue(this);
+                _queue!.Enqueue(this);
             return;
         }
     }
 
-    public void TriggerCheckpoint(long checkpointId)
+    /// <summary>Runs something between two batches.</summary>
+    public void Post(Action mail)
     {
-        _checkpointsToTrigger.Enqueue(checkpointId);
+        _mailbox.Enqueue(mail);
         Wake();
     }
+
+    /// <summary>Has the operators told of the processing time when it has come; the earliest request counts.</summary>
+    public void WakeAt(DateTimeOffset time) => _alarm.Set(time, Now, Wake);
 
     /// <summary>Called by the queue's owner for a task it took out: one step, then parked, queued again or done.</summary>
     public TaskProgress RunOnce()
     {
         Volatile.Write(ref _scheduling, Running);
+        Meter.StepBegins();
         TaskProgress progress = Step();
+        Meter.StepEnded(progress);
         if (progress == TaskProgress.Done)
             return progress;
-        if (progress == TaskProgress.Idle && Interlocked.CompareExchange(ref _scheduling, Parked, Running) == Running)
+        if (progress != TaskProgress.Worked && Interlocked.CompareExchange(ref _scheduling, Parked, Running) == Running)
             return progress;
+
         Volatile.Write(ref _scheduling, Queued);
-        Queue?.Enqueue(this);
+        _queue!.Enqueue(this);
         return progress;
     }
 
@@ -77,68 +108,130 @@ internal abstract class StreamTask(string name, int subtask)
     public TaskProgress Step()
     {
         if (!TryDrainOutputs())
-            return TaskProgress.Idle;
-        if (_finished)
-            return TaskProgress.Done;
-        TaskProgress progress = Work();
+            return TaskProgress.BackPressured;
+        _now = null;
+        bool worked = TakeMail() | TellTime();
+        TaskProgress progress = TaskProgress.Idle;
+        if (!_inputEnded && !_stopped)
+            progress = IsReady() ? Work() : TaskProgress.Waiting;
         foreach (IOutputGate output in Outputs)
             output.Flush();
-        bool drained = TryDrainOutputs();
-        if (_finished)
-            return drained ? TaskProgress.Done : TaskProgress.Idle; // the end itself may have to wait for room
-        return drained ? progress : TaskProgress.Idle;
+        if (!TryDrainOutputs())
+            return TaskProgress.BackPressured; // the end itself may have to wait for room
+        if ((_inputEnded || _stopped) && Operators.TrueForAll(o => o.IsSettled))
+            return TaskProgress.Done;
+        return worked ? TaskProgress.Worked : progress;
     }
 
-    public void Open(IReadOnlyDictionary<string, OperatorSnapshot> restored)
+    public void Open(IReadOnlyDictionary<string, OperatorSnapshot> restored, int parallelism)
     {
+        var context = new OperatorContext(this, settings) { Parallelism = parallelism, HasCheckpoints = Checkpoints is not null };
         foreach (IStreamOperator streamOperator in Operators)
         {
             string? uid = streamOperator.Node.Uid;
-            streamOperator.Open(uid is not null && restored.TryGetValue(uid, out OperatorSnapshot? snapshot) ? snapshot : null);
+            streamOperator.Open(uid is not null && restored.TryGetValue(uid, out OperatorSnapshot? snapshot) ? snapshot : null, context);
         }
     }
 
-    public void Close()
+    /// <summary>Frees what the operators hold, when nothing steps the task any more.</summary>
+    public void Dispose()
     {
+        GC.SuppressFinalize(this);
+        _alarm.Dispose();
         foreach (IStreamOperator streamOperator in Operators)
             streamOperator.Dispose();
     }
 
+    /// <summary>Called when a checkpoint is durable. After the one that a stop waits for, the task ends with its commits.</summary>
+    public void CheckpointCompleted(long checkpointId, bool stops) => Post(() =>
+    {
+        foreach (IStreamOperator streamOperator in Operators)
+            streamOperator.CheckpointCompleted(checkpointId);
+        _stopped |= stops;
+    });
+
+    /// <summary>Whether checkpoints begin here.</summary>
+    public virtual bool IsSource => false;
+
+    /// <summary>Whether the task's input has ended and its last state is known.</summary>
+    protected bool HasEnded => _inputEnded;
+
+    /// <summary>Begins a checkpoint at a source; <paramref name="stops"/> where nothing is to be read behind it.</summary>
+    public virtual void TriggerCheckpoint(long checkpointId, bool stops)
+    {
+    }
+
     protected abstract TaskProgress Work();
 
-    protected bool TryTakeTrigger(out long checkpointId) => _checkpointsToTrigger.TryDequeue(out checkpointId);
+    /// <summary>Whether every operator of the chain takes records.</summary>
+    protected bool IsReady()
+    {
+        foreach (IStreamOperator streamOperator in Operators)
+        {
+            if (!streamOperator.IsReady)
+                return false;
+        }
+
+        return true;
+    }
 
     /// <summary>Snapshots the chain and sends the barrier on: the records before it are in, those behind it are not.</summary>
     protected void Checkpoint(long checkpointId)
     {
-        IReadOnlyList<OperatorSnapshot> snapshots = SnapshotOperators();
+        IReadOnlyList<OperatorSnapshot> snapshots = SnapshotOperators(checkpointId);
         foreach (IOutputGate output in Outputs)
             output.SendBarrier(checkpointId);
         Checkpoints?.Acknowledge(this, checkpointId, snapshots);
     }
 
-    /// <summary>Ends the chain. Its last state stands for it in every later checkpoint.</summary>
-    protected void Finish()
+    /// <summary>Whether the operators hold nothing back any more, so that the end of the input may pass.</summary>
+    protected bool TryFinish()
     {
         foreach (IStreamOperator streamOperator in Operators)
-            streamOperator.Finish();
-        IReadOnlyList<OperatorSnapshot> snapshots = SnapshotOperators();
+        {
+            if (!streamOperator.TryFinish())
+                return false;
+        }
+
+        IReadOnlyList<OperatorSnapshot> snapshots = SnapshotOperators(CheckpointCoordinator.Final);
         foreach (IOutputGate output in Outputs)
             output.SendEnd();
         Checkpoints?.Finished(this, snapshots);
-        _finished = true;
+        _inputEnded = true;
+        return true;
     }
 
-    private List<OperatorSnapshot> SnapshotOperators()
+    private List<OperatorSnapshot> SnapshotOperators(long checkpointId)
     {
         var snapshots = new List<OperatorSnapshot>();
         foreach (IStreamOperator streamOperator in Operators)
         {
-            if (streamOperator.Snapshot() is { } snapshot)
+            if (streamOperator.Snapshot(checkpointId) is { } snapshot)
                 snapshots.Add(snapshot);
         }
 
         return snapshots;
+    }
+
+    private bool TakeMail()
+    {
+        bool any = false;
+        while (_mailbox.TryDequeue(out Action? mail))
+        {
+            mail();
+            any = true;
+        }
+
+        return any;
+    }
+
+    private bool TellTime()
+    {
+        if (!_alarm.IsSet || !_alarm.TryTake(Now))
+            return false;
+        foreach (IStreamOperator streamOperator in Operators)
+            streamOperator.OnProcessingTime(Now);
+        return true;
     }
 
     private bool TryDrainOutputs()

@@ -20,5 +20,8 @@ public sealed class SinkNode<T> : Node
     public Sink<T> Sink { get; }
 
     /// <inheritdoc/>
+    public override bool IsStateful => Sink is CommittingSink<T>;
+
+    /// <inheritdoc/>
     public override TResult Accept<TResult>(INodeVisitor<TResult> visitor) => visitor.Visit(this);
 }

@@ -6,6 +6,12 @@ namespace Freshet.Sources;
 /// <typeparam name="T">The type of the values.</typeparam>
 public abstract class Source<T>
 {
+    /// <summary>
+    /// Whether every split ends by itself. Bounded sources make watermarks at fixed positions only, so that results can be repeated; the others also by
+    /// the clock.
+    /// </summary>
+    public virtual bool IsBounded => true;
+
     /// <summary>Finds the splits. Their ids are stable over restarts: positions in checkpoints belong to them.</summary>
     public abstract IReadOnlyList<SourceSplit> DiscoverSplits();
 

@@ -3,11 +3,17 @@ namespace Freshet.Sources;
 /// <summary>What a split's reader may ask of the runtime.</summary>
 public abstract class SplitReaderContext
 {
-    /// <summary>Runs a call that may block on the I/O executor; the source is stepped again when it ends. Thread-safe.</summary>
+    /// <summary>Runs a call that may block on the I/O executor; the source is stepped again when it ends. An exception fails the job. Thread-safe.</summary>
     public abstract void RunBlocking(Action call);
 
     /// <summary>Asks for another <see cref="SplitReader{T}.Read"/>, after one that gave nothing. Thread-safe.</summary>
     public abstract void Wake();
+
+    /// <summary>The processing time, read once per batch. Only during <see cref="SplitReader{T}.Read"/>.</summary>
+    public abstract DateTimeOffset Now { get; }
+
+    /// <summary>Asks for another <see cref="SplitReader{T}.Read"/> at <paramref name="time"/> or soon after. Only during <see cref="SplitReader{T}.Read"/>.</summary>
+    public abstract void WakeAt(DateTimeOffset time);
 
     /// <summary>Sends an input that could not be taken to the dead letters. Only during <see cref="SplitReader{T}.Read"/>.</summary>
     public abstract void Reject(DeadLetter letter);

@@ -3,6 +3,7 @@ using Freshet.Graph;
 using Freshet.Operators;
 using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.State;
+using Freshet.Runtime.Tasks;
 using Freshet.Runtime.Time;
 
 namespace Freshet.Runtime.Operators.KeyedProcess;
@@ -33,7 +34,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
         _context = new Context(this);
     }
 
-    public override void Open(OperatorSnapshot? restored)
+    public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
         _function.Open(_state);
         if (restored is not null)
@@ -89,7 +90,13 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
         _sides.EmitWatermark(watermark);
     }
 
-    public override OperatorSnapshot? Snapshot() => _state.Snapshot(Node.Uid!, _timers);
+    public override void EmitStatus(bool idle)
+    {
+        base.EmitStatus(idle);
+        _sides.EmitStatus(idle);
+    }
+
+    public override OperatorSnapshot? Snapshot(long checkpointId) => _state.Snapshot(Node.Uid!, _timers);
 
     private sealed class Context(KeyedProcessOperator<TKey, TIn, TOut> owner) : KeyedContext<TKey>
     {

@@ -1,0 +1,26 @@
+namespace Freshet.Sinks;
+
+/// <summary>
+/// Makes committables visible. It may block: it runs on the I/O executor, one call at a time. A call that throws fails the job; the committable
+/// stands in the checkpoint and is committed again after the restart.
+/// </summary>
+public abstract class Committer : IDisposable
+{
+    /// <summary>
+    /// Called once, before anything is committed: the highest sequence that the restored checkpoint knows of each lineage that is this
+    /// committer's; at a first start its own lineage with 0. A store that has committed more than that would see results twice.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The store is ahead of the checkpoint; the message says by what and what to do.</exception>
+    public virtual void Recover(IReadOnlyDictionary<int, long> sequences)
+    {
+    }
+
+    /// <summary>
+    /// Makes one committable visible, all of it or nothing. Committables of a lineage come in order of their sequence; after a restart some
+    /// come again and are to be passed over.
+    /// </summary>
+    public abstract void Commit(in Committable committable);
+
+    /// <summary>Frees what the committer holds.</summary>
+    public virtual void Dispose() => GC.SuppressFinalize(this);
+}

@@ -1,0 +1,16 @@
+namespace Freshet.Sinks;
+
+/// <summary>
+/// A sink whose results are seen exactly once: a writer gathers what comes between two barriers as a committable, the committable goes into
+/// the checkpoint, and a committer makes it visible when the checkpoint is complete, again after a restart if need be. A description,
+/// shared: immutable.
+/// </summary>
+/// <typeparam name="T">The type of the values.</typeparam>
+public abstract class CommittingSink<T> : Sink<T>
+{
+    /// <inheritdoc/>
+    public abstract override CommittingSinkWriter<T> CreateWriter(int subtask);
+
+    /// <summary>Makes the committer of a subtask.</summary>
+    public abstract Committer CreateCommitter(int subtask);
+}

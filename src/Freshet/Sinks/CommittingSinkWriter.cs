@@ -1,0 +1,20 @@
+using System.Buffers;
+
+namespace Freshet.Sinks;
+
+/// <summary>Gathers one subtask's records for the next commit. Nothing it takes is visible outside. Used by one thread at a time.</summary>
+/// <typeparam name="T">The type of the values.</typeparam>
+public abstract class CommittingSinkWriter<T> : SinkWriter<T>
+{
+    /// <summary>
+    /// Whether so much has been gathered that a checkpoint should be taken early. Looked at behind each batch; a writer goes on taking
+    /// records until the barrier comes.
+    /// </summary>
+    public virtual bool IsFull => false;
+
+    /// <summary>
+    /// Called at the barrier: appends what was written since the last call, in the form that the committer reads, and begins anew. Appending
+    /// nothing makes no committable.
+    /// </summary>
+    public abstract void PrepareCommit(IBufferWriter<byte> committable);
+}
