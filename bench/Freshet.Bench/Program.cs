@@ -1,70 +1,42 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json.Nodes;
 using Freshet.Bench;
+using Freshet.Bench.Stages;
 
-const int Rounds = 7;
-if (args is not ["stages", ..])
+const int BadInput = 2;
+if (args is not ["stages", .. string[] options])
+    return Refuse("There is one bench today: stages [--json] [--case NAME]. Each stage stands beside the bare loop that does the same work.");
+
+bool json = false;
+string? only = null;
+for (int i = 0; i < options.Length; i++)
 {
-    Console.Error.WriteLine("There is one bench today: stages [--json]. Each stage stands beside the bare loop that does the same work.");
-    return 2;
+    if (options[i] == "--json")
+        json = true;
+    else if (options[i] == "--case" && i + 1 < options.Length)
+        only = options[++i];
+    else
+        return Refuse($"stages does not take '{options[i]}'. It takes --json and --case NAME.");
 }
 
-bool json = args.Contains("--json");
-foreach (Stage stage in Stages.All())
+StageCase[] cases = [.. StageList.All.Where(c => only is null || c.Name == only)];
+if (cases.Length == 0)
+    return Refuse($"There is no case '{only}'. The cases are: {string.Join(", ", StageList.All.Select(c => c.Name))}.");
+
+if (!json)
+    Console.WriteLine(StageReport.Header);
+List<StageResult> results = [];
+foreach (StageCase stage in cases)
 {
-    if (stage.Ours() != stage.Bare())
-        throw new InvalidOperationException($"'{stage.Name}': ours and the bare loop give different results, so no time of theirs can be compared.");
-    for (int i = 0; i < 3; i++) // lets the compiler reach its last tier
-    {
-        stage.Ours();
-        stage.Bare();
-    }
-
-    double[] ratios = new double[Rounds];
-    double[] ours = new double[Rounds];
-    double[] bare = new double[Rounds];
-    for (int i = 0; i < Rounds; i++)
-    {
-        ours[i] = Nanoseconds(stage.Ours, stage.Records);
-        bare[i] = Nanoseconds(stage.Bare, stage.Records);
-        ratios[i] = bare[i] / ours[i];
-    }
-
-    Print(stage, Median(ours), Median(bare), Median(ratios));
+    StageResult result = StageHarness.Measure(stage.Name, stage.Create());
+    results.Add(result);
+    Console.WriteLine(json ? StageReport.Json(result) : StageReport.Line(result));
 }
 
+if (!json)
+    Console.Write(Environment.NewLine + StageReport.Remarks(results));
 return 0;
 
-void Print(Stage stage, double ours, double bare, double ratio)
+static int Refuse(string sentence)
 {
-    if (json)
-    {
-        Console.WriteLine(new JsonObject
-        {
-            ["bench"] = "stages",
-            ["case"] = stage.Name,
-            ["unit"] = "ns/record",
-            ["ours"] = Math.Round(ours, 2),
-            ["other"] = Math.Round(bare, 2),
-            ["against"] = stage.Against,
-            ["ratio"] = Math.Round(ratio, 2),
-            ["aim"] = stage.Aim,
-            ["rounds"] = Rounds,
-        }.ToJsonString());
-        return;
-    }
-
-    Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{stage.Name,-28} ours {ours,7:F2} ns  bare {bare,7:F2} ns  ratio {ratio:F2} (aim {stage.Aim:F2}){(ratio < stage.Aim ? "  falls short" : "")}"));
+    Console.Error.WriteLine(sentence);
+    return BadInput;
 }
-
-static double Nanoseconds(Func<long> work, int records)
-{
-    long start = Stopwatch.GetTimestamp();
-    work();
-    return Stopwatch.GetElapsedTime(start).TotalNanoseconds / records;
-}
-
-static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
