@@ -22,6 +22,16 @@ public sealed class EmbeddedJob
         Graph = environment.Graph;
         _job = PreparedJob.From(environment, options, RunBlocking);
         _running = _job.Tasks.Count;
+        try
+        {
+            _job.Open();
+        }
+        catch
+        {
+            _job.Close();
+            throw;
+        }
+
         Completion = RunAsync();
     }
 
@@ -45,6 +55,9 @@ public sealed class EmbeddedJob
 
     /// <summary>The id of the checkpoint the run began from; 0 for none.</summary>
     public long RestoredCheckpoint => _job.RestoredCheckpoint;
+
+    /// <summary>The records that the sources had read at the checkpoint the run began from; 0 for none.</summary>
+    public long RestoredRecords => _job.RestoredRecords;
 
     /// <summary>Starts a job. Where the checkpoint folder holds a checkpoint, the job goes on from it.</summary>
     /// <param name="environment">The job.</param>

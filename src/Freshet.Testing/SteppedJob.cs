@@ -24,6 +24,7 @@ public sealed class SteppedJob : IDisposable
         if (options.TimeProvider == TimeProvider.System)
             options = options with { TimeProvider = Clock };
         _job = PreparedJob.From(environment, options, _calls.Add);
+        _job.Open();
         _job.Start(_ready);
     }
 
@@ -32,6 +33,9 @@ public sealed class SteppedJob : IDisposable
 
     /// <summary>The checkpoint that the job began from; 0 for none.</summary>
     public long RestoredCheckpoint => _job.RestoredCheckpoint;
+
+    /// <summary>The records that the sources had read at that checkpoint.</summary>
+    public long RestoredRecords => _job.RestoredRecords;
 
     /// <summary>The last checkpoint completed; 0 for none.</summary>
     public long LastCheckpoint => _job.LastCheckpoint;

@@ -34,6 +34,31 @@ public sealed class DataStream<T>
     /// <summary>Keeps the values that <paramref name="predicate"/> accepts.</summary>
     public DataStream<T> Filter(Func<T, bool> predicate) => new(new FilterNode<T>(Node.Graph, Edge(), predicate));
 
+    /// <summary>
+    /// Turns each value into one by a call that answers later, many at a time: Flink's asynchronous wait. It needs a <c>Uid</c>: values under way
+    /// stand in checkpoints and are called again after a restore.
+    /// </summary>
+    /// <param name="function">Begins a call and returns at once; called by the thread that steps the task.</param>
+    /// <param name="options">How calls are made.</param>
+    /// <param name="serializer">How values under way become bytes; null asks for a built-in serializer.</param>
+    /// <param name="onFailure">What becomes of a value whose calls failed to the last; null: the job fails.</param>
+    public DataStream<TOut> MapAsync<TOut>(
+        Func<T, CancellationToken, ValueTask<TOut>> function, AsyncOptions options, Serializer<T>? serializer = null,
+        Func<T, Exception, TOut>? onFailure = null) =>
+        MapBatchAsync<TOut>(
+            async (values, cancellation) => [await function(values[0], cancellation).ConfigureAwait(false)], options with { MaxBatchSize = 1 },
+            serializer, onFailure);
+
+    /// <summary>As <see cref="MapAsync"/>, with up to <see cref="AsyncOptions.MaxBatchSize"/> values in one call.</summary>
+    /// <param name="function">Begins a call and returns at once; gives one result for each value, in their order.</param>
+    /// <param name="options">How calls are made.</param>
+    /// <param name="serializer">How values under way become bytes; null asks for a built-in serializer.</param>
+    /// <param name="onFailure">What becomes of a value whose calls failed to the last; null: the job fails.</param>
+    public DataStream<TOut> MapBatchAsync<TOut>(
+        Func<IReadOnlyList<T>, CancellationToken, ValueTask<IReadOnlyList<TOut>>> function, AsyncOptions options, Serializer<T>? serializer = null,
+        Func<T, Exception, TOut>? onFailure = null) =>
+        new(new AsyncMapNode<T, TOut>(Node.Graph, Edge(), function, options, serializer ?? Serializers.For<T>(), onFailure));
+
     /// <summary>Merges this stream with others.</summary>
     public DataStream<T> Union(params ReadOnlySpan<DataStream<T>> others)
     {

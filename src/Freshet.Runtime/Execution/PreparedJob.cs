@@ -56,8 +56,11 @@ internal sealed class PreparedJob
         _graph.Settings.TimeProvider.GetUtcNow(), uptime, status, [.. Tasks.GroupBy(t => t.Head).Select(VertexMetricsReader.Read)],
         Coordinator?.Metrics ?? new CheckpointMetrics(0, 0, null, TimeSpan.Zero, 0, 0), _graph.Settings.Latency.Read());
 
-    /// <summary>Opens every task with its state, then asks for their first steps.</summary>
-    public void Start(ITaskQueue queue)
+    /// <summary>The records that the sources had read at the checkpoint that the job goes on from. Known when it is open.</summary>
+    public long RestoredRecords => Tasks.Sum(t => t.RestoredRecords);
+
+    /// <summary>Opens every task with its state.</summary>
+    public void Open()
     {
         IReadOnlyDictionary<string, OperatorSnapshot> state = _restored?.ByUid() ?? new Dictionary<string, OperatorSnapshot>();
         foreach (StreamTask task in Tasks)
@@ -65,7 +68,11 @@ internal sealed class PreparedJob
             task.Checkpoints = Coordinator;
             task.Open(state, _graph.ParallelismOf(task.Head));
         }
+    }
 
+    /// <summary>Asks for the first steps of the open tasks.</summary>
+    public void Start(ITaskQueue queue)
+    {
         foreach (StreamTask task in Tasks)
             task.Start(queue);
     }

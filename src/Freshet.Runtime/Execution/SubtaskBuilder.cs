@@ -2,6 +2,7 @@ using Freshet.Graph;
 using Freshet.Operators;
 using Freshet.Runtime.Exchange;
 using Freshet.Runtime.Operators;
+using Freshet.Runtime.Operators.Async;
 using Freshet.Runtime.Operators.KeyedProcess;
 using Freshet.Runtime.State;
 using Freshet.Runtime.Tasks;
@@ -13,7 +14,7 @@ namespace Freshet.Runtime.Execution;
 /// Makes one subtask: the operators of a chain from its end to its head, so that each is given its output. Visiting a node gives the
 /// operator as the output of the node before it; a source gives null.
 /// </summary>
-internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Output?>
+internal sealed class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Output?>
 {
     private StreamTask? _task;
 
@@ -53,6 +54,9 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
 
     public Output? Visit<T>(FilterNode<T> node) => Add(new FilterOperator<T>(node, subtask, MainOutput<T>(node)));
 
+    public Output? Visit<TIn, TOut>(AsyncMapNode<TIn, TOut> node) =>
+        Add(new AsyncMapOperator<TIn, TOut>(node, subtask, MainOutput<TOut>(node)));
+
     public Output? Visit<T>(UnionNode<T> node) => MainOutput<T>(node);
 
     public Output? Visit<TKey, TIn, TOut>(KeyedProcessNode<TKey, TIn, TOut> node)
@@ -72,12 +76,10 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
         return made;
     }
 
-    /// <summary>Where the node's results go.</summary>
-    protected virtual Output<T> MainOutput<T>(Node node) =>
+    private Output<T> MainOutput<T>(Node node) =>
         FanOut<T>.Of([.. graph.ConsumersOf(node).Where(c => c.Edge.SideOutput is null).Select(OutputTo)]);
 
-    /// <summary>Where the node's side outputs go.</summary>
-    protected virtual SideOutputs SideOutputsOf(Node node) =>
+    private SideOutputs SideOutputsOf(Node node) =>
         new(graph.ConsumersOf(node)
             .Where(c => c.Edge.SideOutput is not null)
             .GroupBy(c => c.Edge.SideOutput!, StringComparer.Ordinal)

@@ -22,16 +22,10 @@ internal sealed class TaskGraph
 
     public List<StreamTask> Tasks { get; } = [];
 
-    /// <summary>The graph without its tasks, for whoever makes them one by one.</summary>
-    public static TaskGraph WithoutTasks(JobGraph graph, ExecutionSettings settings)
-    {
-        graph.Validate();
-        return new TaskGraph(graph, settings);
-    }
-
     public static TaskGraph Build(JobGraph graph, ExecutionSettings settings)
     {
-        TaskGraph tasks = WithoutTasks(graph, settings);
+        graph.Validate();
+        var tasks = new TaskGraph(graph, settings);
         foreach (Node node in graph.Nodes)
         {
             if (node.Inputs.Count == 1 && tasks.IsChained(node.Inputs[0], node))

@@ -24,6 +24,9 @@ internal sealed class SourceOperator<T>(
 
     public EventTime Watermark { get; private set; } = EventTime.None;
 
+    /// <summary>The records read before the checkpoint that it goes on from.</summary>
+    public long RestoredRecords { get; private set; }
+
     public bool IsEnded => _splits.TrueForAll(s => s.IsEnded);
 
     public bool IsReady => true;
@@ -46,7 +49,11 @@ internal sealed class SourceOperator<T>(
         }
 
         foreach (SplitProgress<T> split in _splits)
+        {
             split.ActiveAt = context.Now;
+            RestoredRecords += split.RecordsRead;
+        }
+
         if (!node.Source.IsBounded && node.Watermarks is not null)
             _watermarkDue = context.Now + settings.AutoWatermarkInterval;
         if (settings.LatencyMarkerInterval > TimeSpan.Zero)

@@ -19,6 +19,9 @@ internal sealed class SplitProgress<T>(SourceSplit split, SplitReader<T> reader,
 
     public SplitReader<T> Reader => reader;
 
+    /// <summary>The records read since the split's beginning, over all runs.</summary>
+    public long RecordsRead => _read;
+
     public bool IsEnded { get; private set; }
 
     public EventTime Watermark { get; private set; } = EventTime.None;

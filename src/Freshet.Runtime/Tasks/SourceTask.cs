@@ -13,6 +13,8 @@ internal sealed class SourceTask<T>(Node head, int subtask, ExecutionSettings se
 
     public override EventTime Watermark => Source!.Watermark;
 
+    public override long RestoredRecords => Source!.RestoredRecords;
+
     public override bool IsSource => true;
 
     /// <inheritdoc/>

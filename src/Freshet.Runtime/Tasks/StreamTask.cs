@@ -150,6 +150,9 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
         _stopped |= stops;
     });
 
+    /// <summary>The records that a source had read at the checkpoint it goes on from.</summary>
+    public virtual long RestoredRecords => 0;
+
     /// <summary>Whether checkpoints begin here.</summary>
     public virtual bool IsSource => false;
 

@@ -16,6 +16,9 @@ public interface INodeVisitor<out TResult>
     /// <summary>Visits a filter.</summary>
     TResult Visit<T>(FilterNode<T> node);
 
+    /// <summary>Visits an asynchronous map.</summary>
+    TResult Visit<TIn, TOut>(AsyncMapNode<TIn, TOut> node);
+
     /// <summary>Visits a union.</summary>
     TResult Visit<T>(UnionNode<T> node);
 

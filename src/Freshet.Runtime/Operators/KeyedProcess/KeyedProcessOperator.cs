@@ -14,12 +14,12 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
 {
     private readonly Func<TIn, TKey> _selector;
     private readonly KeyedProcessFunction<TKey, TIn, TOut> _function;
-    private readonly HeapKeyedState<TKey, VoidNamespace> _state;
-    private readonly TimerService<TKey, VoidNamespace> _timers;
-    private readonly KeyGroupRange _range;
+    private readonly HeapKeyedState<TKey> _state;
+    private readonly TimerQueue<TKey> _timers = new();
     private readonly SideOutputs _sides;
     private readonly BatchCollector<TOut> _collector;
     private readonly Context _context;
+    private EventTime _watermark = EventTime.None;
 
     public KeyedProcessOperator(
         KeyedProcessNode<TKey, TIn, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
@@ -28,9 +28,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
         KeyGroups.Check<TKey>();
         _selector = node.Input.Selector;
         _function = node.CreateFunction();
-        _state = new HeapKeyedState<TKey, VoidNamespace>(node.Input.Serializer, VoidNamespaceSerializer.Instance, range);
-        _timers = new TimerService<TKey, VoidNamespace>(node.Input.Serializer, VoidNamespaceSerializer.Instance, range);
-        _range = range;
+        _state = new HeapKeyedState<TKey>(node.Input.Serializer, range);
         _sides = sides;
         _collector = new BatchCollector<TOut>(next);
         _context = new Context(this);
@@ -39,8 +37,8 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
         _function.Open(_state);
-        KeyedRestore.Run(restored, _range, section => _state.TryRestore(section) || _timers.TryRestore(section));
-        _timers.Open(context);
+        if (restored is not null)
+            _state.Restore(restored, _timers);
     }
 
     public override void Emit(ReadOnlySpan<Record<TIn>> batch)
@@ -52,8 +50,8 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
             {
                 ref readonly Record<TIn> record = ref batch[i];
                 TKey key = _selector(record.Value);
-                _state.Scope.Set(key);
-                _context.Move(key, record.Time, TimeDomain.EventTime);
+                _state.SetKey(key);
+                _context.Move(key, record.Time);
                 _collector.Time = record.Time;
                 _function.Process(record.Value, _context, _collector);
             }
@@ -70,21 +68,26 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
 
     public override void EmitWatermark(EventTime watermark)
     {
-        _timers.Watermark = watermark;
-        while (_timers.TryTakeEvent(out Timer<TKey, VoidNamespace> timer))
-            Fire(timer, TimeDomain.EventTime);
+        _watermark = watermark;
+        while (_timers.TryTake(watermark, out TKey key, out EventTime time))
+        {
+            _state.SetKey(key);
+            _context.Move(key, time);
+            _collector.Time = time;
+            try
+            {
+                _function.OnTimer(time, _context, _collector);
+            }
+            catch (Exception e) when (e is not OperatorFailedException)
+            {
+                throw Failed(-1, time, e);
+            }
+        }
+
         _collector.Flush();
         _sides.Flush();
         Next.EmitWatermark(watermark);
         _sides.EmitWatermark(watermark);
-    }
-
-    public override void OnProcessingTime(DateTimeOffset now)
-    {
-        while (_timers.TryTakeProcessing(now, out Timer<TKey, VoidNamespace> timer))
-            Fire(timer, TimeDomain.ProcessingTime);
-        _collector.Flush();
-        _sides.Flush();
     }
 
     public override void EmitStatus(bool idle)
@@ -93,54 +96,24 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
         _sides.EmitStatus(idle);
     }
 
-    public override OperatorSnapshot? Snapshot(long checkpointId)
-    {
-        var sections = new List<StateSection>();
-        _state.Write(sections);
-        _timers.Write(sections);
-        return new OperatorSnapshot(Node.Uid!, sections);
-    }
-
-    private void Fire(Timer<TKey, VoidNamespace> timer, TimeDomain domain)
-    {
-        _state.Scope.Set(timer.Key);
-        _context.Move(timer.Key, timer.Time, domain);
-        _collector.Time = domain == TimeDomain.EventTime ? timer.Time : EventTime.None;
-        try
-        {
-            _function.OnTimer(timer.Time, _context, _collector);
-        }
-        catch (Exception e) when (e is not OperatorFailedException)
-        {
-            throw Failed(-1, timer.Time, e);
-        }
-    }
+    public override OperatorSnapshot? Snapshot(long checkpointId) => _state.Snapshot(Node.Uid!, _timers);
 
     private sealed class Context(KeyedProcessOperator<TKey, TIn, TOut> owner) : KeyedContext<TKey>
     {
         private TKey _key = default!;
         private EventTime _time;
-        private TimeDomain _domain;
 
         public override TKey Key => _key;
 
         public override EventTime Time => _time;
 
-        public override TimeDomain TimeDomain => _domain;
+        public override EventTime Watermark => owner._watermark;
 
-        public override EventTime Watermark => owner._timers.Watermark;
+        public void Move(TKey key, EventTime time) => (_key, _time) = (key, time);
 
-        public override EventTime CurrentProcessingTime => owner._timers.Now;
+        public override void RegisterEventTimeTimer(EventTime time) => owner._timers.Register(_key, time);
 
-        public void Move(TKey key, EventTime time, TimeDomain domain) => (_key, _time, _domain) = (key, time, domain);
-
-        public override void RegisterEventTimeTimer(EventTime time) => owner._timers.RegisterEventTime(_key, default, time);
-
-        public override void DeleteEventTimeTimer(EventTime time) => owner._timers.DeleteEventTime(_key, default, time);
-
-        public override void RegisterProcessingTimeTimer(EventTime time) => owner._timers.RegisterProcessingTime(_key, default, time);
-
-        public override void DeleteProcessingTimeTimer(EventTime time) => owner._timers.DeleteProcessingTime(_key, default, time);
+        public override void DeleteEventTimeTimer(EventTime time) => owner._timers.Delete(_key, time);
 
         public override void Output<TSide>(OutputTag<TSide> tag, TSide value) => owner._sides.Emit(tag, value, _time);
     }

@@ -1,0 +1,280 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using Freshet.Graph;
+using Freshet.Operators;
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.State;
+using Freshet.Runtime.Tasks;
+
+namespace Freshet.Runtime.Operators.Async;
+
+/// <summary>
+/// Makes calls that answer later, and sends the answers on: Flink's asynchronous wait. The function is called on the task's thread and returns at
+/// once; its answer comes through the mailbox. Inputs that have not left stand in the checkpoint and are called again after a restore. Watermarks
+/// wait for the records before them.
+/// </summary>
+internal sealed class AsyncMapOperator<TIn, TOut>(AsyncMapNode<TIn, TOut> node, int subtask, Output<TOut> next)
+    : StreamOperator<TIn, TOut>(node, subtask, next)
+{
+    private const string SectionPrefix = "in-flight-";
+
+    private readonly AsyncOptions _options = node.Options;
+    private readonly BatchCollector<TOut> _collector = new(next);
+    private readonly Queue<AsyncSegment<TIn, TOut>> _segments = new();
+    private readonly Queue<AsyncElement<TIn, TOut>> _waiting = new();
+    private readonly HashSet<AsyncCall<TIn, TOut>> _calls = [];
+    private AsyncSegment<TIn, TOut>? _open;
+    private OperatorContext? _context;
+    private int _held;
+    private int _called;
+
+    public override bool IsReady => _held < _options.Capacity;
+
+    public override void Open(OperatorSnapshot? restored, OperatorContext context)
+    {
+        _context = context;
+        foreach (StateSection section in restored?.Sections ?? [])
+        {
+            int writer = int.Parse(section.Name.AsSpan(SectionPrefix.Length), CultureInfo.InvariantCulture);
+            if (writer % context.Parallelism == Subtask)
+                Restore(section.Bytes.Span);
+        }
+
+        if (_held > 0)
+            context.Post(StartCalls); // when the operators behind this one are open as well
+    }
+
+    public override void Emit(ReadOnlySpan<Record<TIn>> batch)
+    {
+        foreach (ref readonly Record<TIn> record in batch)
+            Add(record);
+        StartCalls();
+    }
+
+    public override void EmitWatermark(EventTime watermark) => EndSegment(() => Next.EmitWatermark(watermark));
+
+    public override void EmitStatus(bool idle) => EndSegment(() => Next.EmitStatus(idle));
+
+    public override bool TryFinish() => _segments.Count == 0;
+
+    public override void OnProcessingTime(DateTimeOffset now)
+    {
+        foreach (AsyncCall<TIn, TOut> call in _calls.ToArray())
+        {
+            if (call.Deadline <= now)
+                Fail(call, new TimeoutException($"The call did not answer within {_options.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s."));
+            else if (call.RetryAt <= now)
+                Attempt(call);
+        }
+
+        Leave();
+        StartCalls();
+        WakeForCalls();
+    }
+
+    public override OperatorSnapshot Snapshot(long checkpointId)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        foreach (AsyncElement<TIn, TOut> element in _segments.SelectMany(s => s.Elements))
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.GetSpan(8), element.Input.Time.Milliseconds);
+            bytes.Advance(8);
+            LengthPrefixed.Write(node.Serializer, element.Input.Value, bytes);
+        }
+
+        string name = SectionPrefix + Subtask.ToString(CultureInfo.InvariantCulture);
+        return new OperatorSnapshot(Node.Uid!, bytes.WrittenCount == 0 ? [] : [new StateSection(name, -1, bytes.WrittenMemory)]);
+    }
+
+    public override void Dispose()
+    {
+        foreach (AsyncCall<TIn, TOut> call in _calls)
+            call.Cancellation?.Cancel();
+        base.Dispose();
+    }
+
+    private void Restore(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            if (bytes.Length < 8)
+                throw new InvalidDataException($"The inputs under way of '{Node.Uid}' end in the middle of a time.");
+            var time = new EventTime(BinaryPrimitives.ReadInt64LittleEndian(bytes));
+            bytes = bytes[8..];
+            Add(new Record<TIn>(node.Serializer.Read(LengthPrefixed.Next(ref bytes)), time));
+        }
+    }
+
+    private void Add(in Record<TIn> record)
+    {
+        if (_open is null)
+            _segments.Enqueue(_open = new AsyncSegment<TIn, TOut>());
+        var element = new AsyncElement<TIn, TOut>(record, ++Received, _open);
+        _open.Elements.Add(element);
+        if (_options.OutputMode == AsyncOutputMode.Ordered)
+            _open = null;
+        _waiting.Enqueue(element);
+        _held++;
+    }
+
+    private void EndSegment(Action ending)
+    {
+        if (_segments.Count == 0)
+        {
+            ending();
+            return;
+        }
+
+        if (_open is null)
+            _segments.Enqueue(_open = new AsyncSegment<TIn, TOut>());
+        _open.Ending = ending;
+        _open = null;
+        Leave(); // an unordered segment may have been left by all already
+    }
+
+    /// <summary>Begins calls for what waits, as many as may be under way.</summary>
+    private void StartCalls()
+    {
+        bool any = false;
+        while (_waiting.Count > 0 && _calls.Count < _options.MaxCalls && _called < _options.Capacity)
+        {
+            int count = Math.Min(Math.Min(_waiting.Count, _options.MaxBatchSize), _options.Capacity - _called);
+            var elements = new AsyncElement<TIn, TOut>[count];
+            for (int i = 0; i < count; i++)
+                elements[i] = _waiting.Dequeue();
+            _called += count;
+            any = true;
+            var call = new AsyncCall<TIn, TOut>(elements, _context!.Now + _options.Timeout);
+            _calls.Add(call);
+            Attempt(call);
+        }
+
+        if (!any)
+            return;
+        Leave();
+        WakeForCalls();
+    }
+
+    private void Attempt(AsyncCall<TIn, TOut> call)
+    {
+        int attempt = ++call.Attempts;
+        call.RetryAt = null;
+        call.Cancellation = new CancellationTokenSource();
+        ValueTask<IReadOnlyList<TOut>> answer;
+        try
+        {
+            answer = node.Function(call.Inputs, call.Cancellation.Token);
+        }
+        catch (Exception e)
+        {
+            answer = ValueTask.FromException<IReadOnlyList<TOut>>(e);
+        }
+
+        if (answer.IsCompleted)
+        {
+            Answered(call, attempt, answer.AsTask());
+            return;
+        }
+
+        _ = answer.AsTask().ContinueWith(
+            task => _context!.Post(() =>
+            {
+                Answered(call, attempt, task);
+                Leave();
+                StartCalls();
+            }),
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private void Answered(AsyncCall<TIn, TOut> call, int attempt, Task<IReadOnlyList<TOut>> answer)
+    {
+        if (!_calls.Contains(call) || call.Attempts != attempt || call.RetryAt is not null)
+            return; // it was given up before
+        if (!answer.IsCompletedSuccessfully)
+        {
+            RetryOrFail(call, answer.Exception?.InnerException ?? new OperationCanceledException("The call was cancelled."));
+            return;
+        }
+
+        if (answer.Result.Count != call.Elements.Length)
+        {
+            Fail(call, new InvalidOperationException($"The call gave {answer.Result.Count} results for {call.Elements.Length} inputs."));
+            return;
+        }
+
+        End(call);
+        for (int i = 0; i < call.Elements.Length; i++)
+            call.Elements[i].Complete(answer.Result[i]);
+    }
+
+    private void RetryOrFail(AsyncCall<TIn, TOut> call, Exception cause)
+    {
+        DateTimeOffset retryAt = _context!.Now + (_options.RetryDelay * Math.Pow(2, call.Attempts - 1));
+        if (call.Attempts >= _options.MaxAttempts || retryAt >= call.Deadline || _options.RetryWhen?.Invoke(cause) == false)
+        {
+            Fail(call, cause);
+            return;
+        }
+
+        call.RetryAt = retryAt;
+        _context.WakeAt(retryAt);
+    }
+
+    private void Fail(AsyncCall<TIn, TOut> call, Exception cause)
+    {
+        End(call);
+        foreach (AsyncElement<TIn, TOut> element in call.Elements)
+        {
+            if (node.OnFailure is null)
+                throw new OperatorFailedException(Node.Name, Subtask, element.Number, element.Input.Time, cause);
+            element.Complete(node.OnFailure(element.Input.Value, cause));
+        }
+    }
+
+    private void End(AsyncCall<TIn, TOut> call)
+    {
+        _calls.Remove(call);
+        call.Cancellation?.Cancel(); // an attempt that goes on has nobody who waits for it
+    }
+
+    /// <summary>Sends on what may leave.</summary>
+    private void Leave()
+    {
+        while (_segments.TryPeek(out AsyncSegment<TIn, TOut>? segment))
+        {
+            int left = segment.Elements.RemoveAll(element =>
+            {
+                if (element.IsDone)
+                    _collector.Collect(element.Output, element.Input.Time);
+                return element.IsDone;
+            });
+            _held -= left;
+            _called -= left;
+            if (segment.Elements.Count > 0 || segment == _open)
+                break;
+            _segments.Dequeue();
+            if (segment.Ending is null)
+                continue;
+            _collector.Flush();
+            segment.Ending();
+        }
+
+        if (_segments.Count == 1 && _segments.Peek() == _open && _open.Elements.Count == 0)
+        {
+            _segments.Clear(); // nothing is held: a watermark may pass at once
+            _open = null;
+        }
+
+        _collector.Flush();
+    }
+
+    private void WakeForCalls()
+    {
+        foreach (AsyncCall<TIn, TOut> call in _calls)
+        {
+            DateTimeOffset due = call.RetryAt is { } retry && retry < call.Deadline ? retry : call.Deadline;
+            _context!.WakeAt(due);
+        }
+    }
+}
