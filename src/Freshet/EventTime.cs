@@ -19,6 +19,16 @@ public readonly record struct EventTime(long Milliseconds) : IComparable<EventTi
     /// <inheritdoc/>
     public int CompareTo(EventTime other) => Milliseconds.CompareTo(other.Milliseconds);
 
+    /// <summary>The time a while later, at most <see cref="Max"/>.</summary>
+    public static EventTime operator +(EventTime time, TimeSpan span)
+    {
+        long milliseconds = span.Ticks / TimeSpan.TicksPerMillisecond;
+        long sum = unchecked(time.Milliseconds + milliseconds);
+        if (milliseconds >= 0 ? sum < time.Milliseconds : sum > time.Milliseconds)
+            sum = milliseconds >= 0 ? long.MaxValue : long.MinValue;
+        return new EventTime(sum);
+    }
+
     /// <summary>Whether <paramref name="left"/> is earlier.</summary>
     public static bool operator <(EventTime left, EventTime right) => left.Milliseconds < right.Milliseconds;
 

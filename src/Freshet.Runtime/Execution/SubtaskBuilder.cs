@@ -14,7 +14,7 @@ namespace Freshet.Runtime.Execution;
 /// Makes one subtask: the operators of a chain from its end to its head, so that each is given its output. Visiting a node gives the
 /// operator as the output of the node before it; a source gives null.
 /// </summary>
-internal sealed class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Output?>
+internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Output?>
 {
     private StreamTask? _task;
 
@@ -76,10 +76,12 @@ internal sealed class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisito
         return made;
     }
 
-    private Output<T> MainOutput<T>(Node node) =>
+    /// <summary>Where the node's results go.</summary>
+    protected virtual Output<T> MainOutput<T>(Node node) =>
         FanOut<T>.Of([.. graph.ConsumersOf(node).Where(c => c.Edge.SideOutput is null).Select(OutputTo)]);
 
-    private SideOutputs SideOutputsOf(Node node) =>
+    /// <summary>Where the node's side outputs go.</summary>
+    protected virtual SideOutputs SideOutputsOf(Node node) =>
         new(graph.ConsumersOf(node)
             .Where(c => c.Edge.SideOutput is not null)
             .GroupBy(c => c.Edge.SideOutput!, StringComparer.Ordinal)

@@ -22,10 +22,16 @@ internal sealed class TaskGraph
 
     public List<StreamTask> Tasks { get; } = [];
 
-    public static TaskGraph Build(JobGraph graph, ExecutionSettings settings)
+    /// <summary>The graph without its tasks, for whoever makes them one by one.</summary>
+    public static TaskGraph WithoutTasks(JobGraph graph, ExecutionSettings settings)
     {
         graph.Validate();
-        var tasks = new TaskGraph(graph, settings);
+        return new TaskGraph(graph, settings);
+    }
+
+    public static TaskGraph Build(JobGraph graph, ExecutionSettings settings)
+    {
+        TaskGraph tasks = WithoutTasks(graph, settings);
         foreach (Node node in graph.Nodes)
         {
             if (node.Inputs.Count == 1 && tasks.IsChained(node.Inputs[0], node))

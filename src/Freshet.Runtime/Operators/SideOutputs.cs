@@ -3,7 +3,7 @@ using Freshet.Operators;
 namespace Freshet.Runtime.Operators;
 
 /// <summary>An operator's side outputs by name. Watermarks go to all of them; a tag that nobody reads goes nowhere.</summary>
-internal sealed class SideOutputs(IReadOnlyDictionary<string, IReadOnlyList<Output>> consumers)
+internal class SideOutputs(IReadOnlyDictionary<string, IReadOnlyList<Output>> consumers)
 {
     private readonly Dictionary<string, object> _collectors = new(StringComparer.Ordinal);
     private readonly List<Action> _flushes = [];
@@ -14,7 +14,7 @@ internal sealed class SideOutputs(IReadOnlyDictionary<string, IReadOnlyList<Outp
         if (!_collectors.TryGetValue(tag.Name, out object? collector))
         {
             var made = new BatchCollector<T>(
-                consumers.TryGetValue(tag.Name, out IReadOnlyList<Output>? outputs) ? FanOut<T>.Of(outputs) : FanOut<T>.Nowhere);
+                consumers.TryGetValue(tag.Name, out IReadOnlyList<Output>? outputs) ? FanOut<T>.Of(outputs) : Unread(tag));
             _flushes.Add(made.Flush);
             _collectors.Add(tag.Name, collector = made);
         }
@@ -39,4 +39,7 @@ internal sealed class SideOutputs(IReadOnlyDictionary<string, IReadOnlyList<Outp
         foreach (Output output in _all)
             output.EmitStatus(idle);
     }
+
+    /// <summary>Where the values of a tag go that no node reads.</summary>
+    protected virtual Output<T> Unread<T>(OutputTag<T> tag) => FanOut<T>.Nowhere;
 }

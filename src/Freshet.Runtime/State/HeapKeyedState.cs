@@ -1,89 +1,69 @@
-using System.Buffers;
 using Freshet.Runtime.Checkpoints;
-using Freshet.Runtime.Time;
 using Freshet.State;
 
 namespace Freshet.Runtime.State;
 
 /// <summary>
-/// An operator's keyed state in memory: a typed table per descriptor and key group. A snapshot is taken between two batches, by key
-/// group, so that another parallelism can restore it. Used by the thread that steps the task.
+/// An operator's keyed state in memory: a typed table per descriptor. Entries are told apart by key group only when they become bytes, so
+/// that another parallelism can restore them. Used by the thread that steps the task.
 /// </summary>
-internal sealed class HeapKeyedState<TKey>(Serializer<TKey> keySerializer, KeyGroupRange range) : IKeyedStateStore
+/// <param name="keySerializer">How keys become bytes.</param>
+/// <param name="namespaceSerializer">How namespaces become bytes.</param>
+/// <param name="range">The key groups of the subtask.</param>
+/// <param name="prefix">Stands before the names of the sections, where an operator has several of these.</param>
+internal sealed class HeapKeyedState<TKey, TNamespace>(
+    Serializer<TKey> keySerializer, NamespaceSerializer<TNamespace> namespaceSerializer, KeyGroupRange range, string prefix = "")
+    : IKeyedStateStore
     where TKey : notnull
+    where TNamespace : struct, IEquatable<TNamespace>
 {
-    private const string TimersSection = "\u0001timers";
+    private readonly Dictionary<string, IScopedTable> _tables = new(StringComparer.Ordinal);
 
-    private readonly Dictionary<string, IHeapTable> _tables = new(StringComparer.Ordinal);
+    public KeyedScope<TKey, TNamespace> Scope { get; } = new();
 
-    internal TKey Key { get; private set; } = default!;
+    public ValueState<T> Value<T>(ValueStateDescriptor<T> descriptor) =>
+        new HeapValueState<TKey, TNamespace, T>(Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()));
 
-    public void SetKey(TKey key) => Key = key;
+    public ListState<T> List<T>(ListStateDescriptor<T> descriptor) => new HeapListState<TKey, TNamespace, T>(
+        Table(descriptor.Name, new StateListSerializer<T>(descriptor.Serializer ?? Serializers.For<T>())));
 
-    public ValueState<T> Value<T>(ValueStateDescriptor<T> descriptor)
+    public MapState<TMapKey, TValue> Map<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor)
+        where TMapKey : notnull
     {
-        var table = new HeapValueState<TKey, T>(this, descriptor.Serializer ?? Serializers.For<T>(), keySerializer);
-        if (!_tables.TryAdd(descriptor.Name, table))
-            throw new InvalidOperationException($"The operator has two states named '{descriptor.Name}'. Give one of them another name.");
+        var serializer = new StateMapSerializer<TMapKey, TValue>(
+            descriptor.KeySerializer ?? Serializers.For<TMapKey>(), descriptor.ValueSerializer ?? Serializers.For<TValue>());
+        return new HeapMapState<TKey, TNamespace, TMapKey, TValue>(Table(descriptor.Name, serializer));
+    }
+
+    public ReducingState<T> Reducing<T>(ReducingStateDescriptor<T> descriptor) => new HeapReducingState<TKey, TNamespace, T>(
+        Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()), descriptor.Reduce);
+
+    public AggregatingState<TIn, TOut> Aggregating<TIn, TAccumulator, TOut>(AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor) =>
+        new HeapAggregatingState<TKey, TNamespace, TIn, TAccumulator, TOut>(
+            Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<TAccumulator>()), descriptor.Function);
+
+    /// <summary>A table of the operator's own.</summary>
+    public ScopedTable<TKey, TNamespace, TValue> Table<TValue>(string name, Serializer<TValue> serializer)
+    {
+        var table = new ScopedTable<TKey, TNamespace, TValue>(Scope, serializer, keySerializer, namespaceSerializer);
+        if (!_tables.TryAdd(prefix + name, table))
+            throw new InvalidOperationException($"The operator has two states named '{name}'. Give one of them another name.");
         return table;
     }
 
-    public OperatorSnapshot Snapshot(string uid, TimerQueue<TKey> timers)
+    /// <summary>Adds the entries to a snapshot, a section for each state and key group.</summary>
+    public void Write(List<StateSection> sections)
     {
-        var sections = new List<StateSection>();
-        var bytes = new ArrayBufferWriter<byte>();
-        foreach ((string name, IHeapTable table) in _tables)
-        {
-            var groups = new SortedDictionary<int, ArrayBufferWriter<byte>>();
-            table.Write(range.MaxParallelism, group => OutputOf(groups, group));
-            foreach ((int group, ArrayBufferWriter<byte> written) in groups)
-                sections.Add(new StateSection(name, group, written.WrittenMemory));
-        }
-
-        foreach (var group in timers.InOrder().GroupBy(t => KeyGroups.Of(t.Key, range.MaxParallelism)))
-        {
-            foreach ((TKey key, EventTime time) in group)
-                LengthPrefixed.Write(keySerializer, key, BitConverter.GetBytes(time.Milliseconds), bytes);
-            sections.Add(new StateSection(TimersSection, group.Key, bytes.WrittenSpan.ToArray()));
-            bytes.ResetWrittenCount();
-        }
-
-        return new OperatorSnapshot(uid, sections);
+        foreach ((string name, IScopedTable table) in _tables)
+            table.Write(sections, name, range);
     }
 
-    /// <summary>Puts back the entries and timers of this subtask's key groups.</summary>
-    public void Restore(OperatorSnapshot snapshot, TimerQueue<TKey> timers)
+    /// <summary>Puts a section of the subtask's key groups back; false where it is of no state of these.</summary>
+    public bool TryRestore(StateSection section)
     {
-        foreach (StateSection section in snapshot.Sections)
-        {
-            if (section.KeyGroup < range.First || section.KeyGroup >= range.End)
-                continue;
-            if (section.Name == TimersSection)
-                RestoreTimers(section.Bytes.Span, timers);
-            else if (_tables.TryGetValue(section.Name, out IHeapTable? table))
-                table.Read(section.Bytes.Span);
-            else
-            {
-                throw new InvalidDataException(
-                    $"The checkpoint holds a state '{section.Name}' of '{snapshot.Uid}' that the operator no longer has. "
-                    + "Give it back its descriptor, or start without the checkpoint.");
-            }
-        }
-    }
-
-    private void RestoreTimers(ReadOnlySpan<byte> bytes, TimerQueue<TKey> timers)
-    {
-        while (!bytes.IsEmpty)
-        {
-            TKey key = keySerializer.Read(LengthPrefixed.Next(ref bytes));
-            timers.Register(key, new EventTime(BitConverter.ToInt64(LengthPrefixed.Next(ref bytes))));
-        }
-    }
-
-    private static ArrayBufferWriter<byte> OutputOf(SortedDictionary<int, ArrayBufferWriter<byte>> groups, int group)
-    {
-        if (!groups.TryGetValue(group, out ArrayBufferWriter<byte>? output))
-            groups.Add(group, output = new ArrayBufferWriter<byte>());
-        return output;
+        if (!_tables.TryGetValue(section.Name, out IScopedTable? table))
+            return false;
+        table.Read(section.Bytes.Span);
+        return true;
     }
 }

@@ -20,7 +20,10 @@ public abstract class KeyedProcessFunction<TKey, TIn, TOut>
     /// <summary>Called for each record, with the state of the record's key in scope.</summary>
     public abstract void Process(TIn value, KeyedContext<TKey> context, Collector<TOut> output);
 
-    /// <summary>Called when a timer of the key in scope is due. Results carry the timer's time unless told otherwise.</summary>
+    /// <summary>
+    /// Called when a timer of the key in scope is due; the context says of which clock. Results of an event-time timer carry its time unless
+    /// told otherwise, those of a processing-time timer carry none.
+    /// </summary>
     public virtual void OnTimer(EventTime time, KeyedContext<TKey> context, Collector<TOut> output)
     {
     }

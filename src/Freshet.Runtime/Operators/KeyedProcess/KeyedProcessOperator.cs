@@ -14,12 +14,12 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
 {
     private readonly Func<TIn, TKey> _selector;
     private readonly KeyedProcessFunction<TKey, TIn, TOut> _function;
-    private readonly HeapKeyedState<TKey> _state;
-    private readonly TimerQueue<TKey> _timers = new();
+    private readonly HeapKeyedState<TKey, VoidNamespace> _state;
+    private readonly TimerService<TKey, VoidNamespace> _timers;
+    private readonly KeyGroupRange _range;
     private readonly SideOutputs _sides;
     private readonly BatchCollector<TOut> _collector;
     private readonly Context _context;
-    private EventTime _watermark = EventTime.None;
 
     public KeyedProcessOperator(
         KeyedProcessNode<TKey, TIn, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
@@ -28,7 +28,9 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
         KeyGroups.Check<TKey>();
         _selector = node.Input.Selector;
         _function = node.CreateFunction();
-        _state = new HeapKeyedState<TKey>(node.Input.Serializer, range);
+        _state = new HeapKeyedState<TKey, VoidNamespace>(node.Input.Serializer, VoidNamespaceSerializer.Instance, range);
+        _timers = new TimerService<TKey, VoidNamespace>(node.Input.Serializer, VoidNamespaceSerializer.Instance, range);
+        _range = range;
         _sides = sides;
         _collector = new BatchCollector<TOut>(next);
         _context = new Context(this);
@@ -37,8 +39,8 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
         _function.Open(_state);
-        if (restored is not null)
-            _state.Restore(restored, _timers);
+        KeyedRestore.Run(restored, _range, section => _state.TryRestore(section) || _timers.TryRestore(section));
+        _timers.Open(context);
     }
 
     public override void Emit(ReadOnlySpan<Record<TIn>> batch)
@@ -50,8 +52,8 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
             {
                 ref readonly Record<TIn> record = ref batch[i];
                 TKey key = _selector(record.Value);
-                _state.SetKey(key);
-                _context.Move(key, record.Time);
+                _state.Scope.Set(key);
+                _context.Move(key, record.Time, TimeDomain.EventTime);
                 _collector.Time = record.Time;
                 _function.Process(record.Value, _context, _collector);
             }
@@ -68,26 +70,21 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
 
     public override void EmitWatermark(EventTime watermark)
     {
-        _watermark = watermark;
-        while (_timers.TryTake(watermark, out TKey key, out EventTime time))
-        {
-            _state.SetKey(key);
-            _context.Move(key, time);
-            _collector.Time = time;
-            try
-            {
-                _function.OnTimer(time, _context, _collector);
-            }
-            catch (Exception e) when (e is not OperatorFailedException)
-            {
-                throw Failed(-1, time, e);
-            }
-        }
-
+        _timers.Watermark = watermark;
+        while (_timers.TryTakeEvent(out Timer<TKey, VoidNamespace> timer))
+            Fire(timer, TimeDomain.EventTime);
         _collector.Flush();
         _sides.Flush();
         Next.EmitWatermark(watermark);
         _sides.EmitWatermark(watermark);
+    }
+
+    public override void OnProcessingTime(DateTimeOffset now)
+    {
+        while (_timers.TryTakeProcessing(now, out Timer<TKey, VoidNamespace> timer))
+            Fire(timer, TimeDomain.ProcessingTime);
+        _collector.Flush();
+        _sides.Flush();
     }
 
     public override void EmitStatus(bool idle)
@@ -96,24 +93,54 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
         _sides.EmitStatus(idle);
     }
 
-    public override OperatorSnapshot? Snapshot(long checkpointId) => _state.Snapshot(Node.Uid!, _timers);
+    public override OperatorSnapshot? Snapshot(long checkpointId)
+    {
+        var sections = new List<StateSection>();
+        _state.Write(sections);
+        _timers.Write(sections);
+        return new OperatorSnapshot(Node.Uid!, sections);
+    }
+
+    private void Fire(Timer<TKey, VoidNamespace> timer, TimeDomain domain)
+    {
+        _state.Scope.Set(timer.Key);
+        _context.Move(timer.Key, timer.Time, domain);
+        _collector.Time = domain == TimeDomain.EventTime ? timer.Time : EventTime.None;
+        try
+        {
+            _function.OnTimer(timer.Time, _context, _collector);
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw Failed(-1, timer.Time, e);
+        }
+    }
 
     private sealed class Context(KeyedProcessOperator<TKey, TIn, TOut> owner) : KeyedContext<TKey>
     {
         private TKey _key = default!;
         private EventTime _time;
+        private TimeDomain _domain;
 
         public override TKey Key => _key;
 
         public override EventTime Time => _time;
 
-        public override EventTime Watermark => owner._watermark;
+        public override TimeDomain TimeDomain => _domain;
 
-        public void Move(TKey key, EventTime time) => (_key, _time) = (key, time);
+        public override EventTime Watermark => owner._timers.Watermark;
 
-        public override void RegisterEventTimeTimer(EventTime time) => owner._timers.Register(_key, time);
+        public override EventTime CurrentProcessingTime => owner._timers.Now;
 
-        public override void DeleteEventTimeTimer(EventTime time) => owner._timers.Delete(_key, time);
+        public void Move(TKey key, EventTime time, TimeDomain domain) => (_key, _time, _domain) = (key, time, domain);
+
+        public override void RegisterEventTimeTimer(EventTime time) => owner._timers.RegisterEventTime(_key, default, time);
+
+        public override void DeleteEventTimeTimer(EventTime time) => owner._timers.DeleteEventTime(_key, default, time);
+
+        public override void RegisterProcessingTimeTimer(EventTime time) => owner._timers.RegisterProcessingTime(_key, default, time);
+
+        public override void DeleteProcessingTimeTimer(EventTime time) => owner._timers.DeleteProcessingTime(_key, default, time);
 
         public override void Output<TSide>(OutputTag<TSide> tag, TSide value) => owner._sides.Emit(tag, value, _time);
     }

@@ -1,0 +1,27 @@
+namespace Freshet.Runtime.State;
+
+/// <summary>The key and namespace whose state is in scope. Used by one thread.</summary>
+internal sealed class KeyedScope<TKey, TNamespace>
+    where TKey : notnull
+    where TNamespace : struct, IEquatable<TNamespace>
+{
+    public TKey Key { get; private set; } = default!;
+
+    public TNamespace Namespace { get; private set; }
+
+    /// <summary>Grows with each change of the scope: what was looked up is good as long as it stays the same.</summary>
+    public long Moves { get; private set; }
+
+    public void Set(TKey key)
+    {
+        Key = key;
+        Moves++;
+    }
+
+    public void Set(TKey key, TNamespace scope)
+    {
+        Key = key;
+        Namespace = scope;
+        Moves++;
+    }
+}

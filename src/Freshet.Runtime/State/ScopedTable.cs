@@ -1,0 +1,115 @@
+using System.Diagnostics.CodeAnalysis;
+using Freshet.Runtime.Checkpoints;
+using Freshet.State;
+
+namespace Freshet.Runtime.State;
+
+/// <summary>A state's entries, without the value's type.</summary>
+internal interface IScopedTable
+{
+    /// <summary>Adds the entries to the sections of a snapshot, by key group.</summary>
+    void Write(List<StateSection> sections, string name, KeyGroupRange range);
+
+    /// <summary>Puts the entries of a key group back.</summary>
+    void Read(ReadOnlySpan<byte> bytes);
+}
+
+/// <summary>A table seen through a scope: one lookup per move of the scope, however often the value is read and written. Used by one thread.</summary>
+internal sealed class ScopedTable<TKey, TNamespace, TValue>(
+    KeyedScope<TKey, TNamespace> scope, Serializer<TValue> serializer, Serializer<TKey> keySerializer,
+    NamespaceSerializer<TNamespace> namespaceSerializer)
+    : IScopedTable
+    where TKey : notnull
+    where TNamespace : struct, IEquatable<TNamespace>
+{
+    private readonly StateTable<TKey, TNamespace, TValue> _table = new();
+    private long _lookedUpAt = -1;
+    private int _index;
+
+    public int Count => _table.Count;
+
+    public bool TryGet([MaybeNullWhen(false)] out TValue value)
+    {
+        int index = Locate();
+        if (index < 0)
+        {
+            value = default;
+            return false;
+        }
+
+        value = _table.ValueAt(index);
+        return true;
+    }
+
+    /// <summary>The value in scope, which is added where it was missing. Valid until the scope moves.</summary>
+    public ref TValue GetOrAdd(out bool existed)
+    {
+        existed = Locate() >= 0;
+        if (!existed)
+            _index = _table.Add(scope.Key, scope.Namespace);
+        return ref _table.ValueAt(_index);
+    }
+
+    public void Set(TValue value) => GetOrAdd(out _) = value;
+
+    public void Clear()
+    {
+        if (Locate() < 0)
+            return;
+        _table.RemoveAt(_index);
+        _index = -1;
+    }
+
+    /// <summary>Takes the value of another namespace of the key away; false where there is none.</summary>
+    public bool TryTake(TNamespace other, [MaybeNullWhen(false)] out TValue value)
+    {
+        int index = _table.Find(scope.Key, other);
+        if (index < 0)
+        {
+            value = default;
+            return false;
+        }
+
+        value = _table.ValueAt(index);
+        _table.RemoveAt(index);
+        _lookedUpAt = -1;
+        return true;
+    }
+
+    public void Write(List<StateSection> sections, string name, KeyGroupRange range)
+    {
+        var writers = new KeyGroupWriters<TKey>(range);
+        for (int i = 0; i < _table.End; i++)
+        {
+            if (!_table.IsEntry(i))
+                continue;
+            SectionWriter output = writers[_table.KeyAt(i)];
+            output.WritePart(keySerializer, _table.KeyAt(i));
+            namespaceSerializer.Write(_table.NamespaceAt(i), output);
+            output.WritePart(serializer, _table.ValueAt(i));
+        }
+
+        writers.AddTo(sections, name);
+    }
+
+    public void Read(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            TKey key = keySerializer.Read(SectionReader.NextPart(ref bytes));
+            TNamespace at = namespaceSerializer.Next(ref bytes);
+            _table.GetOrAdd(key, at, out _) = serializer.Read(SectionReader.NextPart(ref bytes));
+        }
+    }
+
+    private int Locate()
+    {
+        if (_lookedUpAt != scope.Moves)
+        {
+            _index = _table.Find(scope.Key, scope.Namespace);
+            _lookedUpAt = scope.Moves;
+        }
+
+        return _index;
+    }
+}

@@ -1,0 +1,112 @@
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.State;
+using Freshet.Runtime.Tasks;
+using Freshet.State;
+
+namespace Freshet.Runtime.Time;
+
+/// <summary>
+/// The timers of a keyed operator, of both clocks. A processing-time timer is due when its millisecond has passed, so that nothing of that
+/// millisecond comes behind it. Used by the thread that steps the task.
+/// </summary>
+internal sealed class TimerService<TKey, TNamespace>(
+    Serializer<TKey> keySerializer, NamespaceSerializer<TNamespace> namespaceSerializer, KeyGroupRange range)
+    where TKey : notnull
+    where TNamespace : struct, IEquatable<TNamespace>
+{
+    private const string EventSection = "\u0001timers";
+    private const string ProcessingSection = "\u0001processing-timers";
+    private static readonly long LastInstant = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    private readonly TimerQueue<TKey, TNamespace> _event = new();
+    private readonly TimerQueue<TKey, TNamespace> _processing = new();
+    private OperatorContext? _context;
+
+    /// <summary>The watermark that the operator has reached.</summary>
+    public EventTime Watermark { get; set; } = EventTime.None;
+
+    /// <summary>The machine's time, read once per batch.</summary>
+    public EventTime Now => EventTime.From(_context!.Now);
+
+    /// <summary>Takes the task's clock, and has restored timers waited for.</summary>
+    public void Open(OperatorContext context)
+    {
+        _context = context;
+        WakeForNext();
+    }
+
+    public void RegisterEventTime(TKey key, TNamespace scope, EventTime time) => _event.Register(new(key, scope, time));
+
+    public void DeleteEventTime(TKey key, TNamespace scope, EventTime time) => _event.Delete(new(key, scope, time));
+
+    public void RegisterProcessingTime(TKey key, TNamespace scope, EventTime time)
+    {
+        bool earliest = !_processing.TryPeek(out EventTime next) || time < next;
+        _processing.Register(new(key, scope, time));
+        if (earliest)
+            WakeAfter(time);
+    }
+
+    public void DeleteProcessingTime(TKey key, TNamespace scope, EventTime time) => _processing.Delete(new(key, scope, time));
+
+    /// <summary>Takes the next event-time timer that the watermark has reached.</summary>
+    public bool TryTakeEvent(out Timer<TKey, TNamespace> timer) => _event.TryTake(Watermark, out timer);
+
+    /// <summary>Takes the next processing-time timer whose millisecond has passed at <paramref name="now"/>; asks to be woken for the rest.</summary>
+    public bool TryTakeProcessing(DateTimeOffset now, out Timer<TKey, TNamespace> timer)
+    {
+        if (_processing.TryTake(new EventTime(now.ToUnixTimeMilliseconds() - 1), out timer))
+            return true;
+        WakeForNext();
+        return false;
+    }
+
+    public void Write(List<StateSection> sections)
+    {
+        Write(sections, _event, EventSection);
+        Write(sections, _processing, ProcessingSection);
+    }
+
+    /// <summary>Puts a section of timers back; false where it is of something else.</summary>
+    public bool TryRestore(StateSection section)
+    {
+        if (section.Name is not (EventSection or ProcessingSection))
+            return false;
+        TimerQueue<TKey, TNamespace> queue = section.Name == EventSection ? _event : _processing;
+        ReadOnlySpan<byte> bytes = section.Bytes.Span;
+        while (!bytes.IsEmpty)
+        {
+            TKey key = keySerializer.Read(SectionReader.NextPart(ref bytes));
+            TNamespace scope = namespaceSerializer.Next(ref bytes);
+            queue.Register(new(key, scope, new EventTime(SectionReader.NextInt64(ref bytes))));
+        }
+
+        return true;
+    }
+
+    private void Write(List<StateSection> sections, TimerQueue<TKey, TNamespace> queue, string name)
+    {
+        var writers = new KeyGroupWriters<TKey>(range);
+        foreach (Timer<TKey, TNamespace> timer in queue.InOrder())
+        {
+            SectionWriter output = writers[timer.Key];
+            output.WritePart(keySerializer, timer.Key);
+            namespaceSerializer.Write(timer.Namespace, output);
+            output.WriteInt64(timer.Time.Milliseconds);
+        }
+
+        writers.AddTo(sections, name);
+    }
+
+    private void WakeForNext()
+    {
+        if (_processing.TryPeek(out EventTime next))
+            WakeAfter(next);
+    }
+
+    private void WakeAfter(EventTime time)
+    {
+        if (time.Milliseconds < LastInstant) // a later one is never due
+            _context!.WakeAt(DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, time.Milliseconds + 1)));
+    }
+}
