@@ -1,12 +1,14 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Freshet.Connectors.Files;
 
 namespace Reviews.Job;
 
 /// <summary>
-/// Decodes a crawled review (JSON, one object). Fields are checked in the order platform, content, rating, review_id, product_id, time; the
-/// first fault is the reason. Event time is <c>crawled_at</c>, else <c>create_time</c>. Safe to share.
+/// Decodes a crawled review (JSON, one object). Fields may stand in any order and are checked in the order platform, content, rating,
+/// review_id, product_id, time, reviewer_name; the first fault is the reason. Of a field that stands twice the last counts. Event time is
+/// <c>crawled_at</c>, else <c>create_time</c>. Safe to share.
 /// </summary>
 internal sealed class ReviewDecoder(ReviewIdentity identity)
 {
@@ -16,84 +18,121 @@ internal sealed class ReviewDecoder(ReviewIdentity identity)
     {
         try
         {
-            var reader = new Utf8JsonReader(line);
-            using JsonDocument document = JsonDocument.ParseValue(ref reader);
-            if (reader.Read())
-                return DecodeResult<Review>.Rejected("invalid-json");
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? DecodeResult<Review>.Decoded(Decode(document.RootElement))
-                : DecodeResult<Review>.Rejected("not-an-object");
+            return ReviewFields.TryRead(line, out ReviewFields fields) ? Decode(in fields) : DecodeResult<Review>.Rejected("not-an-object");
         }
         catch (JsonException)
         {
             return DecodeResult<Review>.Rejected("invalid-json");
         }
-        catch (RejectedException e)
-        {
-            return DecodeResult<Review>.Rejected(e.Message);
-        }
     }
 
-    private Review Decode(JsonElement json)
+    private DecodeResult<Review> Decode(in ReviewFields fields)
     {
-        string platform = Text(json, "platform") ?? throw new RejectedException("missing-platform");
-        if (json.TryGetProperty("content", out JsonElement given) && given.ValueKind == JsonValueKind.Null)
-            throw new RejectedException("null-content");
-        string content = Text(json, "content") ?? throw new RejectedException(given.ValueKind == JsonValueKind.Undefined ? "missing-content" : "empty-content");
-        int stars = Stars(json);
-        string? id = Text(json, "review_id");
-        string? product = Text(json, "product_id");
-        long time = Time(json);
-        string? name = json.TryGetProperty("reviewer_name", out JsonElement n) && n.ValueKind == JsonValueKind.String ? Text(json, "reviewer_name") : null;
-        return new Review(id ?? ReviewIdentity.Review(name, time, content), platform, product, identity.User(platform, name), stars, content, time);
-    }
-
-    private static string? Text(JsonElement json, string field)
-    {
-        if (!json.TryGetProperty(field, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
-            return null;
-        if (value.ValueKind != JsonValueKind.String)
-            throw new RejectedException($"wrong-type-{field}");
-        try
+        string fault = "";
+        if (!TryPlatform(in fields, out string platform, ref fault)
+            || !TryContent(in fields, out string content, ref fault)
+            || !TryStars(fields[ReviewField.Rating], out int stars, ref fault)
+            || !TryText(in fields, ReviewField.ReviewId, out string? id, ref fault)
+            || !TryText(in fields, ReviewField.ProductId, out string? product, ref fault)
+            || !TryTime(in fields, out long time, ref fault)
+            || !TryName(in fields, out string? name, ref fault))
         {
-            string text = value.GetString()!;
-            return string.IsNullOrWhiteSpace(text) ? null : text;
-        }
-        catch (InvalidOperationException)
-        {
-            throw new RejectedException("invalid-text"); // an escaped half of a surrogate pair
-        }
-    }
-
-    private static int Stars(JsonElement json)
-    {
-        if (!json.TryGetProperty("rating", out JsonElement rating) || rating.ValueKind == JsonValueKind.Null)
-            throw new RejectedException("missing-rating");
-        if (rating.ValueKind != JsonValueKind.Number || !rating.TryGetDouble(out double value) || value != Math.Floor(value))
-            throw new RejectedException("wrong-type-rating");
-        return value is >= 1 and <= 5 ? (int)value : throw new RejectedException("rating-out-of-range");
-    }
-
-    private static long Time(JsonElement json)
-    {
-        if (json.TryGetProperty("crawled_at", out JsonElement crawled) && crawled.ValueKind != JsonValueKind.Null)
-        {
-            return crawled.ValueKind == JsonValueKind.Number && crawled.TryGetDouble(out double seconds)
-                ? Milliseconds(seconds)
-                : throw new RejectedException("wrong-type-crawled_at");
+            return DecodeResult<Review>.Rejected(fault);
         }
 
-        string text = Text(json, "create_time") ?? throw new RejectedException("missing-time");
+        return DecodeResult<Review>.Decoded(new Review(
+            id ?? ReviewIdentity.Review(name, time, content), platform, product, identity.User(platform, name), stars, content, time));
+    }
+
+    private static bool TryPlatform(in ReviewFields fields, out string platform, ref string fault)
+    {
+        bool isText = TryText(in fields, ReviewField.Platform, out string? text, ref fault);
+        platform = text ?? "";
+        return isText && (text is not null || Refuse("missing-platform", ref fault));
+    }
+
+    private static bool TryContent(in ReviewFields fields, out string content, ref string fault)
+    {
+        bool isText = TryText(in fields, ReviewField.Content, out string? text, ref fault);
+        content = text ?? "";
+        return isText && (text is not null || Refuse(
+            fields[ReviewField.Content].Kind switch
+            {
+                JsonTokenType.None => "missing-content",
+                JsonTokenType.Null => "null-content",
+                _ => "empty-content",
+            },
+            ref fault));
+    }
+
+    private static bool TryStars(JsonValue rating, out int stars, ref string fault)
+    {
+        stars = 0;
+        if (rating.IsNothing)
+            return Refuse("missing-rating", ref fault);
+        if (!rating.TryGetNumber(out double value) || value != Math.Floor(value))
+            return Refuse("wrong-type-rating", ref fault);
+        if (value is not (>= 1 and <= 5))
+            return Refuse("rating-out-of-range", ref fault);
+        stars = (int)value;
+        return true;
+    }
+
+    private static bool TryTime(in ReviewFields fields, out long time, ref string fault)
+    {
+        JsonValue crawled = fields[ReviewField.CrawledAt];
+        time = 0;
+        if (!crawled.IsNothing)
+        {
+            return crawled.TryGetNumber(out double seconds)
+                ? TryMilliseconds(seconds, out time, ref fault)
+                : Refuse("wrong-type-crawled_at", ref fault);
+        }
+
+        if (!TryText(in fields, ReviewField.CreateTime, out string? text, ref fault))
+            return false;
+        if (text is null)
+            return Refuse("missing-time", ref fault);
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long unix))
-            return Milliseconds(unix);
+            return TryMilliseconds(unix, out time, ref fault);
         return DateTimeOffset.TryParseExact(
             text, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset instant)
-            ? Milliseconds(instant.ToUnixTimeSeconds())
-            : throw new RejectedException("invalid-time");
+            ? TryMilliseconds(instant.ToUnixTimeSeconds(), out time, ref fault)
+            : Refuse("invalid-time", ref fault);
     }
 
-    private static long Milliseconds(double seconds) =>
-        seconds is >= 0 and <= LatestSeconds ? (long)Math.Round(seconds * 1000) : throw new RejectedException("time-out-of-range");
+    private static bool TryMilliseconds(double seconds, out long milliseconds, ref string fault)
+    {
+        bool isInRange = seconds is >= 0 and <= LatestSeconds;
+        milliseconds = isInRange ? (long)Math.Round(seconds * 1000) : 0;
+        return isInRange || Refuse("time-out-of-range", ref fault);
+    }
 
-    private sealed class RejectedException(string reason) : Exception(reason);
+    /// <summary>A name is only of use: where it is no string there is none.</summary>
+    private static bool TryName(in ReviewFields fields, out string? name, ref string fault)
+    {
+        name = null;
+        return fields[ReviewField.ReviewerName].Kind != JsonTokenType.String || TryText(in fields, ReviewField.ReviewerName, out name, ref fault);
+    }
+
+    /// <summary>A text; null where it is absent, null or only white space. False where it is none.</summary>
+    private static bool TryText(in ReviewFields fields, ReviewField field, out string? text, ref string fault)
+    {
+        JsonValue value = fields[field];
+        text = null;
+        if (value.IsNothing)
+            return true;
+        if (value.Kind != JsonTokenType.String)
+            return Refuse("wrong-type-" + Encoding.UTF8.GetString(ReviewFields.NameOf(field)), ref fault);
+        if (!value.TryGetText(out string given))
+            return Refuse("invalid-text", ref fault);
+        text = string.IsNullOrWhiteSpace(given) ? null : given;
+        return true;
+    }
+
+    private static bool Refuse(string reason, ref string fault)
+    {
+        fault = reason;
+        return false;
+    }
 }

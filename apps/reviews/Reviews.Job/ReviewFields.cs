@@ -1,0 +1,141 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Reviews.Job;
+
+/// <summary>The fields of a crawled review that the job reads.</summary>
+internal enum ReviewField : byte
+{
+    Platform,
+    Content,
+    Rating,
+    ReviewId,
+    ProductId,
+    CrawledAt,
+    CreateTime,
+    ReviewerName,
+    Unknown,
+}
+
+/// <summary>
+/// Where the fields of a review stand in a line: found in one pass over the whole line, which is checked to be one JSON value. Nothing is
+/// copied, and no field's type is judged. Of a field that stands twice the last counts, whatever the others hold; a name may be written with
+/// escapes; unknown fields are passed over. Valid as long as the line is.
+/// </summary>
+internal readonly ref struct ReviewFields
+{
+    private const int LongestEscapedName = 6 * 13; // reviewer_name, each letter as \uXXXX
+
+    private readonly ReadOnlySpan<byte> _line;
+    private readonly Places _places;
+
+    private ReviewFields(ReadOnlySpan<byte> line, Places places)
+    {
+        _line = line;
+        _places = places;
+    }
+
+    public JsonValue this[ReviewField field]
+    {
+        get
+        {
+            Place place = _places[(int)field];
+            return new JsonValue(place.Kind, _line.Slice(place.Start, place.Length));
+        }
+    }
+
+    /// <summary>The name of a field in JSON.</summary>
+    public static ReadOnlySpan<byte> NameOf(ReviewField field) => field switch
+    {
+        ReviewField.Platform => "platform"u8,
+        ReviewField.Content => "content"u8,
+        ReviewField.Rating => "rating"u8,
+        ReviewField.ReviewId => "review_id"u8,
+        ReviewField.ProductId => "product_id"u8,
+        ReviewField.CrawledAt => "crawled_at"u8,
+        ReviewField.CreateTime => "create_time"u8,
+        ReviewField.ReviewerName => "reviewer_name"u8,
+        _ => default,
+    };
+
+    /// <summary>Finds the fields; false where the line is another JSON value than an object.</summary>
+    /// <exception cref="JsonException">The line is not one JSON value, or is nested deeper than 64.</exception>
+    public static bool TryRead(ReadOnlySpan<byte> line, out ReviewFields fields)
+    {
+        var places = default(Places);
+        var reader = new Utf8JsonReader(line);
+        reader.Read();
+        bool isObject = reader.TokenType == JsonTokenType.StartObject;
+        if (isObject)
+            ReadObject(ref reader, ref places);
+        else
+            reader.Skip();
+        reader.Read(); // throws where something follows the value
+        fields = new ReviewFields(line, places);
+        return isObject;
+    }
+
+    private static void ReadObject(ref Utf8JsonReader reader, ref Places places)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            ReviewField field = reader.ValueIsEscaped ? FieldOfEscaped(ref reader) : FieldOf(reader.ValueSpan);
+            reader.Read();
+            if (field != ReviewField.Unknown)
+            {
+                int start = (int)reader.TokenStartIndex;
+                ref Place place = ref places[(int)field];
+                place.Start = start;
+                place.Length = (int)reader.BytesConsumed - start;
+                place.Kind = reader.TokenType;
+            }
+
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                reader.Skip();
+        }
+    }
+
+    private static ReviewField FieldOf(ReadOnlySpan<byte> name)
+    {
+        ReviewField field = name.Length switch
+        {
+            6 => ReviewField.Rating,
+            7 => ReviewField.Content,
+            8 => ReviewField.Platform,
+            9 => ReviewField.ReviewId,
+            10 => name[0] == 'p' ? ReviewField.ProductId : ReviewField.CrawledAt,
+            11 => ReviewField.CreateTime,
+            13 => ReviewField.ReviewerName,
+            _ => ReviewField.Unknown,
+        };
+        return name.SequenceEqual(NameOf(field)) ? field : ReviewField.Unknown;
+    }
+
+    private static ReviewField FieldOfEscaped(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueSpan.Length > LongestEscapedName)
+            return ReviewField.Unknown;
+        Span<byte> name = stackalloc byte[LongestEscapedName];
+        try
+        {
+            return FieldOf(name[..reader.CopyString(name)]);
+        }
+        catch (InvalidOperationException)
+        {
+            return ReviewField.Unknown; // half of a surrogate pair: no name of ours
+        }
+    }
+
+    private struct Place
+    {
+        public int Start;
+        public int Length;
+        public JsonTokenType Kind;
+    }
+
+    [InlineArray((int)ReviewField.Unknown)]
+    private struct Places
+    {
+        private Place _first;
+    }
+}
