@@ -5,9 +5,14 @@ internal static class StageList
 {
     public static IReadOnlyList<StageCase> All { get; } =
     [
+        new("json-view", JsonViewStage.FiveFields),
+        new("json-view-14", JsonViewStage.AllFields),
+        new("json-decode", JsonDecodeStage.Create),
         new("chain", ChainStage.Create),
         new("keyed-state", KeyedStateStage.Create),
         new("hand-off", HandOffStage.Create),
+        new("features", FeaturesStage.Create),
+        new("onnx", OnnxStage.Create),
     ];
 }
 
