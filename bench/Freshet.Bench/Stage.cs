@@ -21,6 +21,9 @@ internal sealed record Stage
     /// <summary>What the bare loop should cost, in the unit; null where no such figure stands. A bare loop far slower than this proves nothing.</summary>
     public double? Reference { get; init; }
 
+    /// <summary>Whether threads wait for each other in it, so that only the clock tells how long it takes.</summary>
+    public bool ThreadsWait { get; init; }
+
     /// <summary>The records that one call of each works through.</summary>
     public required int Records { get; init; }
 

@@ -4,7 +4,8 @@ namespace Freshet.Bench;
 
 /// <summary>
 /// Measures ours and the bare loop alternately in one process, so that whatever slows the machine down hits both. The order within a round
-/// changes from round to round, and a round of each is long enough that a clock tick or a thread's start does not count.
+/// changes from round to round, and a round of each is long enough that a clock tick or a thread's start does not count. Time is what the
+/// process spent on its cores, so that others on the machine do not count; where threads wait for each other it is the clock's.
 /// </summary>
 internal static class StageHarness
 {
@@ -22,10 +23,10 @@ internal static class StageHarness
         {
             bool oursFirst = i % 2 == 0;
             if (oursFirst)
-                ours[i] = Nanoseconds(stage.Ours, calls);
-            bare[i] = Nanoseconds(stage.Bare, calls);
+                ours[i] = Nanoseconds(stage, stage.Ours, calls);
+            bare[i] = Nanoseconds(stage, stage.Bare, calls);
             if (!oursFirst)
-                ours[i] = Nanoseconds(stage.Ours, calls);
+                ours[i] = Nanoseconds(stage, stage.Ours, calls);
             ratios[i] = bare[i] / ours[i];
         }
 
@@ -49,13 +50,16 @@ internal static class StageHarness
         return Math.Max(1, (int)Math.Ceiling(RoundTime.TotalMilliseconds / fastest));
     }
 
-    private static double Nanoseconds(Func<long> work, int calls)
+    private static double Nanoseconds(Stage stage, Func<long> work, int calls)
     {
-        long start = Stopwatch.GetTimestamp();
+        TimeSpan start = Now(stage);
         for (int i = 0; i < calls; i++)
             work();
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+        return (Now(stage) - start).TotalNanoseconds;
     }
+
+    private static TimeSpan Now(Stage stage) =>
+        stage.ThreadsWait ? Stopwatch.GetElapsedTime(0) : Environment.CpuUsage.TotalTime;
 
     private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 }

@@ -20,6 +20,7 @@ internal static class HandOffStage
             Against = "Channel<T> of pooled arrays of 256",
             Aim = 0.7,
             Reference = 2.7,
+            ThreadsWait = true,
             Records = Rows * Sent,
             Ours = () => Ours(batch),
             Bare = () => Bare(batch),

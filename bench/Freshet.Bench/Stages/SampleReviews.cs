@@ -12,6 +12,7 @@ internal static class SampleReviews
     /// <summary>The bytes of a crawled review's line.</summary>
     public const int UsualBytes = 900;
 
+    private const string Mark = "THE TEXT";
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The texts of the valid reviews with a crawling time.</summary>
@@ -35,14 +36,16 @@ internal static class SampleReviews
 
     private static byte[] Lengthened(JsonObject review, string[] texts, int first, int bytes)
     {
+        // The serializer escapes emoji, which no crawler does: the text is put in by hand, without what would need an escape.
+        review["content"] = Mark;
+        string line = review.ToJsonString(Readable);
         var text = new StringBuilder();
         for (int i = first; ; i = (i + 1) % texts.Length)
         {
-            text.Append(texts[i]).Append(' ');
-            review["content"] = text.ToString();
-            byte[] line = Encoding.UTF8.GetBytes(review.ToJsonString(Readable));
-            if (line.Length >= bytes)
-                return line;
+            text.Append(string.Concat(texts[i].Where(c => c >= ' ' && c is not ('"' or '\\')))).Append(' ');
+            byte[] whole = Encoding.UTF8.GetBytes(line.Replace(Mark, text.ToString(), StringComparison.Ordinal));
+            if (whole.Length >= bytes)
+                return whole;
         }
     }
 
