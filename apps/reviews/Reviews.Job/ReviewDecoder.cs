@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Freshet.Connectors.Files;
 
@@ -32,8 +31,8 @@ internal sealed class ReviewDecoder(ReviewIdentity identity)
         if (!TryPlatform(in fields, out string platform, ref fault)
             || !TryContent(in fields, out string content, ref fault)
             || !TryStars(fields[ReviewField.Rating], out int stars, ref fault)
-            || !TryText(in fields, ReviewField.ReviewId, out string? id, ref fault)
-            || !TryText(in fields, ReviewField.ProductId, out string? product, ref fault)
+            || !TryText(in fields, ReviewField.ReviewId, "review_id", out string? id, ref fault)
+            || !TryText(in fields, ReviewField.ProductId, "product_id", out string? product, ref fault)
             || !TryTime(in fields, out long time, ref fault)
             || !TryName(in fields, out string? name, ref fault))
         {
@@ -46,14 +45,14 @@ internal sealed class ReviewDecoder(ReviewIdentity identity)
 
     private static bool TryPlatform(in ReviewFields fields, out string platform, ref string fault)
     {
-        bool isText = TryText(in fields, ReviewField.Platform, out string? text, ref fault);
+        bool isText = TryText(in fields, ReviewField.Platform, "platform", out string? text, ref fault);
         platform = text ?? "";
         return isText && (text is not null || Refuse("missing-platform", ref fault));
     }
 
     private static bool TryContent(in ReviewFields fields, out string content, ref string fault)
     {
-        bool isText = TryText(in fields, ReviewField.Content, out string? text, ref fault);
+        bool isText = TryText(in fields, ReviewField.Content, "content", out string? text, ref fault);
         content = text ?? "";
         return isText && (text is not null || Refuse(
             fields[ReviewField.Content].Kind switch
@@ -89,7 +88,7 @@ internal sealed class ReviewDecoder(ReviewIdentity identity)
                 : Refuse("wrong-type-crawled_at", ref fault);
         }
 
-        if (!TryText(in fields, ReviewField.CreateTime, out string? text, ref fault))
+        if (!TryText(in fields, ReviewField.CreateTime, "create_time", out string? text, ref fault))
             return false;
         if (text is null)
             return Refuse("missing-time", ref fault);
@@ -112,18 +111,19 @@ internal sealed class ReviewDecoder(ReviewIdentity identity)
     private static bool TryName(in ReviewFields fields, out string? name, ref string fault)
     {
         name = null;
-        return fields[ReviewField.ReviewerName].Kind != JsonTokenType.String || TryText(in fields, ReviewField.ReviewerName, out name, ref fault);
+        return fields[ReviewField.ReviewerName].Kind != JsonTokenType.String
+            || TryText(in fields, ReviewField.ReviewerName, "reviewer_name", out name, ref fault);
     }
 
     /// <summary>A text; null where it is absent, null or only white space. False where it is none.</summary>
-    private static bool TryText(in ReviewFields fields, ReviewField field, out string? text, ref string fault)
+    private static bool TryText(in ReviewFields fields, ReviewField field, string name, out string? text, ref string fault)
     {
         JsonValue value = fields[field];
         text = null;
         if (value.IsNothing)
             return true;
         if (value.Kind != JsonTokenType.String)
-            return Refuse("wrong-type-" + Encoding.UTF8.GetString(ReviewFields.NameOf(field)), ref fault);
+            return Refuse($"wrong-type-{name}", ref fault);
         if (!value.TryGetText(out string given))
             return Refuse("invalid-text", ref fault);
         text = string.IsNullOrWhiteSpace(given) ? null : given;
