@@ -1,0 +1,48 @@
+using Reviews.Learning;
+
+namespace Reviews.Job.Dashboard;
+
+/// <summary>The board at one instant; the newest first. Immutable.</summary>
+internal sealed record BoardView(
+    IReadOnlyList<Prediction> Predictions, IReadOnlyList<NegativeAlert> Alerts, IReadOnlyList<BoardDeadLetter> DeadLetters,
+    IReadOnlyList<ModelView> Models, long AlertCount, long DeadLetterCount, long LateCount)
+{
+    /// <summary>Predictions of all models together.</summary>
+    public long PredictionCount => Models.Sum(m => m.Labels.Sum);
+
+    /// <summary>Labels of all models together.</summary>
+    public LabelCounts Labels => Models.Select(m => m.Labels).Aggregate(new LabelCounts(0, 0, 0), LabelCounts.Merge);
+}
+
+/// <summary>A model on the board: its labels over the run, and its quality; <c>Recent</c> is over the last thousand. Immutable.</summary>
+internal sealed record ModelView(
+    string Name, LabelCounts Labels, QualityReport Whole, QualityReport Recent, IReadOnlyList<LabelCounts> Shares, IReadOnlyList<QualityStep> Quality);
+
+/// <summary>Predictions by label. Immutable.</summary>
+internal readonly record struct LabelCounts(long Negative, long Neutral, long Positive)
+{
+    public long Sum => Negative + Neutral + Positive;
+
+    public static LabelCounts Merge(LabelCounts one, LabelCounts other) =>
+        new(one.Negative + other.Negative, one.Neutral + other.Neutral, one.Positive + other.Positive);
+
+    public static LabelCounts One(string label) => label switch
+    {
+        "NEG" => new LabelCounts(1, 0, 0),
+        "POS" => new LabelCounts(0, 0, 1),
+        _ => new LabelCounts(0, 1, 0),
+    };
+
+    /// <summary>A label's share, 0 to 1; 0 of nothing.</summary>
+    public double Share(long label) => Sum == 0 ? 0 : (double)label / Sum;
+}
+
+/// <summary>A model's quality at one step of the run. Immutable.</summary>
+internal readonly record struct QualityStep(long Count, double MacroF1, double RecentMacroF1, double Kappa, double RecentKappa, double Accuracy, double RecentAccuracy)
+{
+    public static QualityStep Of(QualityReport whole, QualityReport recent) =>
+        new(whole.Count, whole.MacroF1, recent.MacroF1, whole.Kappa, recent.Kappa, whole.Accuracy, recent.Accuracy);
+}
+
+/// <summary>Where an input was refused, and why. Immutable.</summary>
+internal sealed record BoardDeadLetter(string Source, long Position, string Reason);

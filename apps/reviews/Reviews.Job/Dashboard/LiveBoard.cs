@@ -1,0 +1,97 @@
+using Freshet;
+using Reviews.Learning;
+
+namespace Reviews.Job.Dashboard;
+
+/// <summary>
+/// What the dashboard shows of the application: the newest predictions, alerts and dead letters, and per model the labels and the quality over
+/// the run. Bounded memory, however long the run. Thread-safe. It holds no text of a review.
+/// </summary>
+internal sealed class LiveBoard
+{
+    internal const int KeptPredictions = 60;
+    internal const int KeptAlerts = 100;
+    internal const int KeptDeadLetters = 50;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<Prediction> _predictions = new();
+    private readonly Queue<NegativeAlert> _alerts = new();
+    private readonly Queue<BoardDeadLetter> _deadLetters = new();
+    private readonly SortedDictionary<string, ModelBoard> _models = new(StringComparer.Ordinal);
+    private long _alertCount, _deadLetterCount, _lateCount;
+
+    /// <summary>Takes a batch of predictions; quality is counted from the label that the stars give.</summary>
+    public void Add(ReadOnlySpan<Record<Prediction>> batch)
+    {
+        lock (_lock)
+        {
+            foreach (ref readonly Record<Prediction> record in batch)
+                Of(record.Value.Model).Add(record.Value);
+            foreach (ref readonly Record<Prediction> record in batch[Math.Max(0, batch.Length - KeptPredictions)..])
+                Keep(_predictions, record.Value, KeptPredictions);
+        }
+    }
+
+    /// <summary>Takes a batch of alerts.</summary>
+    public void Add(ReadOnlySpan<Record<NegativeAlert>> batch)
+    {
+        lock (_lock)
+        {
+            _alertCount += batch.Length;
+            foreach (ref readonly Record<NegativeAlert> record in batch)
+                Keep(_alerts, record.Value, KeptAlerts);
+        }
+    }
+
+    /// <summary>Takes a batch of dead letters: where and why, without their bytes.</summary>
+    public void Add(ReadOnlySpan<Record<DeadLetter>> batch)
+    {
+        lock (_lock)
+        {
+            _deadLetterCount += batch.Length;
+            foreach (ref readonly Record<DeadLetter> record in batch)
+                Keep(_deadLetters, new BoardDeadLetter(record.Value.Source, record.Value.Position, record.Value.Reason), KeptDeadLetters);
+        }
+    }
+
+    /// <summary>Counts late reviews.</summary>
+    public void AddLate(int count)
+    {
+        lock (_lock)
+            _lateCount += count;
+    }
+
+    /// <summary>
+    /// Takes a model's own report, which may reach back behind a restart. From then on it stands for what the board counts from the predictions.
+    /// </summary>
+    public void AddQuality(string model, QualityReport whole, QualityReport recent)
+    {
+        lock (_lock)
+            Of(model).Report(whole, recent);
+    }
+
+    /// <summary>The board at this instant; immutable.</summary>
+    public BoardView Read()
+    {
+        lock (_lock)
+        {
+            return new BoardView(
+                [.. _predictions.Reverse()], [.. _alerts.Reverse()], [.. _deadLetters.Reverse()], [.. _models.Values.Select(m => m.Read())], _alertCount,
+                _deadLetterCount, _lateCount);
+        }
+    }
+
+    private static void Keep<T>(Queue<T> kept, T value, int most)
+    {
+        if (kept.Count == most)
+            kept.Dequeue();
+        kept.Enqueue(value);
+    }
+
+    private ModelBoard Of(string model)
+    {
+        if (!_models.TryGetValue(model, out ModelBoard? found))
+            _models.Add(model, found = new ModelBoard(model));
+        return found;
+    }
+}
