@@ -14,6 +14,7 @@ public sealed class FtrlClassifier
     private readonly ConcurrentQueue<FtrlChunk> _pool = new();
     private readonly float[] _bias;
     private readonly long[] _counts;
+    private readonly FtrlWeightRule _rule;
     private readonly int _blocks;
     private readonly int _stride;
 
@@ -22,6 +23,7 @@ public sealed class FtrlClassifier
     {
         Options = options ?? new FtrlOptions();
         Options.Validate();
+        _rule = new FtrlWeightRule(Options);
         _blocks = (Options.Classes + 3) / 4;
         _stride = _blocks * 8;
         _bias = new float[_stride];
@@ -137,26 +139,20 @@ public sealed class FtrlClassifier
         }
     }
 
-    private Vector128<float> Weight(Vector128<float> z, Vector128<float> root)
-    {
-        var size = Vector128.Max(Vector128.Abs(z) - Vector128.Create(Options.Lambda1), Vector128<float>.Zero);
-        var signed = size ^ (~z & Vector128.Create(-0f));
-        return signed / ((Vector128.Create(Options.Beta) + root) / Vector128.Create(Options.Alpha) + Vector128.Create(Options.Lambda2));
-    }
-
     private void Score(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> raw)
     {
+        FtrlWeightRule rule = _rule;
         for (int block = 0; block < _blocks; block++)
         {
             ReadOnlySpan<float> bias = _bias.AsSpan(block * 8, 8);
-            var sum = Weight(Vector128.Create(bias), Vector128.Sqrt(Vector128.Create(bias[4..])));
+            var sum = rule.Weight(Vector128.Create(bias), Vector128.Sqrt(Vector128.Create(bias[4..])));
             for (int i = 0; i < indices.Length; i++)
             {
                 int index = indices[i];
                 if (_chunks[index / FtrlChunk.Features] is { } chunk)
                 {
                     ReadOnlySpan<float> cell = chunk.Values.AsSpan(index % FtrlChunk.Features * _stride + block * 8, 8);
-                    var weight = Weight(Vector128.Create(cell), Vector128.Sqrt(Vector128.Create(cell[4..])));
+                    var weight = rule.Weight(Vector128.Create(cell), Vector128.Sqrt(Vector128.Create(cell[4..])));
                     sum += weight * Vector128.Create(values[i]);
                 }
             }
@@ -215,7 +211,7 @@ public sealed class FtrlClassifier
         var root = Vector128.Sqrt(n);
         var grown = n + gradient * gradient;
         var sigma = (Vector128.Sqrt(grown) - root) / Vector128.Create(Options.Alpha);
-        (z + (gradient - sigma * Weight(z, root))).CopyTo(cell);
+        (z + (gradient - sigma * _rule.Weight(z, root))).CopyTo(cell);
         grown.CopyTo(cell[4..]);
     }
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Reviews.Text;
@@ -26,6 +26,7 @@ public sealed class FeatureHasher
     private readonly uint _mask;
     private char[] _composed = [];
     private byte[] _utf8 = new byte[4096];
+    private int[] _ends = new int[256];
     private int[] _hashes = new int[512];
     private int[] _slots = new int[1024];
 
@@ -33,6 +34,8 @@ public sealed class FeatureHasher
     private int _position;
     private int _hashCount;
     private int _tokenStart;
+    private int _tokenCount;
+    private int _firstStart;
     private int _previousStart;
     private uint _previousState;
     private int _previousBlocksEnd;
@@ -69,8 +72,8 @@ public sealed class FeatureHasher
     /// <summary>False, when a character turned up that makes a real NFC check necessary first.</summary>
     private bool TryHashTokens(ReadOnlySpan<char> text, bool isComposed)
     {
-        _hashCount = 0;
-        _position = _tokenStart = 0;
+        _hashCount = _tokenCount = 0;
+        _position = _tokenStart = _firstStart = 0;
         _previousStart = -1;
         uint refused = isComposed ? 0 : TokenCharacters.Unchecked;
         byte[] utf8 = _utf8;
@@ -119,6 +122,7 @@ public sealed class FeatureHasher
 
         _position = position;
         EndToken();
+        HashTokens();
         return true;
     }
 
@@ -154,7 +158,7 @@ public sealed class FeatureHasher
         return consumed;
     }
 
-    /// <summary>Hashes the token that ends at the position, and the bigram that it ends, and begins the next.</summary>
+    /// <summary>Notes the token that ends at the position, and begins the next.</summary>
     private void EndToken()
     {
         int start = _tokenStart, end = _position;
@@ -163,9 +167,9 @@ public sealed class FeatureHasher
             return;
         }
 
-        if (_hashCount + 2 > _hashes.Length)
+        if (_tokenCount == _ends.Length)
         {
-            Array.Resize(ref _hashes, _hashes.Length * 2);
+            Array.Resize(ref _ends, _ends.Length * 2);
         }
 
         if (end + 4 > _utf8.Length)
@@ -173,48 +177,77 @@ public sealed class FeatureHasher
             Array.Resize(ref _utf8, _utf8.Length * 2);
         }
 
-        uint state = 0;
-        int blocksEnd = HashBlocks(start, end, ref state);
-        _hashes[_hashCount++] = MurmurHash3.Finish(state, Tail(blocksEnd, end), end - start);
-        if (Options.Bigrams)
-        {
-            if (_previousStart >= 0)
-            {
-                // The first token's whole blocks are hashed already: go on behind them.
-                uint pair = _previousState;
-                int pairBlocksEnd = HashBlocks(_previousBlocksEnd, end, ref pair);
-                _hashes[_hashCount++] = MurmurHash3.Finish(pair, Tail(pairBlocksEnd, end), end - _previousStart);
-            }
-
-            _previousStart = start;
-            _previousState = state;
-            _previousBlocksEnd = blocksEnd;
-        }
-
+        _ends[_tokenCount++] = end;
         _utf8[end] = (byte)' ';
         _tokenStart = _position = end + 1;
         if (end > CompactBytesAt)
         {
+            HashTokens();
             MoveTokenToFront(start);
         }
     }
 
-    private int HashBlocks(int start, int end, ref uint state)
+    /// <summary>
+    /// Hashes the tokens noted, and the bigrams that they end. Not token by token as they are found: bytes just written one by one cannot be
+    /// read four at a time before they have left the processor's store buffer.
+    /// </summary>
+    private void HashTokens()
     {
-        ReadOnlySpan<uint> blocks = MemoryMarshal.Cast<byte, uint>(_utf8.AsSpan(start, end - start));
-        uint h = state;
-        foreach (uint block in blocks)
+        if (_hashCount + (2 * _tokenCount) > _hashes.Length)
         {
-            h = MurmurHash3.Block(h, BitConverter.IsLittleEndian ? block : BinaryPrimitives.ReverseEndianness(block));
+            Array.Resize(ref _hashes, Math.Max(_hashes.Length * 2, _hashCount + (2 * _tokenCount)));
+        }
+
+        ReadOnlySpan<byte> utf8 = _utf8;
+        Span<int> hashes = _hashes.AsSpan(_hashCount);
+        int count = 0;
+        int start = _firstStart;
+        foreach (int end in _ends.AsSpan(0, _tokenCount))
+        {
+            uint state = 0;
+            int blocksEnd = HashBlocks(utf8, start, end, ref state);
+            hashes[count++] = MurmurHash3.Finish(state, Tail(utf8, blocksEnd, end), end - start);
+            if (Options.Bigrams)
+            {
+                if (_previousStart >= 0)
+                {
+                    // The first token's whole blocks are hashed already: go on behind them.
+                    uint pair = _previousState;
+                    int pairBlocksEnd = HashBlocks(utf8, _previousBlocksEnd, end, ref pair);
+                    hashes[count++] = MurmurHash3.Finish(pair, Tail(utf8, pairBlocksEnd, end), end - _previousStart);
+                }
+
+                _previousStart = start;
+                _previousState = state;
+                _previousBlocksEnd = blocksEnd;
+            }
+
+            start = end + 1;
+        }
+
+        _hashCount += count;
+        _tokenCount = 0;
+        _firstStart = start;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int HashBlocks(ReadOnlySpan<byte> utf8, int start, int end, ref uint state)
+    {
+        uint h = state;
+        int at = start;
+        for (; at <= end - 4; at += 4)
+        {
+            h = MurmurHash3.Block(h, BinaryPrimitives.ReadUInt32LittleEndian(utf8[at..]));
         }
 
         state = h;
-        return start + (4 * blocks.Length);
+        return at;
     }
 
     // Four bytes can always be read: EndToken has made sure of them.
-    private uint Tail(int blocksEnd, int end) =>
-        BinaryPrimitives.ReadUInt32LittleEndian(_utf8.AsSpan(blocksEnd)) & ((1u << (8 * (end - blocksEnd))) - 1);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Tail(ReadOnlySpan<byte> utf8, int blocksEnd, int end) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(utf8[blocksEnd..]) & ((1u << (8 * (end - blocksEnd))) - 1);
 
     // Keeps the byte array small however long the text is: only the last token is still needed, for its bigram.
     private void MoveTokenToFront(int start)
@@ -222,6 +255,7 @@ public sealed class FeatureHasher
         _utf8.AsSpan(start, _position - start).CopyTo(_utf8);
         _position -= start;
         _tokenStart -= start;
+        _firstStart = _tokenStart;
         _previousStart -= start;
         _previousBlocksEnd -= start;
         if (!Options.Bigrams)
