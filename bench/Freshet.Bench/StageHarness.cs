@@ -10,7 +10,11 @@ namespace Freshet.Bench;
 internal static class StageHarness
 {
     private const int Rounds = 9;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(600); // lets the compiler reach its last tier
+    private const double Gain = 0.97;
+
+    // The compiler has reached its last tier when neither side has become faster for a while; on a busy machine that takes its time.
+    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan RoundTime = TimeSpan.FromMilliseconds(60);
 
     public static StageResult Measure(string name, Stage stage)
@@ -36,18 +40,20 @@ internal static class StageHarness
 
     private static int CallsPerRound(string name, Stage stage)
     {
-        long start = Stopwatch.GetTimestamp();
-        double fastest = double.MaxValue;
-        for (int i = 0; i < 3 || Stopwatch.GetElapsedTime(start) < WarmUp; i++)
+        double ours = double.MaxValue, bare = double.MaxValue;
+        long start = Stopwatch.GetTimestamp(), gained = start;
+        while (Stopwatch.GetElapsedTime(gained) < Settled && Stopwatch.GetElapsedTime(start) < LongestWarmUp)
         {
-            long before = Stopwatch.GetTimestamp();
-            long sum = stage.Ours();
-            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(before).TotalMilliseconds);
-            if (stage.Bare() != sum)
+            if (stage.Ours() != stage.Bare())
                 throw new InvalidOperationException($"'{name}': ours and the bare loop give different results, so no time of theirs can be compared.");
+            double nextOurs = Nanoseconds(stage, stage.Ours, 1), nextBare = Nanoseconds(stage, stage.Bare, 1);
+            if (nextOurs < Gain * ours || nextBare < Gain * bare)
+                gained = Stopwatch.GetTimestamp();
+            ours = Math.Min(ours, nextOurs);
+            bare = Math.Min(bare, nextBare);
         }
 
-        return Math.Max(1, (int)Math.Ceiling(RoundTime.TotalMilliseconds / fastest));
+        return Math.Max(1, (int)Math.Ceiling(RoundTime.TotalNanoseconds / ours));
     }
 
     private static double Nanoseconds(Stage stage, Func<long> work, int calls)
