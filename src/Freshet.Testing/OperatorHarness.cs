@@ -57,6 +57,7 @@ public sealed class OperatorHarness<TIn, TOut> : IDisposable
         var consumer = new Consumer(node, 0, node.Inputs[0]);
         _input = new OutputGate<TIn>(
             node.Id, [.. _tasks.Select((_, i) => graph.ChannelOf<TIn>(consumer, 0, i))], node.Inputs[0].Accept(new SelectorOf(settings.MaxParallelism)));
+        SetProcessingTime(processingTime); // restored timers may be overdue
     }
 
     /// <summary>The last watermark that the operator sent on; <see cref="EventTime.None"/> before the first.</summary>

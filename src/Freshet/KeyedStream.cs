@@ -1,5 +1,7 @@
 using Freshet.Functions;
 using Freshet.Graph;
+using Freshet.State;
+using Freshet.Windowing;
 
 namespace Freshet;
 
@@ -17,4 +19,13 @@ public sealed class KeyedStream<TKey, T>
     /// <param name="createFunction">Makes the function of a subtask; called once for each.</param>
     public DataStream<TOut> Process<TOut>(Func<KeyedProcessFunction<TKey, T, TOut>> createFunction) =>
         new(new KeyedProcessNode<TKey, T, TOut>(_edge.From.Graph, _edge, createFunction));
+
+    /// <summary>Cuts the stream into windows.</summary>
+    public WindowedStream<TKey, T> Window(WindowAssigner assigner) => new(_edge, assigner);
+
+    /// <summary>Reduces all values of a key to one and gives it with each of them; it needs a <c>Uid</c>.</summary>
+    /// <param name="function">Makes one value of two: what is there, and what is added.</param>
+    /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
+    public DataStream<T> Reduce(Func<T, T, T> function, Serializer<T>? serializer = null) =>
+        new(new KeyedReduceNode<TKey, T>(_edge, function, serializer ?? Serializers.For<T>()));
 }

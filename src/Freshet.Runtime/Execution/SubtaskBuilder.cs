@@ -4,6 +4,8 @@ using Freshet.Runtime.Exchange;
 using Freshet.Runtime.Operators;
 using Freshet.Runtime.Operators.Async;
 using Freshet.Runtime.Operators.KeyedProcess;
+using Freshet.Runtime.Operators.KeyedReduce;
+using Freshet.Runtime.Operators.Window;
 using Freshet.Runtime.State;
 using Freshet.Runtime.Tasks;
 using Freshet.Sinks;
@@ -62,13 +64,23 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
     public Output? Visit<TKey, TIn, TOut>(KeyedProcessNode<TKey, TIn, TOut> node)
         where TKey : notnull
     {
-        KeyGroupRange range = KeyGroupRange.Of(subtask, graph.ParallelismOf(node), graph.Settings.MaxParallelism);
-        return Add(new KeyedProcessOperator<TKey, TIn, TOut>(node, subtask, range, MainOutput<TOut>(node), SideOutputsOf(node)));
+        return Add(new KeyedProcessOperator<TKey, TIn, TOut>(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
     }
+
+    public Output? Visit<TKey, T>(KeyedReduceNode<TKey, T> node)
+        where TKey : notnull => Add(new KeyedReduceOperator<TKey, T>(node, subtask, RangeOf(node), MainOutput<T>(node)));
+
+    public Output? Visit<TKey, TIn, TAccumulator, TWindow, TOut>(WindowAggregateNode<TKey, TIn, TAccumulator, TWindow, TOut> node)
+        where TKey : notnull => Add(WindowOperators.Create(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+
+    public Output? Visit<TKey, TIn, TOut>(WindowProcessNode<TKey, TIn, TOut> node)
+        where TKey : notnull => Add(WindowOperators.Create(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
 
     public Output? Visit<T>(SinkNode<T> node) => node.Sink is CommittingSink<T> sink
         ? Add(new CommittingSinkOperator<T>(node, subtask, sink.CreateWriter(subtask), sink.CreateCommitter(subtask), graph.Settings.Latency))
         : Add(new SinkOperator<T>(node, subtask, node.Sink.CreateWriter(subtask), graph.Settings.Latency));
+
+    private KeyGroupRange RangeOf(Node node) => KeyGroupRange.Of(subtask, graph.ParallelismOf(node), graph.Settings.MaxParallelism);
 
     private StreamOperator<TIn, TOut> Add<TIn, TOut>(StreamOperator<TIn, TOut> made)
     {

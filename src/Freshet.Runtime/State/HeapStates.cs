@@ -133,5 +133,15 @@ internal sealed class HeapReducingState<TKey, TNamespace, T>(ScopedTable<TKey, T
         table.Set(table.TryGet(out T? sum) ? reduce(sum, value) : value);
     }
 
+    /// <summary>Moves the values of other namespaces of the key into the one in scope, in order.</summary>
+    public void MergeFrom(IReadOnlyList<TNamespace> others)
+    {
+        foreach (TNamespace other in others)
+        {
+            if (table.TryTake(other, out T? value))
+                Add(value);
+        }
+    }
+
     public override void Clear() => table.Clear();
 }

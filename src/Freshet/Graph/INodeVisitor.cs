@@ -26,6 +26,18 @@ public interface INodeVisitor<out TResult>
     TResult Visit<TKey, TIn, TOut>(KeyedProcessNode<TKey, TIn, TOut> node)
         where TKey : notnull;
 
+    /// <summary>Visits a rolling reduce.</summary>
+    TResult Visit<TKey, T>(KeyedReduceNode<TKey, T> node)
+        where TKey : notnull;
+
+    /// <summary>Visits windows whose records are aggregated.</summary>
+    TResult Visit<TKey, TIn, TAccumulator, TWindow, TOut>(WindowAggregateNode<TKey, TIn, TAccumulator, TWindow, TOut> node)
+        where TKey : notnull;
+
+    /// <summary>Visits windows whose records are kept.</summary>
+    TResult Visit<TKey, TIn, TOut>(WindowProcessNode<TKey, TIn, TOut> node)
+        where TKey : notnull;
+
     /// <summary>Visits a sink.</summary>
     TResult Visit<T>(SinkNode<T> node);
 }

@@ -1,0 +1,64 @@
+using Freshet.Graph;
+using Freshet.Operators;
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.State;
+using Freshet.Runtime.Tasks;
+
+namespace Freshet.Runtime.Operators.KeyedReduce;
+
+/// <summary>Reduces each key's values to one, which goes on with each of them and its time.</summary>
+internal sealed class KeyedReduceOperator<TKey, T> : StreamOperator<T, T>
+    where TKey : notnull
+{
+    private readonly Func<T, TKey> _selector;
+    private readonly Func<T, T, T> _function;
+    private readonly KeyGroupRange _range;
+    private readonly HeapKeyedState<TKey, VoidNamespace> _state;
+    private readonly ScopedTable<TKey, VoidNamespace, T> _values;
+    private readonly BatchCollector<T> _collector;
+
+    public KeyedReduceOperator(KeyedReduceNode<TKey, T> node, int subtask, KeyGroupRange range, Output<T> next)
+        : base(node, subtask, next)
+    {
+        KeyGroups.Check<TKey>();
+        _selector = node.Input.Selector;
+        _function = node.Function;
+        _range = range;
+        _state = new HeapKeyedState<TKey, VoidNamespace>(node.Input.Serializer, VoidNamespaceSerializer.Instance, range);
+        _values = _state.Table("value", node.Serializer);
+        _collector = new BatchCollector<T>(next);
+    }
+
+    public override void Open(OperatorSnapshot? restored, OperatorContext context) => KeyedRestore.Run(restored, _range, _state.TryRestore);
+
+    public override void Emit(ReadOnlySpan<Record<T>> batch)
+    {
+        int i = 0;
+        try
+        {
+            for (; i < batch.Length; i++)
+            {
+                T value = batch[i].Value;
+                _state.Scope.Set(_selector(value));
+                if (_values.TryGet(out T? sum))
+                    value = _function(sum, value);
+                _values.Set(value);
+                _collector.Collect(value, batch[i].Time);
+            }
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw Failed(i, batch[i].Time, e);
+        }
+
+        Received += batch.Length;
+        _collector.Flush();
+    }
+
+    public override OperatorSnapshot? Snapshot(long checkpointId)
+    {
+        var sections = new List<StateSection>();
+        _state.Write(sections);
+        return new OperatorSnapshot(Node.Uid!, sections);
+    }
+}

@@ -1,0 +1,290 @@
+using Freshet.Operators;
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.State;
+using Freshet.Runtime.Tasks;
+using Freshet.Runtime.Time;
+using Freshet.State;
+using Freshet.Windowing;
+
+namespace Freshet.Runtime.Operators.Window;
+
+/// <summary>
+/// Windows of any kind, with any trigger: content, trigger state and timers per key and window. The rules, in their order, are those of
+/// Flink's operator of this name.
+/// </summary>
+internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator<TIn, TOut>
+    where TKey : notnull
+{
+    private readonly WindowDefinition<TKey, TIn, TContent, TOut> _definition;
+    private readonly WindowAssigner _assigner;
+    private readonly Trigger _trigger;
+    private readonly KeyGroupRange _range;
+    private readonly HeapKeyedState<TKey, TimeWindow> _contentState;
+    private readonly HeapKeyedState<TKey, TimeWindow> _triggerState;
+    private readonly HeapKeyedState<TKey, TimeWindow> _windowState;
+    private readonly HeapKeyedState<TKey, VoidNamespace> _globalState;
+    private readonly ScopedTable<TKey, TimeWindow, TContent> _contents;
+    private readonly ScopedTable<TKey, VoidNamespace, MergingWindows>? _sessions;
+    private readonly TimerService<TKey, TimeWindow> _timers;
+    private readonly OwnTriggerContext<TKey> _triggerContext;
+    private readonly FiringContext<TKey> _firingContext;
+    private readonly SideOutputs _sides;
+    private readonly BatchCollector<TOut> _collector;
+    private readonly List<TimeWindow> _assigned = [];
+    private readonly List<(TimeWindow Window, TimeWindow StateWindow)> _merged = [];
+
+    public WindowOperator(
+        WindowDefinition<TKey, TIn, TContent, TOut> definition, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        : base(definition.Node, subtask, next)
+    {
+        KeyGroups.Check<TKey>();
+        Serializer<TKey> keys = definition.Input.Serializer;
+        WindowNamespaceSerializer windows = WindowNamespaceSerializer.Instance;
+        _definition = definition;
+        _assigner = definition.Options.Assigner;
+        _trigger = definition.Options.CreateTrigger?.Invoke() ?? _assigner.CreateDefaultTrigger();
+        _range = range;
+        _contentState = new HeapKeyedState<TKey, TimeWindow>(keys, windows, range, "\u0001");
+        _triggerState = new HeapKeyedState<TKey, TimeWindow>(keys, windows, range, "\u0001trigger:");
+        _windowState = new HeapKeyedState<TKey, TimeWindow>(keys, windows, range, "\u0001window:");
+        _globalState = new HeapKeyedState<TKey, VoidNamespace>(keys, VoidNamespaceSerializer.Instance, range, "\u0001global:");
+        _contents = _contentState.Table("contents", definition.Serializer);
+        _sessions = _assigner.IsMerging ? _globalState.Table("\u0001sessions", new MergingWindowsSerializer()) : null;
+        _timers = new TimerService<TKey, TimeWindow>(keys, windows, range);
+        _triggerContext = new OwnTriggerContext<TKey>(_timers, _triggerState.Scope);
+        _firingContext = new FiringContext<TKey>(_timers, sides);
+        _sides = sides;
+        _collector = new BatchCollector<TOut>(next);
+    }
+
+    public override void Open(OperatorSnapshot? restored, OperatorContext context)
+    {
+        _trigger.Open(_triggerState);
+        _definition.Emitter.Open(_assigner.IsMerging ? NoWindowState.Instance : _windowState, _globalState);
+        KeyedRestore.Run(
+            restored, _range,
+            section => _contentState.TryRestore(section) || _triggerState.TryRestore(section) || _windowState.TryRestore(section)
+                || _globalState.TryRestore(section) || _timers.TryRestore(section));
+        _timers.Open(context);
+    }
+
+    public override void Emit(ReadOnlySpan<Record<TIn>> batch)
+    {
+        int i = 0;
+        try
+        {
+            for (; i < batch.Length; i++)
+                Process(in batch[i]);
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw Failed(i, batch[i].Time, e);
+        }
+
+        Received += batch.Length;
+        Flush();
+    }
+
+    public override void EmitWatermark(EventTime watermark)
+    {
+        _timers.Watermark = watermark;
+        while (_timers.TryTakeEvent(out Timer<TKey, TimeWindow> timer))
+            Fire(timer, isEventTime: true);
+        Flush();
+        Next.EmitWatermark(watermark);
+        _sides.EmitWatermark(watermark);
+    }
+
+    public override void EmitStatus(bool idle)
+    {
+        base.EmitStatus(idle);
+        _sides.EmitStatus(idle);
+    }
+
+    public override void OnProcessingTime(DateTimeOffset now)
+    {
+        while (_timers.TryTakeProcessing(now, out Timer<TKey, TimeWindow> timer))
+            Fire(timer, isEventTime: false);
+        Flush();
+    }
+
+    public override OperatorSnapshot? Snapshot(long checkpointId)
+    {
+        var sections = new List<StateSection>();
+        _contentState.Write(sections);
+        _triggerState.Write(sections);
+        _windowState.Write(sections);
+        _globalState.Write(sections);
+        _timers.Write(sections);
+        return new OperatorSnapshot(Node.Uid!, sections);
+    }
+
+    private void Process(in Record<TIn> record)
+    {
+        TKey key = _definition.Input.Selector(record.Value);
+        _assigned.Clear();
+        _assigner.AssignWindows(record.Time, _assigner.IsEventTime ? EventTime.None : _timers.Now, _assigned);
+        _globalState.Scope.Set(key);
+        bool skipped = true;
+        foreach (TimeWindow window in _assigned)
+            skipped &= !(_sessions is null ? TryAdd(key, window, window, in record) : TryAddToSession(key, window, in record));
+        if (skipped && _definition.Options.LateTag is { } tag && _definition.IsLate(record.Time, _timers.Watermark))
+            _sides.Emit(tag, record.Value, record.Time);
+    }
+
+    private bool TryAdd(TKey key, TimeWindow window, TimeWindow stateWindow, in Record<TIn> record)
+    {
+        if (IsGone(window))
+            return false;
+        _contentState.Scope.Set(key, stateWindow);
+        _contents.Set(_contents.TryGet(out TContent? content)
+            ? _definition.Contents.Add(record.Value, content)
+            : _definition.Contents.Begin(record.Value));
+        _triggerState.Scope.Set(key, window);
+        Apply(_trigger.OnElement(record.Time, window, _triggerContext), key, window);
+        EventTime cleanup = _definition.CleanupTime(window);
+        if (cleanup != EventTime.Max)
+            RegisterTimer(key, window, cleanup);
+        return true;
+    }
+
+    private bool TryAddToSession(TKey key, TimeWindow added, in Record<TIn> record)
+    {
+        ref MergingWindows sessions = ref _sessions!.GetOrAdd(out bool existed);
+        if (!existed)
+            sessions = new MergingWindows();
+        MergingWindows own = sessions;
+        TimeWindow window = own.Add(added, _merged);
+        if (_merged.Count > 0)
+            Merge(key, window);
+        own.TryGetStateWindow(window, out TimeWindow stateWindow);
+        bool taken = TryAdd(key, window, stateWindow, in record);
+        if (!taken)
+            own.Retire(window);
+        if (own.Count == 0)
+            _sessions.Clear();
+        return taken;
+    }
+
+    /// <summary>Moves triggers, timers and contents of the windows that grew together to their result.</summary>
+    private void Merge(TKey key, TimeWindow result)
+    {
+        if (_assigner.IsEventTime ? _definition.CleanupTime(result) <= _timers.Watermark : result.MaxTimestamp <= _timers.Now)
+        {
+            throw new InvalidOperationException(
+                $"Sessions merged into one that ends at {result.MaxTimestamp.Milliseconds}, which is behind the time that is reached. "
+                + "Merging must not make windows that are over.");
+        }
+
+        _triggerContext.Merged.Clear();
+        foreach ((TimeWindow window, _) in _merged)
+            _triggerContext.Merged.Add(window);
+        _triggerState.Scope.Set(key, result);
+        _trigger.OnMerge(result, _triggerContext);
+        foreach ((TimeWindow window, _) in _merged)
+        {
+            _triggerState.Scope.Set(key, window);
+            _trigger.Clear(window, _triggerContext);
+            DeleteTimer(key, window, _definition.CleanupTime(window));
+        }
+
+        if (_merged.Count > 1)
+            MergeContents(key);
+    }
+
+    private void MergeContents(TKey key)
+    {
+        _contentState.Scope.Set(key, _merged[0].StateWindow);
+        bool any = false;
+        TContent? rest = default;
+        for (int i = 1; i < _merged.Count; i++)
+        {
+            if (!_contents.TryTake(_merged[i].StateWindow, out TContent? content))
+                continue;
+            rest = any ? _definition.Contents.Merge(rest!, content) : content;
+            any = true;
+        }
+
+        if (any)
+            _contents.Set(_contents.TryGet(out TContent? kept) ? _definition.Contents.Merge(kept, rest!) : rest!);
+    }
+
+    private void Fire(Timer<TKey, TimeWindow> timer, bool isEventTime)
+    {
+        try
+        {
+            OnTimer(timer, isEventTime);
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw Failed(-1, timer.Time, e);
+        }
+    }
+
+    private void OnTimer(Timer<TKey, TimeWindow> timer, bool isEventTime)
+    {
+        (TKey key, TimeWindow window, EventTime time) = timer;
+        TimeWindow stateWindow = window;
+        MergingWindows? sessions = null;
+        _globalState.Scope.Set(key);
+        if (_sessions is not null && (!_sessions.TryGet(out sessions) || !sessions.TryGetStateWindow(window, out stateWindow)))
+            return; // the session has grown or gone since
+        _contentState.Scope.Set(key, stateWindow);
+        _triggerState.Scope.Set(key, window);
+        Apply(
+            isEventTime ? _trigger.OnEventTime(time, window, _triggerContext) : _trigger.OnProcessingTime(time, window, _triggerContext),
+            key, window);
+        if (isEventTime != _assigner.IsEventTime || time != _definition.CleanupTime(window))
+            return;
+        _contents.Clear();
+        _trigger.Clear(window, _triggerContext);
+        if (_definition.Emitter.HasClear)
+        {
+            _windowState.Scope.Set(key, window);
+            _firingContext.Move(window);
+            _definition.Emitter.Clear(_firingContext);
+        }
+
+        sessions?.Retire(window);
+        if (sessions is { Count: 0 })
+            _sessions!.Clear();
+    }
+
+    private void Apply(TriggerResult result, TKey key, TimeWindow window)
+    {
+        if ((result & TriggerResult.Fire) != 0 && _contents.TryGet(out TContent? content))
+        {
+            _windowState.Scope.Set(key, window);
+            _firingContext.Move(window);
+            _collector.Time = window.MaxTimestamp;
+            _definition.Emitter.Emit(key, _firingContext, content, _collector);
+        }
+
+        if ((result & TriggerResult.Purge) != 0)
+            _contents.Clear();
+    }
+
+    private bool IsGone(TimeWindow window) => _assigner.IsEventTime && _definition.CleanupTime(window) <= _timers.Watermark;
+
+    private void RegisterTimer(TKey key, TimeWindow window, EventTime time)
+    {
+        if (_assigner.IsEventTime)
+            _timers.RegisterEventTime(key, window, time);
+        else
+            _timers.RegisterProcessingTime(key, window, time);
+    }
+
+    private void DeleteTimer(TKey key, TimeWindow window, EventTime time)
+    {
+        if (_assigner.IsEventTime)
+            _timers.DeleteEventTime(key, window, time);
+        else
+            _timers.DeleteProcessingTime(key, window, time);
+    }
+
+    private void Flush()
+    {
+        _collector.Flush();
+        _sides.Flush();
+    }
+}

@@ -1,0 +1,36 @@
+using Freshet.Functions;
+using Freshet.Graph;
+using Freshet.Operators;
+using Freshet.Runtime.State;
+
+namespace Freshet.Runtime.Operators.Window;
+
+/// <summary>Makes the operator of a window node.</summary>
+internal static class WindowOperators
+{
+    public static StreamOperator<TIn, TOut> Create<TKey, TIn, TAccumulator, TResult, TOut>(
+        WindowAggregateNode<TKey, TIn, TAccumulator, TResult, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        where TKey : notnull
+    {
+        WindowEmitter<TKey, TAccumulator, TOut> emitter = node.CreateFunction is { } create
+            ? new ResultFunctionEmitter<TKey, TIn, TAccumulator, TResult, TOut>(node.Aggregate, create())
+            : new ResultEmitter<TKey, TIn, TAccumulator, TOut>((AggregateFunction<TIn, TAccumulator, TOut>)(object)node.Aggregate);
+        var definition = new WindowDefinition<TKey, TIn, TAccumulator, TOut>(
+            node, node.Input, node.Options, new AggregateContents<TIn, TAccumulator, TResult>(node.Aggregate), node.Serializer, emitter);
+        return Create(definition, subtask, range, next, sides);
+    }
+
+    public static StreamOperator<TIn, TOut> Create<TKey, TIn, TOut>(
+        WindowProcessNode<TKey, TIn, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        where TKey : notnull
+    {
+        var definition = new WindowDefinition<TKey, TIn, StateList<TIn>, TOut>(
+            node, node.Input, node.Options, new ListContents<TIn>(), new StateListSerializer<TIn>(node.Serializer),
+            new ListEmitter<TKey, TIn, TOut>(node.CreateFunction()));
+        return Create(definition, subtask, range, next, sides);
+    }
+
+    private static StreamOperator<TIn, TOut> Create<TKey, TIn, TContent, TOut>(
+        WindowDefinition<TKey, TIn, TContent, TOut> definition, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        where TKey : notnull => new WindowOperator<TKey, TIn, TContent, TOut>(definition, subtask, range, next, sides);
+}

@@ -1,0 +1,10 @@
+namespace Freshet.Windowing;
+
+/// <summary>How a stream is cut into windows. Immutable; safe to share.</summary>
+/// <typeparam name="T">The type of the values.</typeparam>
+/// <param name="Assigner">Which windows a record belongs to.</param>
+/// <param name="CreateTrigger">Makes the trigger of a subtask; null for the assigner's own.</param>
+/// <param name="AllowedLateness">How long behind its end an event-time window takes records.</param>
+/// <param name="LateTag">Where records go that are too late for every window; null drops them.</param>
+public sealed record WindowOptions<T>(
+    WindowAssigner Assigner, Func<Trigger>? CreateTrigger, TimeSpan AllowedLateness, OutputTag<T>? LateTag);
