@@ -8,11 +8,19 @@ namespace Reviews.Job;
 
 /// <summary>
 /// Predicts each review, then learns from its stars, in the order of event time and id up to the watermark: the result does not depend on
-/// the order of arrival. A late review's place is right behind the watermark it missed.
+/// the order of arrival. A late review's place is right behind the watermark it missed. Unordered, a review is taken when it comes.
 /// </summary>
-internal sealed class BaselineLearner(Action<BaselineModel> observe) : KeyedProcessFunction<string, Review, Prediction>
+internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<string, Review, Prediction>
 {
     public const string ModelName = "baseline-ftrl";
+
+    /// <summary>The learner's quality every hundred predictions, and at the end of the input.</summary>
+    public static OutputTag<QualityPoint> Quality { get; } = new("quality");
+
+    private const long PredictionsPerPoint = 100;
+
+    // Behind every review's time, and before the last watermark of a bounded input: it fires once, when all is learnt.
+    private static readonly EventTime EndOfInput = new(long.MaxValue - 1);
 
     private readonly FeatureHasher _hasher = new(new FeatureHasherOptions { Dimensions = BaselineModel.Options.Dimensions });
     private readonly FeatureVector _features = new();
@@ -28,6 +36,13 @@ internal sealed class BaselineLearner(Action<BaselineModel> observe) : KeyedProc
 
     public override void Process(Review value, KeyedContext<string> context, Collector<Prediction> output)
     {
+        context.RegisterEventTimeTimer(EndOfInput);
+        if (unordered)
+        {
+            PredictThenLearn(Model(), value, context, output);
+            return;
+        }
+
         if (!_pending.TryGet(out PendingReviews? pending))
             _pending.Set(pending = new PendingReviews());
         pending.Add(value);
@@ -36,16 +51,27 @@ internal sealed class BaselineLearner(Action<BaselineModel> observe) : KeyedProc
 
     public override void OnTimer(EventTime time, KeyedContext<string> context, Collector<Prediction> output)
     {
+        BaselineModel model = Model();
+        if (time == EndOfInput)
+        {
+            context.Output(Quality, PointOf(model, model.Classifier.StateHash()));
+            return;
+        }
+
         if (!_pending.TryGet(out PendingReviews? pending))
             return;
-        if (!_model.TryGet(out BaselineModel? model))
-            _model.Set(model = BaselineModel.New());
         while (pending.TryTake(time.Milliseconds, out Review? review))
-            output.Collect(PredictThenLearn(model, review), new EventTime(review.Time));
-        observe(model);
+            PredictThenLearn(model, review, context, output);
     }
 
-    private Prediction PredictThenLearn(BaselineModel model, Review review)
+    private BaselineModel Model()
+    {
+        if (!_model.TryGet(out BaselineModel? model))
+            _model.Set(model = BaselineModel.New());
+        return model;
+    }
+
+    private void PredictThenLearn(BaselineModel model, Review review, KeyedContext<string> context, Collector<Prediction> output)
     {
         _hasher.Extract(review.Content, _features);
         int actual = StarLabel.FromStars(review.Stars);
@@ -58,10 +84,23 @@ internal sealed class BaselineLearner(Action<BaselineModel> observe) : KeyedProc
                 predicted = i;
         }
 
-        model.Evaluation.Add(actual, predicted);
-        return new Prediction(
-            review.Id, ModelName, updates, review.Platform, review.Product, review.User, StarLabel.Names[predicted],
-            _probabilities[StarLabel.Negative], _probabilities[StarLabel.Neutral], _probabilities[StarLabel.Positive],
-            StarLabel.Names[actual], review.Time, review.MissedWatermark is not null);
+        model.Add(actual, predicted, review.Time);
+        output.Collect(
+            new Prediction(
+                review.Id, ModelName, null, updates, review.Platform, review.Product, review.User, StarLabel.Names[predicted],
+                _probabilities[StarLabel.Negative], _probabilities[StarLabel.Neutral], _probabilities[StarLabel.Positive],
+                StarLabel.Names[actual], review.Time, review.MissedWatermark is not null, review.DueAt),
+            new EventTime(review.Time));
+        if (model.Evaluation.Count % PredictionsPerPoint == 0)
+            context.Output(Quality, PointOf(model, stateHash: null));
+    }
+
+    private static QualityPoint PointOf(BaselineModel model, string? stateHash)
+    {
+        QualityReport whole = model.Evaluation.Whole();
+        QualityReport recent = model.Evaluation.Recent();
+        return new QualityPoint(
+            ModelName, whole.Count, whole.Accuracy, whole.MacroF1, whole.Kappa, recent.MacroF1, recent.Kappa, whole.ClassF1[StarLabel.Negative],
+            whole.ClassF1[StarLabel.Neutral], whole.ClassF1[StarLabel.Positive], model.LastTime, stateHash);
     }
 }

@@ -8,12 +8,23 @@ namespace Reviews.Job;
 /// <summary>A shard's learner with its prequential quality: one value of keyed state. Used by the thread that steps the learner's task.</summary>
 internal sealed record BaselineModel(FtrlClassifier Classifier, PrequentialEvaluation Evaluation)
 {
-    public static BaselineModel New() => new(new FtrlClassifier(Options), new PrequentialEvaluation());
+    private const int HeaderBytes = 12;
 
     // As many buckets as 2^20 gives in quality on this kind of text, in a quarter of the memory.
     public static FtrlOptions Options { get; } = new() { Dimensions = 1 << 18 };
 
-    /// <summary>Both parts, each behind its length.</summary>
+    /// <summary>The event time of the last review learnt.</summary>
+    public long LastTime { get; private set; }
+
+    public static BaselineModel New() => new(new FtrlClassifier(Options), new PrequentialEvaluation());
+
+    public void Add(int actual, int predicted, long time)
+    {
+        Evaluation.Add(actual, predicted);
+        LastTime = time;
+    }
+
+    /// <summary>The last time, the learner behind its length, the evaluation.</summary>
     internal sealed class StateSerializer : Serializer<BaselineModel>
     {
         public override void Write(BaselineModel value, IBufferWriter<byte> output)
@@ -21,18 +32,24 @@ internal sealed record BaselineModel(FtrlClassifier Classifier, PrequentialEvalu
             var part = new ArrayBufferWriter<byte>();
             using (FtrlSnapshot frozen = value.Classifier.Freeze())
                 frozen.WriteTo(part);
-            BinaryPrimitives.WriteInt32LittleEndian(output.GetSpan(4), part.WrittenCount);
-            output.Advance(4);
+            Span<byte> header = output.GetSpan(HeaderBytes);
+            BinaryPrimitives.WriteInt64LittleEndian(header, value.LastTime);
+            BinaryPrimitives.WriteInt32LittleEndian(header[8..], part.WrittenCount);
+            output.Advance(HeaderBytes);
             output.Write(part.WrittenSpan);
             value.Evaluation.WriteTo(output);
         }
 
         public override BaselineModel Read(ReadOnlySpan<byte> bytes)
         {
-            int length = bytes.Length < 4 ? -1 : BinaryPrimitives.ReadInt32LittleEndian(bytes);
-            if (length < 0 || length > bytes.Length - 4)
+            int length = bytes.Length < HeaderBytes ? -1 : BinaryPrimitives.ReadInt32LittleEndian(bytes[8..]);
+            if (length < 0 || length > bytes.Length - HeaderBytes)
                 throw new InvalidDataException("The learner's state is cut off.");
-            return new BaselineModel(FtrlClassifier.Read(bytes.Slice(4, length)), PrequentialEvaluation.Read(bytes[(4 + length)..]));
+            return new BaselineModel(
+                FtrlClassifier.Read(bytes.Slice(HeaderBytes, length)), PrequentialEvaluation.Read(bytes[(HeaderBytes + length)..]))
+            {
+                LastTime = BinaryPrimitives.ReadInt64LittleEndian(bytes),
+            };
         }
     }
 }

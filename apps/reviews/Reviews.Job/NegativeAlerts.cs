@@ -7,7 +7,7 @@ namespace Reviews.Job;
 /// <summary>A negative that waits or has matched. Immutable.</summary>
 internal sealed record NegativeReview(string Id, long Time);
 
-/// <summary>A product's negatives: those not yet in order, those of a match begun, and ids counted lately. Immutable.</summary>
+/// <summary>A product's negatives: those not yet in order, and those of a match begun. Immutable.</summary>
 internal sealed record AlertState(NegativeReview[] Waiting, NegativeReview[] Matching);
 
 /// <summary>

@@ -3,7 +3,8 @@ namespace Reviews.Job;
 /// <summary>What a model said of a review. Labels are stored by name. Immutable.</summary>
 /// <param name="ReviewId">The review.</param>
 /// <param name="Model">The model's name.</param>
-/// <param name="Updates">How many reviews the model had learnt from when it said so.</param>
+/// <param name="ModelHash">The hash of the model's file; null for the learner, whose state changes with each review.</param>
+/// <param name="Updates">How many reviews the model had learnt from when it said so; 0 for a model that does not learn.</param>
 /// <param name="Platform">The review's platform.</param>
 /// <param name="Product">Its product, where known.</param>
 /// <param name="User">Its user's keyed hash, where known.</param>
@@ -14,12 +15,39 @@ namespace Reviews.Job;
 /// <param name="ActualLabel">The label that the stars give.</param>
 /// <param name="Time">The review's event time, milliseconds since the Unix epoch.</param>
 /// <param name="IsLate">Whether the review was late.</param>
+/// <param name="DueAt">When the review was to be emitted, in microseconds since the Unix epoch, where the input is paced.</param>
 internal sealed record Prediction(
-    string ReviewId, string Model, long Updates, string Platform, string? Product, string? User, string Label, double Negative,
-    double Neutral, double Positive, string ActualLabel, long Time, bool IsLate);
+    string ReviewId, string Model, string? ModelHash, long Updates, string Platform, string? Product, string? User, string Label, double Negative,
+    double Neutral, double Positive, string ActualLabel, long Time, bool IsLate, long? DueAt = null);
 
 /// <summary>Reviews of a platform in a minute of event time, by label. Immutable.</summary>
 internal sealed record PlatformCount(string Platform, string Model, long WindowStart, long WindowEnd, long Negative, long Neutral, long Positive);
 
+/// <summary>A user's reviews without a pause of five minutes, as a model saw them. Immutable.</summary>
+/// <param name="User">The user's keyed hash.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Start">The event time of the first review.</param>
+/// <param name="End">Five minutes behind the last one.</param>
+/// <param name="Reviews">How many reviews.</param>
+/// <param name="Negative">How many of them were negative.</param>
+internal sealed record UserSession(string User, string Model, long Start, long End, long Reviews, long Negative);
+
 /// <summary>Three negatives of distinct reviews of one product within ten minutes. Immutable.</summary>
 internal sealed record NegativeAlert(string Product, long First, long Last, IReadOnlyList<string> ReviewIds);
+
+/// <summary>How good the learner has been so far, each review predicted before it was learnt. Immutable.</summary>
+/// <param name="Model">The model's name.</param>
+/// <param name="Count">How many predictions.</param>
+/// <param name="Accuracy">The share of right ones.</param>
+/// <param name="MacroF1">The mean of the classes' F1.</param>
+/// <param name="Kappa">Cohen's kappa.</param>
+/// <param name="RecentMacroF1">The mean of the classes' F1 over the last thousand.</param>
+/// <param name="RecentKappa">Cohen's kappa over the last thousand.</param>
+/// <param name="NegativeF1">The F1 of <c>NEG</c>.</param>
+/// <param name="NeutralF1">The F1 of <c>NEU</c>.</param>
+/// <param name="PositiveF1">The F1 of <c>POS</c>.</param>
+/// <param name="Time">The event time of the last review.</param>
+/// <param name="StateHash">The hash of the learner's state, at the end of the input; null before.</param>
+internal sealed record QualityPoint(
+    string Model, long Count, double Accuracy, double MacroF1, double Kappa, double RecentMacroF1, double RecentKappa, double NegativeF1,
+    double NeutralF1, double PositiveF1, long Time, string? StateHash);

@@ -1,3 +1,8 @@
+using System.CommandLine;
 using Reviews.Job;
+using Reviews.Job.Runs;
 
-return await JobArguments.Command(ReviewRun.RunAsync).Parse(args).InvokeAsync() is var code && code == 1 ? 2 : code;
+const int BadInput = 2;
+ParseResult parsed = JobArguments.Command(ReviewRun.RunAsync).Parse(args);
+int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }); // the run hears signals itself
+return parsed.Errors.Count > 0 ? BadInput : code;

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Reviews.Job;
 
 /// <summary>A review as the job sees it. The user's name is not in it: only a keyed hash. Immutable.</summary>
@@ -9,9 +12,23 @@ namespace Reviews.Job;
 /// <param name="Content">The text.</param>
 /// <param name="Time">Event time in milliseconds since the Unix epoch.</param>
 /// <param name="MissedWatermark">The watermark of its split that a late review came behind; null for one on time.</param>
+/// <param name="DueAt">When it was to be emitted, in microseconds since the Unix epoch, where the input is paced.</param>
 internal sealed record Review(
-    string Id, string Platform, string? Product, string? User, int Stars, string Content, long Time, long? MissedWatermark = null)
+    string Id, string Platform, string? Product, string? User, int Stars, string Content, long Time, long? MissedWatermark = null, long? DueAt = null)
 {
     /// <summary>The learner's order: event time, a late review right behind the watermark it missed; then time and id.</summary>
     public (long OrderTime, bool IsLate, long Time, string Id) Order => (MissedWatermark ?? Time, MissedWatermark is not null, Time, Id);
+
+    /// <summary>The last bit of the MD5 of the id, which routes it to a stream. No secret depends on it.</summary>
+    public bool HasOddHash()
+    {
+        Span<byte> hash = stackalloc byte[MD5.HashSizeInBytes];
+        int length = Encoding.UTF8.GetByteCount(Id);
+        Span<byte> id = length <= 256 ? stackalloc byte[length] : new byte[length];
+        Encoding.UTF8.GetBytes(Id, id);
+#pragma warning disable CA5351 // a route, not a secret: the earlier system's, kept
+        MD5.HashData(id, hash);
+#pragma warning restore CA5351
+        return (hash[^1] & 1) == 1;
+    }
 }

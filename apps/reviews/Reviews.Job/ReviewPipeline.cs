@@ -1,39 +1,82 @@
 using Freshet;
 using Freshet.Sinks;
+using Reviews.Inference;
 
 namespace Reviews.Job;
 
-/// <summary>The job on one screen: reviews → baseline learner → predictions → counts per platform and minute, and alerts.</summary>
+/// <summary>The job on one screen: reviews → baseline learner and PhoBERT → predictions → counts, sessions and alerts.</summary>
 internal static class ReviewPipeline
 {
     private static readonly TimeSpan OutOfOrderness = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Idleness = TimeSpan.FromSeconds(10);
 
-    public static void Build(DataStream<Review> reviews, ReviewSinks sinks, Action<BaselineModel> observe)
+    // A batch keeps one of the model's threads busy for some milliseconds; two calls keep the next one ready.
+    private static readonly AsyncOptions Calls = new()
     {
-        reviews.GetSideOutput(DeadLetter.Tag).SinkTo(sinks.DeadLetters).Name("dead letters");
-        reviews.Filter(r => r.MissedWatermark is not null).Name("late only").SinkTo(sinks.Late).Name("late reviews");
-
-        DataStream<Prediction> predictions = reviews
-            .KeyBy(_ => "shard-0")
-            .Process(() => new BaselineLearner(observe)).Uid("baseline").Name("baseline learner");
-        predictions.SinkTo(sinks.Predictions).Name("predictions");
-
-        DataStream<Prediction> onTime = predictions.Filter(p => !p.IsLate).Name("on time");
-        onTime.KeyBy(PlatformCounter.KeyOf)
-            .Process(() => new PlatformCounter()).Uid("platform-counts").Name("counts per platform and minute")
-            .SinkTo(sinks.Counts).Name("counts");
-        onTime.Filter(p => p is { Label: "NEG", Product: not null }).Name("negatives")
-            .KeyBy(p => p.Product!)
-            .Process(() => new NegativeAlerts()).Uid("alerts").Name("three negatives in ten minutes")
-            .SinkTo(sinks.Alerts).Name("alerts");
-    }
+        OutputMode = AsyncOutputMode.Unordered,
+        Capacity = 128,
+        MaxBatchSize = 32,
+        MaxCalls = 2,
+        Timeout = TimeSpan.FromSeconds(60),
+        MaxAttempts = 5,
+        RetryWhen = e => e is InferenceException { Transient: true },
+    };
 
     /// <summary>Where event times come from, and the one place where a review becomes late.</summary>
     public static WatermarkStrategy<Review> Watermarks { get; } = WatermarkStrategy<Review>.ForBoundedOutOfOrderness(OutOfOrderness)
         .WithTimestampAssigner(r => new EventTime(r.Time))
-        .WithLateMarker((r, watermark) => r with { MissedWatermark = watermark.Milliseconds });
+        .WithLateMarker((r, watermark) => r with { MissedWatermark = watermark.Milliseconds })
+        .WithIdleness(Idleness);
+
+    public static void Build(DataStream<Review> reviews, PipelineOptions options, ReviewSinks sinks)
+    {
+        bool all = options.Route == Route.All;
+        reviews.GetSideOutput(DeadLetter.Tag).SinkTo(sinks.DeadLetters).Uid("dead-letters").Name("dead letters");
+        reviews.Filter(r => r.MissedWatermark is not null).Name("late only").SinkTo(sinks.Late).Uid("late").Name("late reviews");
+
+        List<DataStream<Prediction>> streams = [];
+        if (options.Streams != Streams.Phobert)
+        {
+            DataStream<Prediction> baseline = reviews
+                .Filter(r => all || !r.HasOddHash()).Name("reviews_raw")
+                .KeyBy(_ => "shard-0")
+                .Process(() => new BaselineLearner(options.Unordered)).Uid("baseline").Name("baseline learner");
+            baseline.GetSideOutput(BaselineLearner.Quality).SinkTo(sinks.Quality).Uid("quality").Name("quality");
+            streams.Add(baseline);
+        }
+
+        if (options.Streams != Streams.Baseline)
+        {
+            var classifier = new PhobertClassifier(new InferenceClient(options.Http!));
+            DataStream<Classified> classified = reviews
+                .Filter(r => all || r.HasOddHash()).Name("reviews")
+                .MapBatchAsync(classifier.ClassifyAsync, Calls, new JsonStateSerializer<Review>(JsonContext.Default.Review), PhobertClassifier.Fail)
+                .Uid("phobert").Name("PhoBERT over HTTP");
+            classified.Filter(c => c.Failure is not null).Name("failed").Map(c => c.ToDeadLetter())
+                .SinkTo(sinks.DeadLetters).Uid("inference-dead-letters").Name("dead letters of the inference");
+            streams.Add(classified.Filter(c => c.Prediction is not null).Name("classified").Map(c => c.Prediction!).Name("predictions"));
+        }
+
+        DataStream<Prediction> predictions = streams.Count == 1 ? streams[0] : streams[0].Union([.. streams.Skip(1)]).Name("union");
+        predictions.SinkTo(sinks.Predictions).Uid("predictions").Name("reviews_pred");
+        if (sinks.Board is { } board)
+            predictions.SinkTo(board).Name("dashboard");
+
+        DataStream<Prediction> onTime = predictions.Filter(p => !p.IsLate).Name("on time");
+        onTime.KeyBy(PlatformCounter.KeyOf)
+            .Process(() => new PlatformCounter()).Uid("platform-counts").Name("counts per platform and minute")
+            .SinkTo(sinks.Counts).Uid("counts").Name("counts");
+        onTime.Filter(p => p is { Label: "NEG", Product: not null }).Name("negatives")
+            .KeyBy(p => p.Product!)
+            .Process(() => new NegativeAlerts()).Uid("negatives").Name("three negatives in ten minutes")
+            .SinkTo(sinks.Alerts).Uid("alerts").Name("alerts");
+    }
 }
+
+/// <summary>What shapes the pipeline. Immutable.</summary>
+internal sealed record PipelineOptions(Route Route, Streams Streams, bool Unordered, HttpClient? Http);
 
 /// <summary>Where the pipeline's results go.</summary>
 internal sealed record ReviewSinks(
-    Sink<Prediction> Predictions, Sink<PlatformCount> Counts, Sink<NegativeAlert> Alerts, Sink<Review> Late, Sink<DeadLetter> DeadLetters);
+    Sink<Prediction> Predictions, Sink<PlatformCount> Counts, Sink<UserSession> Sessions, Sink<NegativeAlert> Alerts, Sink<Review> Late, Sink<DeadLetter> DeadLetters,
+    Sink<QualityPoint> Quality, Sink<Prediction>? Board = null);

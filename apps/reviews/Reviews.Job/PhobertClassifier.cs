@@ -1,0 +1,70 @@
+using Freshet;
+using Reviews.Inference;
+using Reviews.Learning;
+
+namespace Reviews.Job;
+
+/// <summary>A review with what the model said of it, or why it said nothing. Immutable.</summary>
+internal sealed record Classified(Review Review, Prediction? Prediction, string? Failure)
+{
+    /// <summary>A failed call is a dead letter: nothing is stored in a prediction's place.</summary>
+    public DeadLetter ToDeadLetter() => new($"inference of review {Review.Id}", 0, Failure!, default);
+}
+
+/// <summary>Asks the inference service for many reviews at once. Safe to share.</summary>
+internal sealed class PhobertClassifier(InferenceClient client)
+{
+    // The model reads the first 256 ids; what the service would refuse for its length is far behind them.
+    private const int LongestText = 20_000;
+
+    /// <summary>Classifies reviews in their order.</summary>
+    /// <exception cref="InferenceException">The call failed in a way that another attempt may mend.</exception>
+    public async ValueTask<IReadOnlyList<Classified>> ClassifyAsync(IReadOnlyList<Review> reviews, CancellationToken cancellation)
+    {
+        try
+        {
+            ClassifyResult[] results = await client.PredictAsync([.. reviews.Select(r => Cut(r.Content))], cancellation).ConfigureAwait(false);
+            return [.. results.Select((result, i) => new Classified(reviews[i], PredictionOf(reviews[i], result), null))];
+        }
+        catch (InferenceException e) when (!e.Transient && reviews.Count > 1)
+        {
+            // One text may have spoilt the answer for all.
+            var each = new List<Classified>(reviews.Count);
+            foreach (Review review in reviews)
+                each.AddRange(await ClassifyAsync([review], cancellation).ConfigureAwait(false));
+            return each;
+        }
+        catch (InferenceException e) when (!e.Transient)
+        {
+            return [Fail(reviews[0], e)];
+        }
+    }
+
+    /// <summary>What becomes of a review whose calls failed to the last.</summary>
+    public static Classified Fail(Review review, Exception cause) => new(review, null, $"inference-failed: {cause.Message}");
+
+    private static string Cut(string text)
+    {
+        if (text.Length <= LongestText)
+            return text;
+        int length = char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText;
+        return text[..length];
+    }
+
+    private static Prediction PredictionOf(Review review, ClassifyResult result) => new(
+        review.Id, result.Model.Name, result.Model.Hash, 0, review.Platform, review.Product, review.User, result.Label,
+        ProbabilityOf(result, StarLabel.Negative), ProbabilityOf(result, StarLabel.Neutral), ProbabilityOf(result, StarLabel.Positive),
+        StarLabel.Names[StarLabel.FromStars(review.Stars)], review.Time, review.MissedWatermark is not null, review.DueAt);
+
+    // The label order is the model's own.
+    private static double ProbabilityOf(ClassifyResult result, int label)
+    {
+        for (int i = 0; i < result.Labels.Count; i++)
+        {
+            if (result.Labels[i] == StarLabel.Names[label])
+                return result.Probabilities[i];
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,62 @@
+using Freshet;
+using Freshet.Connectors.Sqlite;
+
+namespace Reviews.Job;
+
+/// <summary>A run's results in SQLite: what a reader may see is what complete checkpoints hold. Safe to share.</summary>
+internal sealed class ResultDatabase(string path)
+{
+    private const string Counts = "counts";
+    private const string Sessions = "sessions";
+    private const string Alerts = "alerts";
+
+    public ReviewSinks Sinks() => new(
+        Sink(SqliteTable<Prediction>.Named("predictions")
+            .Text("review_id", p => p.ReviewId).Text("model", p => p.Model).Text("model_hash", p => p.ModelHash).Integer("updates", p => p.Updates)
+            .Text("platform", p => p.Platform).Text("product", p => p.Product).Text("user", p => p.User).Text("label", p => p.Label)
+            .Real("p_neg", p => p.Negative).Real("p_neu", p => p.Neutral).Real("p_pos", p => p.Positive).Text("actual", p => p.ActualLabel)
+            .Integer("time", p => p.Time).Integer("is_late", p => p.IsLate ? 1 : 0).Integer("due_at", p => p.DueAt)),
+        Sink(SqliteTable<PlatformCount>.Named(Counts)
+            .Text("platform", c => c.Platform).Text("model", c => c.Model).Integer("window_start", c => c.WindowStart)
+            .Integer("window_end", c => c.WindowEnd).Integer("negative", c => c.Negative).Integer("neutral", c => c.Neutral)
+            .Integer("positive", c => c.Positive)),
+        Sink(SqliteTable<UserSession>.Named(Sessions)
+            .Text("user", s => s.User).Text("model", s => s.Model).Integer("start", s => s.Start).Integer("end", s => s.End)
+            .Integer("reviews", s => s.Reviews).Integer("negative", s => s.Negative)),
+        Sink(SqliteTable<NegativeAlert>.Named(Alerts)
+            .Text("product", a => a.Product).Integer("first", a => a.First).Integer("last", a => a.Last)
+            .Text("reviews", a => string.Join(' ', a.ReviewIds))),
+        Sink(SqliteTable<Review>.Named("late")
+            .Text("review_id", r => r.Id).Text("platform", r => r.Platform).Integer("time", r => r.Time)
+            .Integer("missed_watermark", r => r.MissedWatermark)),
+        Sink(SqliteTable<DeadLetter>.Named("dead_letters") // the raw bytes may hold a name: only where and why is kept
+            .Text("source", d => d.Source).Integer("position", d => d.Position).Text("reason", d => d.Reason)),
+        Sink(SqliteTable<QualityPoint>.Named("quality")
+            .Text("model", q => q.Model).Integer("count", q => q.Count).Real("accuracy", q => q.Accuracy).Real("macro_f1", q => q.MacroF1)
+            .Real("kappa", q => q.Kappa).Real("recent_macro_f1", q => q.RecentMacroF1).Real("recent_kappa", q => q.RecentKappa)
+            .Real("f1_neg", q => q.NegativeF1).Real("f1_neu", q => q.NeutralF1).Real("f1_pos", q => q.PositiveF1).Integer("time", q => q.Time)
+            .Text("state_hash", q => q.StateHash)));
+
+    public ResultCounts ReadCounts()
+    {
+        using var reader = new SqliteReader(path);
+        (string Model, long Count)[] predicted =
+            [.. reader.Query("SELECT model, count(*) FROM predictions GROUP BY model ORDER BY model", row => (row.Text(0)!, row.Integer(1)))];
+        IReadOnlyList<QualityPoint> quality = !reader.HasTable("quality") ? [] : reader.Query(
+            "SELECT model, count, accuracy, macro_f1, kappa, recent_macro_f1, recent_kappa, f1_neg, f1_neu, f1_pos, time, state_hash FROM quality ORDER BY count DESC, state_hash IS NULL LIMIT 1",
+            row => new QualityPoint(
+                row.Text(0)!, row.Integer(1), row.Real(2), row.Real(3), row.Real(4), row.Real(5), row.Real(6), row.Real(7), row.Real(8), row.Real(9),
+                row.Integer(10), row.Text(11)));
+        return new ResultCounts(
+            predicted.ToDictionary(p => p.Model, p => p.Count), Count("dead_letters"), Count("late"), Count(Sessions), Count(Alerts),
+            quality is [var last] ? last : null);
+
+        long Count(string table) => reader.HasTable(table) ? reader.Query($"SELECT count(*) FROM {table}", row => row.Integer(0))[0] : 0;
+    }
+
+    private SqliteSink<T> Sink<T>(SqliteTable<T> table) => new(path, table);
+}
+
+/// <summary>What a run's database holds. Immutable.</summary>
+internal sealed record ResultCounts(
+    IReadOnlyDictionary<string, long> Predicted, long DeadLetters, long Late, long Sessions, long Alerts, QualityPoint? Quality);

@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Reviews.Job.Runs;
+
+/// <summary>
+/// Where the job keeps what outlives the process: the secret that users are hashed with, and a folder for each run. Holds a lock while it is open, so
+/// that two processes never work on one folder.
+/// </summary>
+internal sealed class StateFolder : IDisposable
+{
+    private const int UserKeyBytes = 32;
+
+    private readonly string _path;
+    private readonly FileStream _lock;
+
+    private StateFolder(string path, FileStream hold)
+    {
+        _path = path;
+        _lock = hold;
+    }
+
+    /// <exception cref="RefusedException">The folder cannot be made, or another process uses it.</exception>
+    public static StateFolder Open(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            string lockPath = Path.Combine(path, "lock");
+            return new StateFolder(path, new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException e) when (Directory.Exists(path))
+        {
+            throw new RefusedException($"Another process uses the state folder '{path}' ({e.Message}). Stop it, or give --state another folder.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException($"The state folder '{path}' cannot be used: {e.Message} Give --state a folder that can be written to.");
+        }
+    }
+
+    /// <summary>The last run where it is unfinished and not to be left, else a new one.</summary>
+    /// <exception cref="RefusedException">The last run is unfinished, but was started with other settings.</exception>
+    public RunFolder BeginOrResume(RunSettings settings, bool fresh)
+    {
+        string runs = Path.Combine(_path, "runs");
+        Directory.CreateDirectory(runs);
+        int last = Directory.EnumerateDirectories(runs)
+            .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
+            .DefaultIfEmpty().Max();
+        if (last > 0 && !fresh)
+        {
+            var run = new RunFolder(last, FolderOf(last), IsResumed: true);
+            if (run.ReadSettings() is { } begun && !run.IsFinished)
+            {
+                return begun == settings
+                    ? run
+                    : throw new RefusedException(
+                        $"Run {last} in '{_path}' is unfinished and was started with other settings ({begun.DifferenceTo(settings)}). "
+                        + "Give the same settings to finish it, or --fresh to begin a new run.");
+            }
+        }
+
+        var next = new RunFolder(last + 1, FolderOf(last + 1), IsResumed: false);
+        Directory.CreateDirectory(next.Directory);
+        next.WriteSettings(settings);
+        return next;
+    }
+
+    /// <summary>The operator's secret: the given file's content, else random bytes made once for this folder.</summary>
+    /// <exception cref="RefusedException">The file cannot be read, or holds too little.</exception>
+    public byte[] ReadUserKey(string? file)
+    {
+        string path = file ?? Path.Combine(_path, "user.key");
+        try
+        {
+            if (file is null && !File.Exists(path))
+                WriteDurably(path, RandomNumberGenerator.GetBytes(UserKeyBytes));
+            byte[] key = File.ReadAllBytes(path);
+            return key.Length >= 16
+                ? key
+                : throw new RefusedException($"The user key '{path}' has {key.Length} bytes; it needs at least 16, better 32 random ones.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException($"The user key '{path}' cannot be read: {e.Message} Give --user-key a file with at least 16 secret bytes.");
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    /// <summary>Either the whole file or none of it is there after a crash.</summary>
+    internal static void WriteDurably(string path, byte[] bytes)
+    {
+        string part = path + ".part";
+        using (var file = new FileStream(part, FileMode.Create, FileAccess.Write))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(part, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.Move(part, path, overwrite: true);
+    }
+
+    private string FolderOf(int id) => Path.Combine(_path, "runs", id.ToString("D6", CultureInfo.InvariantCulture));
+}
+
+/// <summary>What belongs to one run. Immutable.</summary>
+/// <param name="Id">Its number in the state folder, from 1.</param>
+/// <param name="Directory">Its folder.</param>
+/// <param name="IsResumed">Whether an earlier process began it.</param>
+internal sealed record RunFolder(int Id, string Directory, bool IsResumed)
+{
+    private string SettingsPath => Path.Combine(Directory, "run.json");
+
+    private string FinishedPath => Path.Combine(Directory, "finished");
+
+    public string CheckpointDirectory => Path.Combine(Directory, "checkpoints");
+
+    /// <summary>The results, as a SQLite database.</summary>
+    public string DatabasePath => Path.Combine(Directory, "reviews.db");
+
+    public bool IsFinished => File.Exists(FinishedPath);
+
+    public void MarkFinished() => StateFolder.WriteDurably(FinishedPath, []);
+
+    public void WriteSettings(RunSettings settings) =>
+        StateFolder.WriteDurably(SettingsPath, JsonSerializer.SerializeToUtf8Bytes(settings, JsonContext.Default.RunSettings));
+
+    /// <summary>Null where the run was cut off before it had begun.</summary>
+    public RunSettings? ReadSettings()
+    {
+        try
+        {
+            return File.Exists(SettingsPath) ? JsonSerializer.Deserialize(File.ReadAllBytes(SettingsPath), JsonContext.Default.RunSettings) : null;
+        }
+        catch (JsonException e)
+        {
+            throw new RefusedException($"'{SettingsPath}' cannot be read: {e.Message} Give --fresh to begin a new run.");
+        }
+    }
+}
+
+/// <summary>What decides a run's results, and so must stay the same until it is finished. Immutable.</summary>
+internal sealed record RunSettings(string Input, string Route, string Streams, int Repeat, bool Unordered, string Model)
+{
+    /// <summary>The settings that differ, for a message.</summary>
+    public string DifferenceTo(RunSettings other)
+    {
+        (string Name, string Mine, string Theirs)[] all =
+        [
+            ("input", Input, other.Input), ("route", Route, other.Route), ("streams", Streams, other.Streams),
+            ("repeat", $"{Repeat}", $"{other.Repeat}"), ("unordered", $"{Unordered}", $"{other.Unordered}"), ("model", Model, other.Model),
+        ];
+        return string.Join(", ", all.Where(s => s.Mine != s.Theirs).Select(s => $"{s.Name} '{s.Mine}', now '{s.Theirs}'"));
+    }
+}
+
+/// <summary>Something the operator gave cannot be used. The message is one sentence or two: what, where, what to do.</summary>
+internal sealed class RefusedException(string message) : Exception(message);
