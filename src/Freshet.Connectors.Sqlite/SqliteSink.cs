@@ -34,6 +34,6 @@ public sealed class SqliteSink<T> : CommittingSink<T>
     public override CommittingSinkWriter<T> CreateWriter(int subtask) => new SqliteSinkWriter<T>(_table, _options.EarlyCheckpointBytes);
 
     /// <inheritdoc/>
-    public override Committer CreateCommitter(int subtask) =>
-        new SqliteCommitter(_path, _table.Definition, _options.Name ?? _table.Name, _options.BusyTimeout);
+    public override Committer CreateCommitter(string uid, int subtask) =>
+        new SqliteCommitter(_path, _table.Definition, _options.Name ?? uid, _options.BusyTimeout);
 }

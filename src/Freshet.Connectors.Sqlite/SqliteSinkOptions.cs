@@ -4,8 +4,8 @@ namespace Freshet.Connectors.Sqlite;
 public sealed record SqliteSinkOptions
 {
     /// <summary>
-    /// The sink's name in the file, by which its commits are counted; null for the table's name. Sinks that fill one table, of one job or of
-    /// several, need different names; a sink keeps its name over restarts.
+    /// The sink's name in the file, by which its commits are counted; null for its uid. Jobs that fill one file need different names or
+    /// uids; a sink keeps its name over restarts.
     /// </summary>
     public string? Name { get; init; }
 

@@ -21,7 +21,7 @@ public sealed class Store : IDisposable
 
     public static Committer Started<T>(CommittingSink<T> sink, int lineage = 0, long sequence = 0)
     {
-        Committer committer = sink.CreateCommitter(lineage);
+        Committer committer = sink.CreateCommitter("rows", lineage);
         committer.Recover(new Dictionary<int, long> { [lineage] = sequence });
         return committer;
     }

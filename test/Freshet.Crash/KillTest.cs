@@ -14,7 +14,7 @@ internal sealed class KillTest(string folder, int kills, int seed)
 
     public async Task<bool> RunAsync()
     {
-        Console.WriteLine(CultureInfo.InvariantCulture, $"{kills} kills, seed {seed}, {ReviewsPerSecond} reviews a second, a checkpoint every {CheckpointInterval.TotalMilliseconds} ms");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kills} kills, seed {seed}, {ReviewsPerSecond} reviews a second, a checkpoint every {CheckpointInterval.TotalMilliseconds} ms"));
         string userKey = Path.Combine(folder, "user.key");
         await File.WriteAllBytesAsync(userKey, new byte[32]);
         int repeat = (int)Math.Ceiling(kills * SecondsPerKill * ReviewsPerSecond / SampleReviews) + 1;
@@ -48,7 +48,7 @@ internal sealed class KillTest(string folder, int kills, int seed)
             if (kill > 0)
             {
                 long replayed = readBefore - start.RestoredReviews;
-                Console.WriteLine(CultureInfo.InvariantCulture, $"{kill,4}{start.RestoredCheckpoint,30}{start.RestoredReviews,16}{replayed,10}");
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kill,4}{start.RestoredCheckpoint,30}{start.RestoredReviews,16}{replayed,10}"));
                 if (start.RestoredCheckpoint == 0)
                     _faults.Add($"start {kill + 1} went on from no checkpoint");
                 if (replayed < 0 || replayed > bound)

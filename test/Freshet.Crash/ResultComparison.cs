@@ -29,7 +29,7 @@ internal static class ResultComparison
                     fault = $"row {i}: {Text(left[i])}, then {Text(right[i])}";
             }
 
-            Console.WriteLine(CultureInfo.InvariantCulture, $"{table,-14}{left.Count,8} rows  {(fault is null ? "equal" : "DIFFERENT")}");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{table,-14}{left.Count,8} rows  {(fault is null ? "equal" : "DIFFERENT")}"));
             if (fault is not null)
                 faults.Add($"{table}: {fault}");
             if (left.Count == 0)

@@ -19,7 +19,7 @@ internal sealed class Ledger : CommittingSink<int>
 
     public override CommittingSinkWriter<int> CreateWriter(int subtask) => new Writer();
 
-    public override Committer CreateCommitter(int subtask) => new LedgerCommitter(this);
+    public override Committer CreateCommitter(string uid, int subtask) => new LedgerCommitter(this);
 
     private sealed class Writer : CommittingSinkWriter<int>
     {

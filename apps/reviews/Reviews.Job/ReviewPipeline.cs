@@ -1,6 +1,7 @@
 using Freshet;
 using Freshet.Sinks;
 using Reviews.Inference;
+using Reviews.Job.Dashboard;
 
 namespace Reviews.Job;
 
@@ -31,8 +32,10 @@ internal static class ReviewPipeline
     public static void Build(DataStream<Review> reviews, PipelineOptions options, ReviewSinks sinks)
     {
         bool all = options.Route == Route.All;
-        reviews.GetSideOutput(DeadLetter.Tag).SinkTo(sinks.DeadLetters).Uid("dead-letters").Name("dead letters");
-        reviews.Filter(r => r.MissedWatermark is not null).Name("late only").SinkTo(sinks.Late).Uid("late").Name("late reviews");
+        DataStream<DeadLetter> deadLetters = reviews.GetSideOutput(DeadLetter.Tag);
+        deadLetters.SinkTo(sinks.DeadLetters).Uid("dead-letters").Name("dead letters");
+        DataStream<Review> late = reviews.Filter(r => r.MissedWatermark is not null).Name("late only");
+        late.SinkTo(sinks.Late).Uid("late").Name("late reviews");
 
         List<DataStream<Prediction>> streams = [];
         if (options.Streams != Streams.Phobert)
@@ -59,24 +62,27 @@ internal static class ReviewPipeline
 
         DataStream<Prediction> predictions = streams.Count == 1 ? streams[0] : streams[0].Union([.. streams.Skip(1)]).Name("union");
         predictions.SinkTo(sinks.Predictions).Uid("predictions").Name("reviews_pred");
-        if (sinks.Board is { } board)
-            predictions.SinkTo(board).Name("dashboard");
-
         DataStream<Prediction> onTime = predictions.Filter(p => !p.IsLate).Name("on time");
         onTime.KeyBy(PlatformCounter.KeyOf)
             .Process(() => new PlatformCounter()).Uid("platform-counts").Name("counts per platform and minute")
             .SinkTo(sinks.Counts).Uid("counts").Name("counts");
-        onTime.Filter(p => p is { Label: "NEG", Product: not null }).Name("negatives")
+        DataStream<NegativeAlert> alerts = onTime.Filter(p => p is { Label: "NEG", Product: not null }).Name("negatives")
             .KeyBy(p => p.Product!)
-            .Process(() => new NegativeAlerts()).Uid("negatives").Name("three negatives in ten minutes")
-            .SinkTo(sinks.Alerts).Uid("alerts").Name("alerts");
+            .Process(() => new NegativeAlerts()).Uid("negatives").Name("three negatives in ten minutes");
+        alerts.SinkTo(sinks.Alerts).Uid("alerts").Name("alerts");
+        if (options.Board is not { } board)
+            return;
+        predictions.SinkTo(new BoardSink<Prediction>(board.Add)).Name("live predictions");
+        alerts.SinkTo(new BoardSink<NegativeAlert>(board.Add)).Name("live alerts");
+        late.SinkTo(new BoardSink<Review>(batch => board.AddLate(batch.Length))).Name("live late");
+        deadLetters.SinkTo(new BoardSink<DeadLetter>(board.Add)).Name("live dead letters");
     }
 }
 
 /// <summary>What shapes the pipeline. Immutable.</summary>
-internal sealed record PipelineOptions(Route Route, Streams Streams, bool Unordered, HttpClient? Http);
+internal sealed record PipelineOptions(Route Route, Streams Streams, bool Unordered, HttpClient? Http, LiveBoard? Board = null);
 
 /// <summary>Where the pipeline's results go.</summary>
 internal sealed record ReviewSinks(
     Sink<Prediction> Predictions, Sink<PlatformCount> Counts, Sink<UserSession> Sessions, Sink<NegativeAlert> Alerts, Sink<Review> Late, Sink<DeadLetter> DeadLetters,
-    Sink<QualityPoint> Quality, Sink<Prediction>? Board = null);
+    Sink<QualityPoint> Quality);

@@ -12,5 +12,7 @@ public abstract class CommittingSink<T> : Sink<T>
     public abstract override CommittingSinkWriter<T> CreateWriter(int subtask);
 
     /// <summary>Makes the committer of a subtask.</summary>
-    public abstract Committer CreateCommitter(int subtask);
+    /// <param name="uid">The sink's uid in its job: with the lineage it says whose a commit is, so that two sinks never share a mark.</param>
+    /// <param name="subtask">The index of the subtask.</param>
+    public abstract Committer CreateCommitter(string uid, int subtask);
 }

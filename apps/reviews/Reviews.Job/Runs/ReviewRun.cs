@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Text.Json;
 using Freshet;
 using Freshet.Runtime;
+using Freshet.Server;
 using Freshet.Sources;
 using Reviews.Inference;
+using Reviews.Job.Dashboard;
 
 namespace Reviews.Job.Runs;
 
@@ -25,7 +27,7 @@ internal static class ReviewRun
             await RunAsync(arguments, state).ConfigureAwait(false);
             return 0;
         }
-        catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException or InvalidDataException or KeyNotFoundException or ModelLoadException)
+        catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException or InvalidDataException or KeyNotFoundException or ModelLoadException or PortTakenException)
         {
             await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
             return BadInput;
@@ -49,16 +51,37 @@ internal static class ReviewRun
         var results = new ResultDatabase(run.DatabasePath);
         var environment = new StreamExecutionEnvironment();
         DataStream<Review> reviews = environment.FromSource(source, ReviewPipeline.Watermarks).Uid("reviews").Name("reviews");
+        var board = new LiveBoard();
         using var http = new HttpClient { BaseAddress = inference?.Uri };
-        ReviewPipeline.Build(reviews, new PipelineOptions(arguments.Route, arguments.Streams, arguments.Unordered, http), results.Sinks());
+        ReviewPipeline.Build(reviews, new PipelineOptions(arguments.Route, arguments.Streams, arguments.Unordered, http, arguments.Dashboard ? board : null), results.Sinks());
         EmbeddedJob job = EmbeddedJob.Start(environment, OptionsOf(arguments, run));
         await Console.Error.WriteLineAsync(Describe(run, job)).ConfigureAwait(false);
 
+        await using DashboardServer? dashboard = arguments.Dashboard ? await ShowAsync(job, board, arguments.Port).ConfigureAwait(false) : null;
         JobResult result = await WaitAsync(job, signals, arguments.ProgressInterval).ConfigureAwait(false);
         if (!result.Stopped)
             run.MarkFinished();
         JobSummary summary = JobSummary.Of(run, job, result, results, clock.Elapsed);
         Console.WriteLine(arguments.JsonSummary ? JsonSerializer.Serialize(summary, JsonContext.Default.JobSummary) : summary.Describe(run));
+        if (dashboard is null || arguments.ExitWhenDone || result.Stopped)
+            return;
+        await Console.Error.WriteLineAsync($"The dashboard stays at {dashboard.Uri} until Ctrl-C.").ConfigureAwait(false);
+        await signals.Asked.ConfigureAwait(false);
+    }
+
+    private static async Task<DashboardServer> ShowAsync(EmbeddedJob job, LiveBoard board, int port)
+    {
+        try
+        {
+            DashboardServer dashboard = await DashboardServer.StartAsync(job, ReviewDashboard.Options(board, port)).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"Dashboard: {dashboard.Uri}").ConfigureAwait(false);
+            return dashboard;
+        }
+        catch
+        {
+            job.Cancel();
+            throw;
+        }
     }
 
     private static async Task<JobResult> WaitAsync(EmbeddedJob job, StopSignals signals, TimeSpan? progressInterval)
