@@ -38,7 +38,8 @@ public sealed partial class ReviewPipelineTests : IDisposable
         Assert.Equal(7, results.DeadLetters.Records.Count);
         Assert.NotEmpty(results.Late.Records);
         Assert.NotEmpty(results.Alerts.Records);
-        Assert.Equal(494 - results.Late.Records.Count, results.Counts.Records.Sum(c => c.Value.Negative + c.Value.Neutral + c.Value.Positive));
+        Assert.Equal(494 - results.Late.Records.Count, results.Counts.Records.Where(c => c.Value.Scope == "platform").Sum(c => c.Value.Negative + c.Value.Neutral + c.Value.Positive));
+        Assert.Contains(results.Sessions.Records, s => s.Value.Reviews > 1);
     }
 
     [Fact]
@@ -120,7 +121,7 @@ public sealed partial class ReviewPipelineTests : IDisposable
     {
         public CollectionSink<Prediction> Predictions { get; } = new();
 
-        public CollectionSink<PlatformCount> Counts { get; } = new();
+        public CollectionSink<WindowCount> Counts { get; } = new();
 
         public CollectionSink<UserSession> Sessions { get; } = new();
 
@@ -149,6 +150,7 @@ public sealed partial class ReviewPipelineTests : IDisposable
         [
             .. Predictions.Records.Select(r => r.ToString())
                 .Concat(Counts.Records.Select(r => r.ToString()))
+                .Concat(Sessions.Records.Select(r => r.ToString()))
                 .Concat(Alerts.Records.Select(r => $"{r.Value.Product} {r.Value.First} {string.Join(',', r.Value.ReviewIds)}"))
                 .Concat(Late.Records.Select(r => r.ToString()))
                 .Concat(Quality.Records.Select(r => r.ToString()))

@@ -20,8 +20,17 @@ internal sealed record Prediction(
     string ReviewId, string Model, string? ModelHash, long Updates, string Platform, string? Product, string? User, string Label, double Negative,
     double Neutral, double Positive, string ActualLabel, long Time, bool IsLate, long? DueAt = null);
 
-/// <summary>Reviews of a platform in a minute of event time, by label. Immutable.</summary>
-internal sealed record PlatformCount(string Platform, string Model, long WindowStart, long WindowEnd, long Negative, long Neutral, long Positive);
+/// <summary>Reviews of a platform, or of a product, in a minute of event time, by label. Immutable.</summary>
+/// <param name="Scope"><c>platform</c> or <c>product</c>.</param>
+/// <param name="Name">Which platform or product.</param>
+/// <param name="Model">The model that said so.</param>
+/// <param name="WindowStart">The minute's first millisecond.</param>
+/// <param name="WindowEnd">The millisecond behind its last.</param>
+/// <param name="Negative">How many were <c>NEG</c>.</param>
+/// <param name="Neutral">How many were <c>NEU</c>.</param>
+/// <param name="Positive">How many were <c>POS</c>.</param>
+internal sealed record WindowCount(
+    string Scope, string Name, string Model, long WindowStart, long WindowEnd, long Negative, long Neutral, long Positive);
 
 /// <summary>A user's reviews without a pause of five minutes, as a model saw them. Immutable.</summary>
 /// <param name="User">The user's keyed hash.</param>

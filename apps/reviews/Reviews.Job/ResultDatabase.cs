@@ -16,8 +16,8 @@ internal sealed class ResultDatabase(string path)
             .Text("platform", p => p.Platform).Text("product", p => p.Product).Text("user", p => p.User).Text("label", p => p.Label)
             .Real("p_neg", p => p.Negative).Real("p_neu", p => p.Neutral).Real("p_pos", p => p.Positive).Text("actual", p => p.ActualLabel)
             .Integer("time", p => p.Time).Integer("is_late", p => p.IsLate ? 1 : 0).Integer("due_at", p => p.DueAt)),
-        Sink(SqliteTable<PlatformCount>.Named(Counts)
-            .Text("platform", c => c.Platform).Text("model", c => c.Model).Integer("window_start", c => c.WindowStart)
+        Sink(SqliteTable<WindowCount>.Named(Counts)
+            .Text("scope", c => c.Scope).Text("name", c => c.Name).Text("model", c => c.Model).Integer("window_start", c => c.WindowStart)
             .Integer("window_end", c => c.WindowEnd).Integer("negative", c => c.Negative).Integer("neutral", c => c.Neutral)
             .Integer("positive", c => c.Positive)),
         Sink(SqliteTable<UserSession>.Named(Sessions)

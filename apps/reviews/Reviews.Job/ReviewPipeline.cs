@@ -1,5 +1,6 @@
 using Freshet;
 using Freshet.Sinks;
+using Freshet.Windowing;
 using Reviews.Inference;
 using Reviews.Job.Dashboard;
 
@@ -9,6 +10,8 @@ namespace Reviews.Job;
 internal static class ReviewPipeline
 {
     private static readonly TimeSpan OutOfOrderness = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SessionGap = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Idleness = TimeSpan.FromSeconds(10);
 
     // A batch keeps one of the model's threads busy for some milliseconds; two calls keep the next one ready.
@@ -63,9 +66,20 @@ internal static class ReviewPipeline
         DataStream<Prediction> predictions = streams.Count == 1 ? streams[0] : streams[0].Union([.. streams.Skip(1)]).Name("union");
         predictions.SinkTo(sinks.Predictions).Uid("predictions").Name("reviews_pred");
         DataStream<Prediction> onTime = predictions.Filter(p => !p.IsLate).Name("on time");
-        onTime.KeyBy(PlatformCounter.KeyOf)
-            .Process(() => new PlatformCounter()).Uid("platform-counts").Name("counts per platform and minute")
-            .SinkTo(sinks.Counts).Uid("counts").Name("counts");
+        DataStream<WindowCount> perPlatform = onTime.KeyBy(p => ModelKey.Of(p.Platform, p))
+            .Window(TumblingEventTimeWindows.Of(Minute))
+            .Aggregate(new LabelCounts.Aggregate(), () => new MinuteCounts("platform"), new LabelCounts.StateSerializer())
+            .Uid("platform-counts").Name("per platform and minute");
+        DataStream<WindowCount> perProduct = onTime.Filter(p => p.Product is not null).Name("with product").KeyBy(p => ModelKey.Of(p.Product!, p))
+            .Window(TumblingEventTimeWindows.Of(Minute))
+            .Aggregate(new LabelCounts.Aggregate(), () => new MinuteCounts("product"), new LabelCounts.StateSerializer())
+            .Uid("product-counts").Name("per product and minute");
+        perPlatform.Union(perProduct).Name("all counts").SinkTo(sinks.Counts).Uid("counts").Name("counts");
+        onTime.Filter(p => p.User is not null).Name("with user").KeyBy(p => ModelKey.Of(p.User!, p))
+            .Window(EventTimeSessionWindows.WithGap(SessionGap))
+            .Aggregate(new LabelCounts.Aggregate(), () => new SessionCounts(), new LabelCounts.StateSerializer())
+            .Uid("user-sessions").Name("per user and session")
+            .SinkTo(sinks.Sessions).Uid("sessions").Name("sessions");
         DataStream<NegativeAlert> alerts = onTime.Filter(p => p is { Label: "NEG", Product: not null }).Name("negatives")
             .KeyBy(p => p.Product!)
             .Process(() => new NegativeAlerts()).Uid("negatives").Name("three negatives in ten minutes");
@@ -84,5 +98,5 @@ internal sealed record PipelineOptions(Route Route, Streams Streams, bool Unorde
 
 /// <summary>Where the pipeline's results go.</summary>
 internal sealed record ReviewSinks(
-    Sink<Prediction> Predictions, Sink<PlatformCount> Counts, Sink<UserSession> Sessions, Sink<NegativeAlert> Alerts, Sink<Review> Late, Sink<DeadLetter> DeadLetters,
+    Sink<Prediction> Predictions, Sink<WindowCount> Counts, Sink<UserSession> Sessions, Sink<NegativeAlert> Alerts, Sink<Review> Late, Sink<DeadLetter> DeadLetters,
     Sink<QualityPoint> Quality);

@@ -18,25 +18,6 @@ internal sealed record BoardView(
 internal sealed record ModelView(
     string Name, LabelCounts Labels, QualityReport Whole, QualityReport Recent, IReadOnlyList<LabelCounts> Shares, IReadOnlyList<QualityStep> Quality);
 
-/// <summary>Predictions by label. Immutable.</summary>
-internal readonly record struct LabelCounts(long Negative, long Neutral, long Positive)
-{
-    public long Sum => Negative + Neutral + Positive;
-
-    public static LabelCounts Merge(LabelCounts one, LabelCounts other) =>
-        new(one.Negative + other.Negative, one.Neutral + other.Neutral, one.Positive + other.Positive);
-
-    public static LabelCounts One(string label) => label switch
-    {
-        "NEG" => new LabelCounts(1, 0, 0),
-        "POS" => new LabelCounts(0, 0, 1),
-        _ => new LabelCounts(0, 1, 0),
-    };
-
-    /// <summary>A label's share, 0 to 1; 0 of nothing.</summary>
-    public double Share(long label) => Sum == 0 ? 0 : (double)label / Sum;
-}
-
 /// <summary>A model's quality at one step of the run. Immutable.</summary>
 internal readonly record struct QualityStep(long Count, double MacroF1, double RecentMacroF1, double Kappa, double RecentKappa, double Accuracy, double RecentAccuracy)
 {
