@@ -2,6 +2,7 @@ using Freshet.Functions;
 using Freshet.Sinks;
 using Freshet.State;
 using Freshet.Testing;
+using Freshet.Windowing;
 
 namespace Freshet.Runtime.Tests;
 
@@ -32,6 +33,60 @@ public sealed class AllocationTests
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         long records = counted.Count - countBefore;
         Assert.True(allocated < records / 100, $"{allocated} bytes were allocated for {records} records.");
+    }
+
+    [Theory]
+    [InlineData("tumbling", 1000)]
+    [InlineData("sliding", 1000)]
+    [InlineData("session", 20)]
+    [InlineData("counted", 1000)]
+    public void Windows_allocate_nothing_per_record_in_steady_state(string kind, int size)
+    {
+        const int Records = 400_000;
+        var environment = new StreamExecutionEnvironment();
+        int seen = 0;
+        var counted = new CountingSink();
+        TimeSpan span = TimeSpan.FromMilliseconds(size);
+        WindowedStream<int, int> windows = environment.FromCollection([.. Enumerable.Range(0, Records)], WatermarkStrategy<int>.ForMonotonousTimestamps()
+                .WithTimestampAssigner(n => new EventTime(n))).Uid("numbers")
+            .Map(n => seen = n)
+            .KeyBy(n => n / 50 % 2 == 0 ? n % 100 : n % 10)
+            .Window(kind switch
+            {
+                "sliding" => SlidingEventTimeWindows.Of(span, span / 5),
+                "session" => EventTimeSessionWindows.WithGap(span),
+                _ => TumblingEventTimeWindows.Of(span),
+            });
+        if (kind == "counted")
+            windows.Trigger(() => new PurgingTrigger(new CountTrigger(3)));
+        windows.Aggregate(new Total()).Uid("sum").SinkTo(counted);
+        using var job = new SteppedJob(environment, new JobOptions { BatchSize = 256 });
+        // Tables find their size in the first half of the way.
+        while (seen < Records / 2)
+            Assert.True(job.Step());
+        int seenBefore = seen;
+        long countBefore = counted.Count;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        while (seen < Records / 4 * 3)
+            job.Step();
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        int records = seen - seenBefore;
+        Assert.True(counted.Count > countBefore + (records / 100));
+        // A pane is an object, a record is none.
+        Assert.True(allocated < records, $"{allocated} bytes were allocated for {records} records.");
+    }
+
+    private sealed class Total : AggregateFunction<int, long, long>
+    {
+        public override bool IsOrderIndependent => true;
+
+        public override long CreateAccumulator() => 0;
+
+        public override long Add(int value, long accumulator) => accumulator + value;
+
+        public override long GetResult(long accumulator) => accumulator;
+
+        public override long Merge(long first, long second) => first + second;
     }
 
     private sealed class Sum : KeyedProcessFunction<int, int, long>

@@ -10,6 +10,8 @@ internal static class StageList
         new("json-decode", JsonDecodeStage.Create),
         new("chain", ChainStage.Create),
         new("keyed-state", KeyedStateStage.Create),
+        new("tumbling", WindowStage.Tumbling),
+        new("hop", WindowStage.Hop),
         new("hand-off", HandOffStage.Create),
         new("features", FeaturesStage.Create),
         new("onnx", OnnxStage.Create),

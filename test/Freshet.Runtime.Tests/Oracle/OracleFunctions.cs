@@ -8,6 +8,8 @@ namespace Freshet.Runtime.Tests.Oracle;
 /// <summary>The recorded programs' aggregate: the accumulator is a text of JSON.</summary>
 internal sealed class OracleAggregate(string operation, string field, string key) : AggregateFunction<string, string, string>
 {
+    public override bool IsOrderIndependent => operation != "ids";
+
     public override string CreateAccumulator() => """{"n":0}""";
 
     public override string Add(string value, string accumulator)
@@ -42,6 +44,7 @@ internal sealed class OracleAggregate(string operation, string field, string key
     {
         JsonObject sum = OracleJson.Parse(first);
         JsonObject other = OracleJson.Parse(second);
+        sum["key"] ??= other["key"]?.DeepClone();
         sum["n"] = (long)sum["n"]! + (long)other["n"]!;
         if (operation == "ids")
         {

@@ -35,7 +35,16 @@ internal sealed class MergingWindows
         return false;
     }
 
-    public void Retire(TimeWindow window) => _windows.RemoveAll(w => w.Window == window);
+    public void Retire(TimeWindow window)
+    {
+        for (int i = 0; i < _windows.Count; i++)
+        {
+            if (_windows[i].Window != window)
+                continue;
+            _windows.RemoveAt(i);
+            return;
+        }
+    }
 
     /// <summary>
     /// Adds a record's window and merges what it touches. Fills <paramref name="merged"/> with the windows that became part of the result,

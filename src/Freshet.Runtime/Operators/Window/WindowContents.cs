@@ -10,6 +10,12 @@ internal abstract class WindowContents<TIn, TContent>
 
     public abstract TContent Add(TIn value, TContent content);
 
+    /// <summary>The content of no record, to merge into.</summary>
+    public virtual TContent Empty() => throw new NotSupportedException("This content begins with a record.");
+
+    /// <summary>Whether contents may be merged in any order.</summary>
+    public virtual bool IsOrderIndependent => false;
+
     /// <summary>The content of both, the first's records first; the second stays as it is.</summary>
     public abstract TContent Merge(TContent first, TContent second);
 }
@@ -18,6 +24,10 @@ internal abstract class WindowContents<TIn, TContent>
 internal sealed class AggregateContents<TIn, TAccumulator, TResult>(AggregateFunction<TIn, TAccumulator, TResult> function)
     : WindowContents<TIn, TAccumulator>
 {
+    public override bool IsOrderIndependent => function.IsOrderIndependent;
+
+    public override TAccumulator Empty() => function.CreateAccumulator();
+
     public override TAccumulator Begin(TIn value) => function.Begin(value);
 
     public override TAccumulator Add(TIn value, TAccumulator content) => function.Add(value, content);

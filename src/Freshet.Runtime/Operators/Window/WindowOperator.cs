@@ -31,6 +31,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
     private readonly SideOutputs _sides;
     private readonly BatchCollector<TOut> _collector;
     private readonly List<TimeWindow> _assigned = [];
+    private readonly Stack<MergingWindows> _freeSessions = [];
     private readonly List<(TimeWindow Window, TimeWindow StateWindow)> _merged = [];
 
     public WindowOperator(
@@ -63,7 +64,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         _definition.Emitter.Open(_assigner.IsMerging ? NoWindowState.Instance : _windowState, _globalState);
         KeyedRestore.Run(
             restored, _range,
-            section => _contentState.TryRestore(section) || _triggerState.TryRestore(section) || _windowState.TryRestore(section)
+            section => TryRestorePanes(section) || _contentState.TryRestore(section) || _triggerState.TryRestore(section) || _windowState.TryRestore(section)
                 || _globalState.TryRestore(section) || _timers.TryRestore(section));
         _timers.Open(context);
     }
@@ -119,6 +120,24 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         return new OperatorSnapshot(Node.Uid!, sections);
     }
 
+    /// <summary>Takes over windows that had the default trigger when the snapshot was taken.</summary>
+    private bool TryRestorePanes(StateSection section)
+    {
+        if (section.Name != PaneFormat<TKey, TContent>.PanesSection)
+            return false;
+        var format = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
+        format.Read(section.Bytes.Span, (window, key, waits, content) =>
+        {
+            _contentState.Scope.Set(key, window);
+            _contents.Set(content);
+            if (waits)
+                _timers.RegisterEventTime(key, window, window.MaxTimestamp);
+            if (_definition.CleanupTime(window) is var cleanup && cleanup != EventTime.Max)
+                RegisterTimer(key, window, cleanup);
+        });
+        return true;
+    }
+
     private void Process(in Record<TIn> record)
     {
         TKey key = _definition.Input.Selector(record.Value);
@@ -152,7 +171,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
     {
         ref MergingWindows sessions = ref _sessions!.GetOrAdd(out bool existed);
         if (!existed)
-            sessions = new MergingWindows();
+            sessions = _freeSessions.TryPop(out MergingWindows? free) ? free : new MergingWindows();
         MergingWindows own = sessions;
         TimeWindow window = own.Add(added, _merged);
         if (_merged.Count > 0)
@@ -161,8 +180,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         bool taken = TryAdd(key, window, stateWindow, in record);
         if (!taken)
             own.Retire(window);
-        if (own.Count == 0)
-            _sessions.Clear();
+        FreeIfEmpty(own);
         return taken;
     }
 
@@ -245,9 +263,20 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
             _definition.Emitter.Clear(_firingContext);
         }
 
-        sessions?.Retire(window);
-        if (sessions is { Count: 0 })
-            _sessions!.Clear();
+        if (sessions is null)
+            return;
+        sessions.Retire(window);
+        FreeIfEmpty(sessions);
+    }
+
+    /// <summary>Drops the key's sessions when there are none; the object serves another key.</summary>
+    private void FreeIfEmpty(MergingWindows sessions)
+    {
+        if (sessions.Count > 0)
+            return;
+        _sessions!.Clear();
+        if (_freeSessions.Count < 1024)
+            _freeSessions.Push(sessions);
     }
 
     private void Apply(TriggerResult result, TKey key, TimeWindow window)

@@ -32,5 +32,7 @@ internal static class WindowOperators
 
     private static StreamOperator<TIn, TOut> Create<TKey, TIn, TContent, TOut>(
         WindowDefinition<TKey, TIn, TContent, TOut> definition, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
-        where TKey : notnull => new WindowOperator<TKey, TIn, TContent, TOut>(definition, subtask, range, next, sides);
+        where TKey : notnull => definition.Options.CreateTrigger is null && PaneSpan.Of(definition.Options.Assigner) is { } span
+            ? new PaneWindowOperator<TKey, TIn, TContent, TOut>(definition, span, subtask, range, next, sides)
+            : new WindowOperator<TKey, TIn, TContent, TOut>(definition, subtask, range, next, sides);
 }

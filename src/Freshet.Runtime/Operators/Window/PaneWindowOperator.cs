@@ -1,0 +1,285 @@
+using Freshet.Operators;
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.State;
+using Freshet.Runtime.Tasks;
+using Freshet.Runtime.Time;
+using Freshet.State;
+using Freshet.Windowing;
+
+namespace Freshet.Runtime.Operators.Window;
+
+/// <summary>
+/// Tumbling and sliding event-time windows under the default trigger. All keys of such a window fire and go at the same time, so a window is
+/// a pane: one table, and no timer per key. Gives what <see cref="WindowOperator{TKey,TIn,TContent,TOut}"/> gives.
+/// </summary>
+internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOperator<TIn, TOut>
+    where TKey : notnull
+{
+    private readonly WindowDefinition<TKey, TIn, TContent, TOut> _definition;
+    private readonly Func<TIn, TKey> _selector;
+    private readonly WindowContents<TIn, TContent> _contents;
+    private readonly PaneSpan _span;
+    private readonly PaneList<TKey, TContent> _panes = new();
+    private readonly SlicedPanes<TKey, TIn, TContent>? _slices;
+    private readonly KeyGroupRange _range;
+    private readonly HeapKeyedState<TKey, TimeWindow> _windowState;
+    private readonly HeapKeyedState<TKey, VoidNamespace> _globalState;
+    private readonly TimerService<TKey, TimeWindow> _clock;
+    private readonly FiringContext<TKey> _firingContext;
+    private readonly SideOutputs _sides;
+    private readonly BatchCollector<TOut> _collector;
+    private EventTime _nextDue = EventTime.Max;
+    private Pane<TKey, TContent>? _last;
+
+    public PaneWindowOperator(
+        WindowDefinition<TKey, TIn, TContent, TOut> definition, PaneSpan span, int subtask, KeyGroupRange range, Output<TOut> next,
+        SideOutputs sides)
+        : base(definition.Node, subtask, next)
+    {
+        KeyGroups.Check<TKey>();
+        Serializer<TKey> keys = definition.Input.Serializer;
+        _definition = definition;
+        _selector = definition.Input.Selector;
+        _contents = definition.Contents;
+        _span = span;
+        _slices = span.IsDivisible && definition.SharesPanes ? new SlicedPanes<TKey, TIn, TContent>(span, definition.Contents) : null;
+        _range = range;
+        _windowState = new HeapKeyedState<TKey, TimeWindow>(keys, WindowNamespaceSerializer.Instance, range, "\u0001window:");
+        _globalState = new HeapKeyedState<TKey, VoidNamespace>(keys, VoidNamespaceSerializer.Instance, range, "\u0001global:");
+        _clock = new TimerService<TKey, TimeWindow>(keys, WindowNamespaceSerializer.Instance, range);
+        _firingContext = new FiringContext<TKey>(_clock, sides);
+        _sides = sides;
+        _collector = new BatchCollector<TOut>(next);
+    }
+
+    public override void Open(OperatorSnapshot? restored, OperatorContext context)
+    {
+        _definition.Emitter.Open(_windowState, _globalState);
+        var format = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
+        KeyedRestore.Run(restored, _range, section => format.TryRestore(section, _panes, _slices)
+            || _windowState.TryRestore(section) || _globalState.TryRestore(section));
+        PaneFormat<TKey, TContent>.Settle(_panes);
+        FindNextDue();
+        _slices?.LeaveOut(_panes);
+        _clock.Open(context);
+    }
+
+    public override void Emit(ReadOnlySpan<Record<TIn>> batch)
+    {
+        int i = 0;
+        try
+        {
+            for (; i < batch.Length; i++)
+            {
+                ref readonly Record<TIn> record = ref batch[i];
+                if (_slices is not null && _slices.TryAdd(_selector(record.Value), in record, _clock.Watermark))
+                    continue;
+                if (!TryAddToLast(in record))
+                    Add(in record);
+            }
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw Failed(i, batch[i].Time, e);
+        }
+
+        Received += batch.Length;
+        _collector.Flush();
+        _sides.Flush();
+    }
+
+    public override void EmitWatermark(EventTime watermark)
+    {
+        _clock.Watermark = watermark;
+        try
+        {
+            while (_nextDue <= watermark && TryAdvance(watermark))
+            {
+            }
+
+            // These end behind all windows that have panes of their own.
+            while (_slices is not null && _slices.TryFire(watermark, out TimeWindow window))
+                EmitAll(window, _slices.Fired);
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw Failed(-1, watermark, e);
+        }
+
+        _collector.Flush();
+        _sides.Flush();
+        Next.EmitWatermark(watermark);
+        _sides.EmitWatermark(watermark);
+    }
+
+    public override void EmitStatus(bool idle)
+    {
+        base.EmitStatus(idle);
+        _sides.EmitStatus(idle);
+    }
+
+    public override OperatorSnapshot? Snapshot(long checkpointId)
+    {
+        var sections = new List<StateSection>();
+        new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer).Write(sections, _panes, _slices, _clock.Watermark, _range);
+        _windowState.Write(sections);
+        _globalState.Write(sections);
+        return new OperatorSnapshot(Node.Uid!, sections);
+    }
+
+    /// <summary>Takes the short way of most records: into the one window that the record before it was in, which waits for its end.</summary>
+    private bool TryAddToLast(in Record<TIn> record)
+    {
+        long time = record.Time.Milliseconds;
+        if (!_span.IsTumbling || _last is not { HasFired: false } pane || time < pane.Start || time >= pane.End)
+            return false;
+        Put(pane, _selector(record.Value), in record);
+        return true;
+    }
+
+    private void Add(in Record<TIn> record)
+    {
+        if (record.Time == EventTime.None)
+            _definition.Options.Assigner.AssignWindows(record.Time, EventTime.None, []); // says what is wrong
+        TKey key = _selector(record.Value);
+        long time = record.Time.Milliseconds;
+        bool skipped = true;
+        bool sliced = false;
+        for (long start = _span.LastStart(time); start > time - _span.Size; start -= _span.Slide)
+        {
+            var window = new TimeWindow(new EventTime(start), new EventTime(start + _span.Size));
+            if (_definition.CleanupTime(window) <= _clock.Watermark)
+                continue;
+            skipped = false;
+            if (_slices is not null && window.MaxTimestamp > _slices.Horizon)
+                sliced = true;
+            else
+                AddTo(window, key, in record);
+        }
+
+        if (sliced)
+            _slices!.Add(key, in record);
+        if (skipped && _definition.Options.LateTag is { } tag && _definition.IsLate(record.Time, _clock.Watermark))
+            _sides.Emit(tag, record.Value, record.Time);
+    }
+
+    private void AddTo(TimeWindow window, TKey key, in Record<TIn> record)
+    {
+        Pane<TKey, TContent>? pane = _panes.FindLast(window.Start.Milliseconds);
+        bool isOver = window.MaxTimestamp <= _clock.Watermark;
+        if (pane is null || pane.Start != window.Start.Milliseconds)
+        {
+            pane = _panes.Add(window);
+            pane.HasFired = isOver;
+            _nextDue = EventTime.Min(_nextDue, pane.Due(_definition.CleanupTime(window)));
+        }
+
+        _last = pane;
+        int index = Put(pane, key, in record);
+        if (isOver)
+        {
+            EmitOne(window, key, pane.Contents.ValueAt(index));
+        }
+        else if (pane.HasFired)
+        {
+            (pane.Waiting ??= []).Add(key);
+            _nextDue = EventTime.Min(_nextDue, window.MaxTimestamp);
+        }
+    }
+
+    private int Put(Pane<TKey, TContent> pane, TKey key, in Record<TIn> record)
+    {
+        StateTable<TKey, VoidNamespace, TContent> table = pane.Contents;
+        int index = table.Find(key, default);
+        if (index >= 0)
+        {
+            ref TContent content = ref table.ValueAt(index);
+            content = _contents.Add(record.Value, content);
+            return index;
+        }
+
+        TContent begun = _contents.Begin(record.Value);
+        index = table.Add(key, default);
+        table.ValueAt(index) = begun;
+        return index;
+    }
+
+    /// <summary>Fires or drops the pane whose turn is next; false where none is due.</summary>
+    private bool TryAdvance(EventTime watermark)
+    {
+        Pane<TKey, TContent>? next = null;
+        EventTime due = EventTime.Max;
+        foreach (Pane<TKey, TContent> pane in _panes.All)
+        {
+            EventTime own = pane.Due(_definition.CleanupTime(pane.Window));
+            if (own < due)
+                (next, due) = (pane, own);
+        }
+
+        _nextDue = due;
+        if (next is null || due > watermark)
+            return false;
+        if (!next.HasFired)
+        {
+            EmitAll(next.Window, next.Contents);
+        }
+        else if (next.Waiting is { } waiting)
+        {
+            foreach (TKey key in waiting)
+                EmitOne(next.Window, key, next.Contents.ValueAt(next.Contents.Find(key, default)));
+        }
+        else
+        {
+            Drop(next);
+            return true;
+        }
+
+        next.HasFired = true;
+        next.Waiting = null;
+        if (_definition.CleanupTime(next.Window) == next.Window.MaxTimestamp)
+            Drop(next);
+        return true;
+    }
+
+    private void Drop(Pane<TKey, TContent> pane)
+    {
+        if (_definition.Emitter.HasClear)
+        {
+            _firingContext.Move(pane.Window);
+            for (int i = 0; i < pane.Contents.End; i++)
+            {
+                _globalState.Scope.Set(pane.Contents.KeyAt(i));
+                _windowState.Scope.Set(pane.Contents.KeyAt(i), pane.Window);
+                _definition.Emitter.Clear(_firingContext);
+            }
+        }
+
+        _last = null;
+        _panes.Remove(pane);
+    }
+
+    private void EmitAll(TimeWindow window, StateTable<TKey, VoidNamespace, TContent> contents)
+    {
+        for (int i = 0; i < contents.End; i++) // a pane's entries only go together, so there are no holes
+            EmitOne(window, contents.KeyAt(i), contents.ValueAt(i));
+    }
+
+    private void EmitOne(TimeWindow window, TKey key, TContent content)
+    {
+        if (_definition.Emitter.HasClear)
+        {
+            _globalState.Scope.Set(key);
+            _windowState.Scope.Set(key, window);
+        }
+
+        _firingContext.Move(window);
+        _collector.Time = window.MaxTimestamp;
+        _definition.Emitter.Emit(key, _firingContext, content, _collector);
+    }
+
+    private void FindNextDue()
+    {
+        foreach (Pane<TKey, TContent> pane in _panes.All)
+            _nextDue = EventTime.Min(_nextDue, pane.Due(_definition.CleanupTime(pane.Window)));
+    }
+}
