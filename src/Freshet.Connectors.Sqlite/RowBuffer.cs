@@ -10,7 +10,7 @@ namespace Freshet.Connectors.Sqlite;
 /// </summary>
 internal sealed class RowBuffer
 {
-    private const int KeptBytes = 1 << 20;
+    private const int KeptBytes = 16 << 20;
 
     private byte[] _bytes = [];
 

@@ -24,20 +24,20 @@ internal sealed record BaselineModel(FtrlClassifier Classifier, PrequentialEvalu
         LastTime = time;
     }
 
-    /// <summary>The last time, the learner behind its length, the evaluation.</summary>
+    /// <summary>The last time, the evaluation behind its length, the learner.</summary>
     internal sealed class StateSerializer : Serializer<BaselineModel>
     {
         public override void Write(BaselineModel value, IBufferWriter<byte> output)
         {
-            var part = new ArrayBufferWriter<byte>();
-            using (FtrlSnapshot frozen = value.Classifier.Freeze())
-                frozen.WriteTo(part);
-            Span<byte> header = output.GetSpan(HeaderBytes);
+            var evaluation = new ArrayBufferWriter<byte>();
+            value.Evaluation.WriteTo(evaluation);
+            using FtrlSnapshot frozen = value.Classifier.Freeze();
+            Span<byte> header = output.GetSpan(HeaderBytes + evaluation.WrittenCount + frozen.MaxBytes); // room for all, so that nothing grows
             BinaryPrimitives.WriteInt64LittleEndian(header, value.LastTime);
-            BinaryPrimitives.WriteInt32LittleEndian(header[8..], part.WrittenCount);
+            BinaryPrimitives.WriteInt32LittleEndian(header[8..], evaluation.WrittenCount);
             output.Advance(HeaderBytes);
-            output.Write(part.WrittenSpan);
-            value.Evaluation.WriteTo(output);
+            output.Write(evaluation.WrittenSpan);
+            frozen.WriteTo(output);
         }
 
         public override BaselineModel Read(ReadOnlySpan<byte> bytes)
@@ -46,7 +46,7 @@ internal sealed record BaselineModel(FtrlClassifier Classifier, PrequentialEvalu
             if (length < 0 || length > bytes.Length - HeaderBytes)
                 throw new InvalidDataException("The learner's state is cut off.");
             return new BaselineModel(
-                FtrlClassifier.Read(bytes.Slice(HeaderBytes, length)), PrequentialEvaluation.Read(bytes[(HeaderBytes + length)..]))
+                FtrlClassifier.Read(bytes[(HeaderBytes + length)..]), PrequentialEvaluation.Read(bytes.Slice(HeaderBytes, length)))
             {
                 LastTime = BinaryPrimitives.ReadInt64LittleEndian(bytes),
             };

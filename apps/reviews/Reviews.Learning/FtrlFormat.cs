@@ -11,6 +11,13 @@ internal static class FtrlFormat
     private const uint Magic = 0x4C525446;
     private const int FormatVersion = 1;
 
+    /// <summary>A bound on what <see cref="Write"/> writes: every entry of every chunk that holds anything.</summary>
+    public static int MaxBytes(FtrlSnapshot snapshot)
+    {
+        int chunk = 24 + (FtrlChunk.Features * (2 + (snapshot.Bias.Length * 4)));
+        return 4096 + (snapshot.ChunkVersions().Count() * chunk);
+    }
+
     public static void Write(FtrlSnapshot snapshot, IBufferWriter<byte> writer)
     {
         Part(Header(snapshot, snapshot.ChunkVersions().Count()), writer);

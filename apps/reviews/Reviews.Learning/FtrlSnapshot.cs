@@ -41,6 +41,9 @@ public sealed class FtrlSnapshot : IDisposable
         }
     }
 
+    /// <summary>At least as many bytes as <see cref="WriteTo"/> writes.</summary>
+    public int MaxBytes => FtrlFormat.MaxBytes(this);
+
     /// <summary>Writes the whole model, little-endian, non-empty entries only, each part with a checksum.</summary>
     public void WriteTo(IBufferWriter<byte> writer) => FtrlFormat.Write(this, writer);
 

@@ -11,8 +11,9 @@ namespace Freshet.Runtime.Checkpoints;
 /// </summary>
 internal sealed class CheckpointStore
 {
-    private const ulong Magic = 0x32544B4348535246; // "FRSHCKT2", little-endian
-    private const int HeaderBytes = 24;
+    private const ulong Magic = 0x33544B4348535246; // "FRSHCKT3", little-endian
+    private const int FixedBytes = 40; // magic, length, id, maximum parallelism, number of operators, checksum
+    private const int BufferBytes = 1 << 16;
     private const int Kept = 2;
     private const string Pattern = "chk-????????????.bin";
 
@@ -35,12 +36,12 @@ internal sealed class CheckpointStore
     /// <summary>Makes a checkpoint durable; gives its size in bytes. Blocks.</summary>
     public long Write(Checkpoint checkpoint)
     {
-        byte[] bytes = Encode(checkpoint);
         string path = PathOf(checkpoint.Id);
         string temporary = path + ".part";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1))
+        long length;
+        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes))
         {
-            file.Write(bytes);
+            length = Encode(checkpoint, file);
             file.Flush(flushToDisk: true);
         }
 
@@ -48,7 +49,7 @@ internal sealed class CheckpointStore
         DurableFolder.Flush(_directory);
         foreach (string old in NewestFirst().Skip(Kept))
             File.Delete(old);
-        return bytes.Length;
+        return length;
     }
 
     /// <summary>The newest checkpoint that is whole; null where there is none.</summary>
@@ -78,39 +79,58 @@ internal sealed class CheckpointStore
         return null;
     }
 
-    internal static byte[] Encode(Checkpoint checkpoint)
+    /// <summary>Appends a checkpoint's bytes, section by section; gives how many.</summary>
+    internal static long Encode(Checkpoint checkpoint, Stream output)
     {
-        using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream, Encoding.UTF8);
+        using var hashed = new HashedStream(output);
+        using var writer = new BinaryWriter(hashed, Encoding.UTF8, leaveOpen: true);
+        long length = LengthOf(checkpoint);
         writer.Write(Magic);
-        writer.Write(0L); // the length, set below
+        writer.Write(length);
         writer.Write(checkpoint.Id);
         writer.Write(checkpoint.MaxParallelism);
         writer.Write(checkpoint.Operators.Count);
         foreach (OperatorSnapshot snapshot in checkpoint.Operators)
         {
-            writer.Write(snapshot.Uid);
+            WriteText(writer, snapshot.Uid);
             writer.Write(snapshot.Sections.Count);
             foreach (StateSection section in snapshot.Sections)
             {
-                writer.Write(section.Name);
+                WriteText(writer, section.Name);
                 writer.Write(section.KeyGroup);
                 writer.Write(section.Bytes.Length);
                 writer.Write(section.Bytes.Span);
             }
         }
 
-        writer.Write(0UL); // the checksum
-        writer.Flush();
-        byte[] bytes = stream.ToArray();
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), bytes.Length);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(bytes.Length - 8), XxHash64.HashToUInt64(bytes.AsSpan(0, bytes.Length - 8)));
-        return bytes;
+        writer.Write(hashed.Checksum);
+        return length;
     }
+
+    private static long LengthOf(Checkpoint checkpoint)
+    {
+        long length = FixedBytes;
+        foreach (OperatorSnapshot snapshot in checkpoint.Operators)
+        {
+            length += 8 + Encoding.UTF8.GetByteCount(snapshot.Uid);
+            foreach (StateSection section in snapshot.Sections)
+                length += 12 + Encoding.UTF8.GetByteCount(section.Name) + section.Bytes.Length;
+        }
+
+        return length;
+    }
+
+    private static void WriteText(BinaryWriter writer, string text)
+    {
+        writer.Write(Encoding.UTF8.GetByteCount(text));
+        writer.Write(Encoding.UTF8.GetBytes(text));
+    }
+
+    private static string ReadText(BinaryReader reader) => Encoding.UTF8.GetString(reader.ReadBytes(reader.ReadInt32()));
 
     internal static Checkpoint Decode(byte[] bytes)
     {
-        if (bytes.Length < HeaderBytes + 16 || BinaryPrimitives.ReadUInt64LittleEndian(bytes) != Magic)
+        if (bytes.Length < FixedBytes || BinaryPrimitives.ReadUInt64LittleEndian(bytes) != Magic)
             throw new InvalidDataException("it is no checkpoint of this version");
         if (BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(8)) != bytes.Length)
             throw new InvalidDataException("it is cut off or has something behind its end");
@@ -122,10 +142,10 @@ internal sealed class CheckpointStore
         var operators = new OperatorSnapshot[reader.ReadInt32()];
         for (int i = 0; i < operators.Length; i++)
         {
-            string uid = reader.ReadString();
+            string uid = ReadText(reader);
             var sections = new StateSection[reader.ReadInt32()];
             for (int j = 0; j < sections.Length; j++)
-                sections[j] = new StateSection(reader.ReadString(), reader.ReadInt32(), reader.ReadBytes(reader.ReadInt32()));
+                sections[j] = new StateSection(ReadText(reader), reader.ReadInt32(), reader.ReadBytes(reader.ReadInt32()));
             operators[i] = new OperatorSnapshot(uid, sections);
         }
 

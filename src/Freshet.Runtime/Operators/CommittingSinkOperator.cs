@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Globalization;
 using Freshet.Graph;
 using Freshet.Runtime.Checkpoints;
@@ -19,12 +18,16 @@ internal sealed class CommittingSinkOperator<T>(
     SinkNode<T> node, int subtask, CommittingSinkWriter<T> writer, Committer committer, LatencyHistogram latency)
     : SinkOperator<T>(node, subtask, writer, latency)
 {
+    // "lineage-3" holds the sequence of lineage 3; "lineage-3/17" its committable 17, as its writer made it.
     private const string SectionPrefix = "lineage-";
+
+    private const int SmallestBuffer = 256;
 
     private readonly SortedDictionary<int, long> _sequences = new() { [subtask] = 0 };
     private readonly List<PendingCommit> _pending = [];
     private OperatorContext? _context;
     private long _completed;
+    private int _lastSize;
     private bool _recovered;
     private bool _committing;
 
@@ -35,9 +38,7 @@ internal sealed class CommittingSinkOperator<T>(
         _context = context;
         foreach (StateSection section in restored?.Sections ?? [])
         {
-            int lineage = int.Parse(section.Name.AsSpan(SectionPrefix.Length), CultureInfo.InvariantCulture);
-            if (lineage % context.Parallelism == Subtask)
-                Restore(lineage, section.Bytes);
+            Restore(section, context.Parallelism);
         }
 
         var known = new Dictionary<int, long>(_sequences);
@@ -57,17 +58,18 @@ internal sealed class CommittingSinkOperator<T>(
 
     public override OperatorSnapshot Snapshot(long checkpointId)
     {
-        var gathered = new ArrayBufferWriter<byte>();
+        var gathered = new ArrayBufferWriter<byte>(Math.Max(SmallestBuffer, _lastSize + (_lastSize / 8)));
         writer.PrepareCommit(gathered);
         if (gathered.WrittenCount > 0)
         {
+            _lastSize = gathered.WrittenCount;
             long sequence = ++_sequences[Subtask];
             _pending.Add(new PendingCommit(new Committable(Subtask, sequence, gathered.WrittenMemory), checkpointId));
         }
 
         if (!_context!.HasCheckpoints)
             CheckpointCompleted(checkpointId); // at the end of the input: nothing else will tell
-        return new OperatorSnapshot(Node.Uid!, [.. _sequences.Select(lineage => SectionOf(lineage.Key, lineage.Value))]);
+        return new OperatorSnapshot(Node.Uid!, [.. Sections()]);
     }
 
     public override void CheckpointCompleted(long checkpointId)
@@ -104,46 +106,33 @@ internal sealed class CommittingSinkOperator<T>(
             });
     }
 
-    private StateSection SectionOf(int lineage, long sequence)
+    private IEnumerable<StateSection> Sections()
     {
-        var bytes = new ArrayBufferWriter<byte>();
-        WriteInt64(sequence, bytes);
+        foreach ((int lineage, long sequence) in _sequences)
+        {
+            var bytes = new SectionWriter();
+            bytes.WriteInt64(sequence);
+            yield return new StateSection(string.Create(CultureInfo.InvariantCulture, $"{SectionPrefix}{lineage}"), -1, bytes.Written);
+        }
+
         foreach (PendingCommit pending in _pending)
         {
-            if (pending.Committable.Lineage != lineage)
-                continue;
-            WriteInt64(pending.Committable.Sequence, bytes);
-            LengthPrefixed.Write(pending.Committable.Bytes.Span, bytes);
-        }
-
-        return new StateSection(SectionPrefix + lineage.ToString(CultureInfo.InvariantCulture), -1, bytes.WrittenMemory);
-    }
-
-    private void Restore(int lineage, ReadOnlyMemory<byte> section)
-    {
-        ReadOnlySpan<byte> bytes = section.Span;
-        _sequences[lineage] = ReadInt64(ref bytes);
-        while (!bytes.IsEmpty)
-        {
-            long sequence = ReadInt64(ref bytes);
-            byte[] committable = LengthPrefixed.Next(ref bytes).ToArray();
-            _pending.Add(new PendingCommit(new Committable(lineage, sequence, committable), 0));
+            (int lineage, long sequence, ReadOnlyMemory<byte> bytes) = pending.Committable;
+            yield return new StateSection(string.Create(CultureInfo.InvariantCulture, $"{SectionPrefix}{lineage}/{sequence}"), -1, bytes);
         }
     }
 
-    private static void WriteInt64(long value, ArrayBufferWriter<byte> output)
+    private void Restore(StateSection section, int parallelism)
     {
-        BinaryPrimitives.WriteInt64LittleEndian(output.GetSpan(8), value);
-        output.Advance(8);
-    }
-
-    private static long ReadInt64(ref ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length < 8)
-            throw new InvalidDataException("A sink's state ends in the middle of a number.");
-        long value = BinaryPrimitives.ReadInt64LittleEndian(bytes);
-        bytes = bytes[8..];
-        return value;
+        string[] name = section.Name[SectionPrefix.Length..].Split('/');
+        int lineage = int.Parse(name[0], CultureInfo.InvariantCulture);
+        if (lineage % parallelism != Subtask)
+            return;
+        ReadOnlySpan<byte> bytes = section.Bytes.Span;
+        if (name.Length == 1)
+            _sequences[lineage] = SectionReader.NextInt64(ref bytes);
+        else
+            _pending.Add(new PendingCommit(new Committable(lineage, long.Parse(name[1], CultureInfo.InvariantCulture), section.Bytes), 0));
     }
 
     /// <summary>A committable, and the checkpoint that has to be durable before it is committed.</summary>

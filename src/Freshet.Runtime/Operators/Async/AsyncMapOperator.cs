@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Globalization;
 using Freshet.Graph;
 using Freshet.Operators;
@@ -75,16 +73,17 @@ internal sealed class AsyncMapOperator<TIn, TOut>(AsyncMapNode<TIn, TOut> node, 
 
     public override OperatorSnapshot Snapshot(long checkpointId)
     {
-        var bytes = new ArrayBufferWriter<byte>();
+        var bytes = new SectionWriter();
+        bool any = false;
         foreach (AsyncElement<TIn, TOut> element in _segments.SelectMany(s => s.Elements))
         {
-            BinaryPrimitives.WriteInt64LittleEndian(bytes.GetSpan(8), element.Input.Time.Milliseconds);
-            bytes.Advance(8);
-            LengthPrefixed.Write(node.Serializer, element.Input.Value, bytes);
+            any = true;
+            bytes.WriteInt64(element.Input.Time.Milliseconds);
+            bytes.WritePart(node.Serializer, element.Input.Value);
         }
 
         string name = SectionPrefix + Subtask.ToString(CultureInfo.InvariantCulture);
-        return new OperatorSnapshot(Node.Uid!, bytes.WrittenCount == 0 ? [] : [new StateSection(name, -1, bytes.WrittenMemory)]);
+        return new OperatorSnapshot(Node.Uid!, any ? [new StateSection(name, -1, bytes.Written)] : []);
     }
 
     public override void Dispose()
@@ -98,11 +97,8 @@ internal sealed class AsyncMapOperator<TIn, TOut>(AsyncMapNode<TIn, TOut> node, 
     {
         while (!bytes.IsEmpty)
         {
-            if (bytes.Length < 8)
-                throw new InvalidDataException($"The inputs under way of '{Node.Uid}' end in the middle of a time.");
-            var time = new EventTime(BinaryPrimitives.ReadInt64LittleEndian(bytes));
-            bytes = bytes[8..];
-            Add(new Record<TIn>(node.Serializer.Read(LengthPrefixed.Next(ref bytes)), time));
+            var time = new EventTime(SectionReader.NextInt64(ref bytes));
+            Add(new Record<TIn>(node.Serializer.Read(SectionReader.NextPart(ref bytes)), time));
         }
     }
 
