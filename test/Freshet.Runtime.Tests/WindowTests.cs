@@ -137,6 +137,40 @@ public sealed class WindowTests
         Assert.Equal([At("a 0-10 1,3", 9)], again.TakeOutput());
     }
 
+    [Fact]
+    public void Windows_of_the_default_trigger_go_on_under_another_one()
+    {
+        WindowedStream<string, string> Windows(DataStream<string> s) => Windowed(s, TumblingEventTimeWindows.Of(Span(10))).AllowedLateness(Span(5));
+        using var before = new OperatorHarness<string, string>(s => Windows(s).Process(() => new Contents()));
+        before.Push(At("a:1", 1), At("b:2", 11));
+        before.PushWatermark(new EventTime(9));
+        Assert.Equal([At("a 0-10 1", 9)], before.TakeOutput());
+        using var after = new OperatorHarness<string, string>(
+            s => Windows(s).Trigger(() => new PurgingTrigger(new EventTimeTrigger())).Process(() => new Contents()), state: before.Snapshot());
+        after.PushWatermark(new EventTime(9));
+        Assert.Empty(after.TakeOutput());
+        after.Push(At("a:3", 2));
+        Assert.Equal([At("a 0-10 1,3", 9)], after.TakeOutput());
+        after.PushWatermark(new EventTime(24));
+        Assert.Equal([At("b 10-20 2", 19)], after.TakeOutput());
+        Assert.Equal(0, after.Snapshot().Bytes);
+    }
+
+    [Fact]
+    public void Sliding_window_that_ended_before_a_restore_holds_nothing_but_the_records_behind_it()
+    {
+        static DataStream<string> Build(DataStream<string> s) => Sum(s, SlidingEventTimeWindows.Of(Span(20), Span(10)));
+        using var before = new OperatorHarness<string, string>(Build);
+        before.Push(At("a:1", 5), At("a:2", 15));
+        before.PushWatermark(new EventTime(9));
+        Assert.Equal([At("a:1", 9)], before.TakeOutput());
+        using var after = new OperatorHarness<string, string>(Build, state: before.Snapshot());
+        after.Push(At("a:4", 6));
+        after.PushWatermark(EventTime.Max);
+        // The first window is over: it holds the newcomer only. The second shares its slice with it, and holds both.
+        Assert.Equal([At("a:4", 9), At("a:7", 19), At("a:2", 29)], after.TakeOutput());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -1,12 +1,17 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Freshet.Runtime.Checkpoints;
 using Freshet.State;
 
 namespace Freshet.Runtime.State;
 
 /// <summary>A state's entries, without the value's type.</summary>
-internal interface IScopedTable
+internal interface IScopedTable<TKey>
+    where TKey : notnull
 {
+    /// <summary>Brings the entries of the keys into the cache; see <see cref="StateTable{TKey,TNamespace,TValue}.Touch"/>.</summary>
+    int Touch(ReadOnlySpan<TKey> keys, Span<int> scratch);
+
     /// <summary>Adds the entries to the sections of a snapshot, by key group.</summary>
     void Write(List<StateSection> sections, string name, KeyGroupRange range);
 
@@ -18,7 +23,7 @@ internal interface IScopedTable
 internal sealed class ScopedTable<TKey, TNamespace, TValue>(
     KeyedScope<TKey, TNamespace> scope, Serializer<TValue> serializer, Serializer<TKey> keySerializer,
     NamespaceSerializer<TNamespace> namespaceSerializer)
-    : IScopedTable
+    : IScopedTable<TKey>
     where TKey : notnull
     where TNamespace : struct, IEquatable<TNamespace>
 {
@@ -28,6 +33,9 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue>(
 
     public int Count => _table.Count;
 
+    public int Touch(ReadOnlySpan<TKey> keys, Span<int> scratch) => _table.Touch(keys, default, scratch);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGet([MaybeNullWhen(false)] out TValue value)
     {
         int index = Locate();
@@ -50,7 +58,15 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue>(
         return ref _table.ValueAt(_index);
     }
 
-    public void Set(TValue value) => GetOrAdd(out _) = value;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Set(TValue value)
+    {
+        int index = Locate();
+        if (index < 0)
+            GetOrAdd(out _) = value;
+        else
+            _table.ValueAt(index) = value;
+    }
 
     public void Clear()
     {
@@ -102,6 +118,7 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue>(
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Locate()
     {
         if (_lookedUpAt != scope.Moves)

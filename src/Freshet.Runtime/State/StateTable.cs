@@ -15,6 +15,7 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
 {
     private const int Free = -2; // Next of a free entry: Free - index of the next free one - 1
     private const int InitialCapacity = 16;
+    private const int WorthTouching = 8192; // smaller tables are in the cache anyway
 
     private int[] _buckets = new int[InitialCapacity]; // index + 1; 0 for an empty bucket
     private Entry[] _entries = new Entry[InitialCapacity];
@@ -116,6 +117,24 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
         int index = Find(key, scope);
         value = index >= 0 ? _entries[index].Value : default;
         return index >= 0;
+    }
+
+    /// <summary>
+    /// Looks at where the entries of the keys stand, so that they lie in the cache when their records are processed: here the processor waits
+    /// for many lines of memory at once, there it would for one after the other. Changes nothing.
+    /// </summary>
+    public int Touch(ReadOnlySpan<TKey> keys, TNamespace scope, Span<int> found)
+    {
+        if (Count < WorthTouching)
+            return 0;
+        int[] buckets = _buckets;
+        for (int i = 0; i < keys.Length; i++)
+            found[i] = buckets[Bucket(keys[i], scope)];
+        Entry[] entries = _entries;
+        int sum = 0; // keeps the compiler from leaving the reads out
+        for (int i = 0; i < keys.Length; i++)
+            sum += entries[Math.Max(found[i] - 1, 0)].Next;
+        return sum;
     }
 
     /// <summary>Removes everything and keeps the room.</summary>

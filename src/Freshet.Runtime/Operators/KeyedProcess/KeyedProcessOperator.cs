@@ -20,6 +20,8 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
     private readonly SideOutputs _sides;
     private readonly BatchCollector<TOut> _collector;
     private readonly Context _context;
+    private readonly TKey[] _keys = new TKey[HeapKeyedState<TKey, VoidNamespace>.KeyChunk];
+    private int _touched; // read by nobody; see Touch
 
     public KeyedProcessOperator(
         KeyedProcessNode<TKey, TIn, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
@@ -45,22 +47,30 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
 
     public override void Emit(ReadOnlySpan<Record<TIn>> batch)
     {
-        int i = 0;
+        int at = 0;
         try
         {
-            for (; i < batch.Length; i++)
+            for (int first = 0; first < batch.Length; first += _keys.Length)
             {
-                ref readonly Record<TIn> record = ref batch[i];
-                TKey key = _selector(record.Value);
-                _state.Scope.Set(key);
-                _context.Move(key, record.Time, TimeDomain.EventTime);
-                _collector.Time = record.Time;
-                _function.Process(record.Value, _context, _collector);
+                ReadOnlySpan<Record<TIn>> chunk = batch.Slice(first, Math.Min(_keys.Length, batch.Length - first));
+                Span<TKey> keys = _keys.AsSpan(0, chunk.Length);
+                for (int i = 0; i < chunk.Length; i++)
+                {
+                    at = first + i;
+                    keys[i] = _selector(chunk[i].Value);
+                }
+
+                _touched = _state.Touch(keys);
+                for (int i = 0; i < chunk.Length; i++)
+                {
+                    at = first + i;
+                    Process(keys[i], in chunk[i]);
+                }
             }
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
-            throw Failed(i, batch[i].Time, e);
+            throw Failed(at, batch[at].Time, e);
         }
 
         Received += batch.Length;
@@ -99,6 +109,14 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
         _state.Write(sections);
         _timers.Write(sections);
         return new OperatorSnapshot(Node.Uid!, sections);
+    }
+
+    private void Process(TKey key, ref readonly Record<TIn> record)
+    {
+        _state.Scope.Set(key);
+        _context.Move(key, record.Time, TimeDomain.EventTime);
+        _collector.Time = record.Time;
+        _function.Process(record.Value, _context, _collector);
     }
 
     private void Fire(Timer<TKey, VoidNamespace> timer, TimeDomain domain)
