@@ -36,15 +36,18 @@ internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<str
 
     public override void Process(Review value, KeyedContext<string> context, Collector<Prediction> output)
     {
-        context.RegisterEventTimeTimer(EndOfInput);
+        if (!_pending.TryGet(out PendingReviews? pending))
+        {
+            _pending.Set(pending = new PendingReviews());
+            context.RegisterEventTimeTimer(EndOfInput);
+        }
+
         if (unordered)
         {
             PredictThenLearn(Model(), value, context, output);
             return;
         }
 
-        if (!_pending.TryGet(out PendingReviews? pending))
-            _pending.Set(pending = new PendingReviews());
         pending.Add(value);
         context.RegisterEventTimeTimer(new EventTime(value.Order.OrderTime));
     }
