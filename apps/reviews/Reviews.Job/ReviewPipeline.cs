@@ -40,50 +40,22 @@ internal static class ReviewPipeline
         DataStream<Review> late = reviews.Filter(r => r.MissedWatermark is not null).Name("late only");
         late.SinkTo(sinks.Late).Uid("late").Name("late reviews");
 
-        List<DataStream<Prediction>> streams = [];
-        if (options.Streams != Streams.Phobert)
-        {
-            DataStream<Prediction> baseline = reviews
-                .Filter(r => all || !r.HasOddHash()).Name("reviews_raw")
-                .KeyBy(_ => "shard-0")
-                .Process(() => new BaselineLearner(options.Unordered)).Uid("baseline").Name("baseline learner");
-            baseline.GetSideOutput(BaselineLearner.Quality).SinkTo(sinks.Quality).Uid("quality").Name("quality");
-            streams.Add(baseline);
-        }
-
-        if (options.Streams != Streams.Baseline)
-        {
-            var classifier = new PhobertClassifier(new InferenceClient(options.Http!));
-            DataStream<Classified> classified = reviews
-                .Filter(r => all || r.HasOddHash()).Name("reviews")
-                .MapBatchAsync(classifier.ClassifyAsync, Calls, new JsonStateSerializer<Review>(JsonContext.Default.Review), PhobertClassifier.Fail)
-                .Uid("phobert").Name("PhoBERT over HTTP");
-            classified.Filter(c => c.Failure is not null).Name("failed").Map(c => c.ToDeadLetter())
-                .SinkTo(sinks.DeadLetters).Uid("inference-dead-letters").Name("dead letters of the inference");
-            streams.Add(classified.Filter(c => c.Prediction is not null).Name("classified").Map(c => c.Prediction!).Name("predictions"));
-        }
-
-        DataStream<Prediction> predictions = streams.Count == 1 ? streams[0] : streams[0].Union([.. streams.Skip(1)]).Name("union");
+        DataStream<Prediction>? baseline = options.Streams == Streams.Phobert
+            ? null
+            : Learn(reviews.Filter(r => all || !r.HasOddHash()).Name("reviews_raw"), options.Unordered, sinks);
+        DataStream<Prediction>? phobert = options.Streams == Streams.Baseline
+            ? null
+            : Ask(reviews.Filter(r => all || r.HasOddHash()).Name("reviews"), new InferenceClient(options.Http!), sinks);
+        DataStream<Prediction> predictions = baseline is not null && phobert is not null ? baseline.Union(phobert).Name("union") : (baseline ?? phobert)!;
         predictions.SinkTo(sinks.Predictions).Uid("predictions").Name("reviews_pred");
+
         DataStream<Prediction> onTime = predictions.Filter(p => !p.IsLate).Name("on time");
-        DataStream<WindowCount> perPlatform = onTime.KeyBy(p => ModelKey.Of(p.Platform, p))
-            .Window(TumblingEventTimeWindows.Of(Minute))
-            .Aggregate(new LabelCounts.Aggregate(), () => new MinuteCounts("platform"), new LabelCounts.StateSerializer())
-            .Uid("platform-counts").Name("per platform and minute");
-        DataStream<WindowCount> perProduct = onTime.Filter(p => p.Product is not null).Name("with product").KeyBy(p => ModelKey.Of(p.Product!, p))
-            .Window(TumblingEventTimeWindows.Of(Minute))
-            .Aggregate(new LabelCounts.Aggregate(), () => new MinuteCounts("product"), new LabelCounts.StateSerializer())
-            .Uid("product-counts").Name("per product and minute");
-        perPlatform.Union(perProduct).Name("all counts").SinkTo(sinks.Counts).Uid("counts").Name("counts");
-        onTime.Filter(p => p.User is not null).Name("with user").KeyBy(p => ModelKey.Of(p.User!, p))
-            .Window(EventTimeSessionWindows.WithGap(SessionGap))
-            .Aggregate(new LabelCounts.Aggregate(), () => new SessionCounts(), new LabelCounts.StateSerializer())
-            .Uid("user-sessions").Name("per user and session")
-            .SinkTo(sinks.Sessions).Uid("sessions").Name("sessions");
+        Count(onTime, sinks);
         DataStream<NegativeAlert> alerts = onTime.Filter(p => p is { Label: "NEG", Product: not null }).Name("negatives")
             .KeyBy(p => p.Product!)
             .Process(() => new NegativeAlerts()).Uid("negatives").Name("three negatives in ten minutes");
         alerts.SinkTo(sinks.Alerts).Uid("alerts").Name("alerts");
+
         if (options.Board is not { } board)
             return;
         predictions.SinkTo(new BoardSink<Prediction>(board.Add)).Name("live predictions");
@@ -91,6 +63,46 @@ internal static class ReviewPipeline
         late.SinkTo(new BoardSink<Review>(batch => board.AddLate(batch.Length))).Name("live late");
         deadLetters.SinkTo(new BoardSink<DeadLetter>(board.Add)).Name("live dead letters");
     }
+
+    /// <summary>The baseline: TF-IDF-like hashed features, a linear learner in keyed state, predict first, then learn.</summary>
+    private static DataStream<Prediction> Learn(DataStream<Review> reviews, bool unordered, ReviewSinks sinks)
+    {
+        DataStream<Prediction> predictions = reviews.KeyBy(_ => "shard-0")
+            .Process(() => new BaselineLearner(unordered)).Uid("baseline").Name("baseline learner");
+        predictions.GetSideOutput(BaselineLearner.Quality).SinkTo(sinks.Quality).Uid("quality").Name("quality");
+        return predictions;
+    }
+
+    /// <summary>PhoBERT, or the model in its place, by batched asynchronous calls; in tasks of its own, since it waits.</summary>
+    private static DataStream<Prediction> Ask(DataStream<Review> reviews, InferenceClient client, ReviewSinks sinks)
+    {
+        DataStream<Classified> classified = reviews.Rebalance()
+            .MapBatchAsync(
+                new PhobertClassifier(client).ClassifyAsync, Calls, new JsonStateSerializer<Review>(JsonContext.Default.Review), PhobertClassifier.Fail)
+            .Uid("phobert").Name("PhoBERT over HTTP");
+        classified.Filter(c => c.Failure is not null).Name("failed").Map(c => c.ToDeadLetter()).Name("to dead letters")
+            .SinkTo(sinks.DeadLetters).Uid("inference-dead-letters").Name("dead letters of the inference");
+        return classified.Filter(c => c.Prediction is not null).Name("classified").Map(c => c.Prediction!).Name("predictions");
+    }
+
+    /// <summary>Counts per minute of event time, and per session of a user.</summary>
+    private static void Count(DataStream<Prediction> predictions, ReviewSinks sinks)
+    {
+        DataStream<WindowCount> perPlatform = PerMinute(predictions.KeyBy(p => ModelKey.Of(p.Platform, p)), "platform");
+        DataStream<WindowCount> perProduct = PerMinute(
+            predictions.Filter(p => p.Product is not null).Name("with product").KeyBy(p => ModelKey.Of(p.Product!, p)), "product");
+        perPlatform.Union(perProduct).Name("all counts").SinkTo(sinks.Counts).Uid("counts").Name("counts");
+        predictions.Filter(p => p.User is not null).Name("with user").KeyBy(p => ModelKey.Of(p.User!, p))
+            .Window(EventTimeSessionWindows.WithGap(SessionGap))
+            .Aggregate(new LabelCounts.Aggregate(), () => new SessionCounts(), new LabelCounts.StateSerializer())
+            .Uid("user-sessions").Name("per user and session")
+            .SinkTo(sinks.Sessions).Uid("sessions").Name("sessions");
+    }
+
+    private static DataStream<WindowCount> PerMinute(KeyedStream<string, Prediction> predictions, string scope) =>
+        predictions.Window(TumblingEventTimeWindows.Of(Minute))
+            .Aggregate(new LabelCounts.Aggregate(), () => new MinuteCounts(scope), new LabelCounts.StateSerializer())
+            .Uid($"{scope}-counts").Name($"per {scope} and minute");
 }
 
 /// <summary>What shapes the pipeline. Immutable.</summary>
