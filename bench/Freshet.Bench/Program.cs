@@ -4,5 +4,6 @@ return args switch
 {
     ["stages", .. string[] options] => StagesCommand.Run(options),
     ["pipeline", .. string[] options] => PipelineCommand.Run(options),
-    _ => Refusal.Say("The benches are: stages [--json] [--case NAME]; pipeline [--input FILE] [--repeat N] [--json]."),
+    ["latency", .. string[] options] => LatencyCommand.Run(options),
+    _ => Refusal.Say("The benches are: stages [--json] [--case NAME]; pipeline [--input FILE] [--repeat N] [--json]; latency [--json]."),
 };

@@ -11,5 +11,4 @@ namespace Reviews.Job;
 [JsonSerializable(typeof(long[]))]
 [JsonSerializable(typeof(RunSettings))]
 [JsonSerializable(typeof(JobSummary))]
-internal sealed partial class JsonContext : JsonSerializerContext
-{}
+internal sealed partial class JsonContext : JsonSerializerContext;
