@@ -48,8 +48,11 @@ internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<str
             return;
         }
 
+        // One timer for all that wait: that of the first. When it fires, everything up to the watermark is taken.
+        long first = pending.First;
         pending.Add(value);
-        context.RegisterEventTimeTimer(new EventTime(value.Order.OrderTime));
+        if (pending.First < first)
+            context.RegisterEventTimeTimer(new EventTime(pending.First));
     }
 
     public override void OnTimer(EventTime time, KeyedContext<string> context, Collector<Prediction> output)
@@ -63,8 +66,10 @@ internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<str
 
         if (!_pending.TryGet(out PendingReviews? pending))
             return;
-        while (pending.TryTake(time.Milliseconds, out Review? review))
+        while (pending.TryTake(context.Watermark.Milliseconds, out Review? review))
             PredictThenLearn(model, review, context, output);
+        if (pending.First != long.MaxValue)
+            context.RegisterEventTimeTimer(new EventTime(pending.First));
     }
 
     private BaselineModel Model()

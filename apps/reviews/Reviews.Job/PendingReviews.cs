@@ -9,6 +9,9 @@ internal sealed class PendingReviews
 {
     private readonly PriorityQueue<Review, (long OrderTime, bool IsLate, long Time, string Id)> _queue = new(new OrdinalOrder());
 
+    /// <summary>The place of the first review, <see cref="long.MaxValue"/> where there is none.</summary>
+    public long First => _queue.TryPeek(out _, out (long OrderTime, bool IsLate, long Time, string Id) order) ? order.OrderTime : long.MaxValue;
+
     public void Add(Review review) => _queue.Enqueue(review, review.Order);
 
     /// <summary>Takes the first review, where its place is at or before <paramref name="time"/>.</summary>
