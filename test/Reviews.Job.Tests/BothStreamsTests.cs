@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using System.Text;
+using Freshet;
+using Freshet.Runtime;
+using Freshet.Sinks;
+using Reviews.Inference;
+
+namespace Reviews.Job.Tests;
+
+/// <summary>The job with the inference service in the process, as the program runs it.</summary>
+public sealed class BothStreamsTests
+{
+    private const double Tolerance = 1e-5;
+    private static readonly string Sample = Path.Combine(AppContext.BaseDirectory, "Samples", "reviews.jsonl");
+
+    [Fact]
+    public async Task Everything_is_equal_for_every_batch_size_and_parallelism()
+    {
+        await using InferenceHost inference = await InferenceHost.StartAsync(new InferenceOptions(), TestContext.Current.CancellationToken);
+        Run expected = await Run.OfAsync(inference, Route.All, 1024, 1);
+        Assert.Equal(2 * 494, expected.Predictions.Count);
+        foreach ((int batchSize, int parallelism) in new[] { (1, 1), (7, 1), (7, 2), (1024, 4) })
+        {
+            Run run = await Run.OfAsync(inference, Route.All, batchSize, parallelism);
+            Assert.Equal(expected.Others, run.Others);
+            Assert.Equal(expected.Predictions.Select(Exact), run.Predictions.Select(Exact));
+            foreach ((Prediction one, Prediction other) in expected.Predictions.Zip(run.Predictions))
+            {
+                double tolerance = one.ModelHash is null ? 0 : Tolerance; // what shares a batch with a text changes the last bits
+                Assert.Equal(one.Negative, other.Negative, tolerance);
+                Assert.Equal(one.Neutral, other.Neutral, tolerance);
+                Assert.Equal(one.Positive, other.Positive, tolerance);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Each_review_goes_to_the_stream_that_the_md5_of_its_id_names()
+    {
+        await using InferenceHost inference = await InferenceHost.StartAsync(new InferenceOptions(), TestContext.Current.CancellationToken);
+        Run run = await Run.OfAsync(inference, Route.Md5, 1024, 1);
+        Assert.Equal(494, run.Predictions.Select(p => p.ReviewId).Distinct().Count());
+        Assert.Equal(494, run.Predictions.Count);
+        foreach (Prediction prediction in run.Predictions)
+        {
+#pragma warning disable CA5351 // the route of the earlier system
+            string hash = Convert.ToHexString(MD5.HashData(Encoding.UTF8.GetBytes(prediction.ReviewId)));
+#pragma warning restore CA5351
+            bool isOdd = Convert.ToInt32(hash[^1..], 16) % 2 == 1;
+            Assert.Equal(isOdd ? inference.Model.Name : BaselineLearner.ModelName, prediction.Model);
+        }
+    }
+
+    [Fact]
+    public async Task Service_that_is_gone_makes_dead_letters_and_no_predictions()
+    {
+        InferenceHost inference = await InferenceHost.StartAsync(new InferenceOptions(), TestContext.Current.CancellationToken);
+        Uri uri = inference.Uri;
+        await inference.DisposeAsync();
+        var run = new Run();
+        using var http = new HttpClient { BaseAddress = uri };
+        await run.StartAsync(http, Route.Md5, 1024, 1);
+        Assert.All(run.Predictions, p => Assert.Equal(BaselineLearner.ModelName, p.Model));
+        Assert.Equal(494 + 7, run.Predictions.Count + run.DeadLetters.Records.Count);
+        Assert.Contains(run.DeadLetters.Records, d => d.Value.Reason.StartsWith("inference-failed: ", StringComparison.Ordinal));
+    }
+
+    private static string Exact(Prediction prediction) => (prediction with { Negative = 0, Neutral = 0, Positive = 0 }).ToString();
+
+    private sealed class Run
+    {
+        private readonly CollectionSink<Prediction> _predictions = new();
+        private readonly CollectionSink<WindowCount> _counts = new();
+        private readonly CollectionSink<UserSession> _sessions = new();
+        private readonly CollectionSink<NegativeAlert> _alerts = new();
+        private readonly CollectionSink<Review> _late = new();
+        private readonly CollectionSink<QualityPoint> _quality = new();
+
+        public CollectionSink<DeadLetter> DeadLetters { get; } = new();
+
+        public List<Prediction> Predictions =>
+            [.. _predictions.Records.Select(r => r.Value).OrderBy(p => p.Model, StringComparer.Ordinal).ThenBy(p => p.ReviewId, StringComparer.Ordinal)];
+
+        public List<string> Others =>
+        [
+            .. _counts.Records.Select(r => r.ToString())
+                .Concat(_sessions.Records.Select(r => r.ToString()))
+                .Concat(_alerts.Records.Select(r => $"{r.Value.Product} {r.Value.First} {string.Join(',', r.Value.ReviewIds)}"))
+                .Concat(_late.Records.Select(r => r.ToString()))
+                .Concat(_quality.Records.Select(r => r.ToString()))
+                .Concat(DeadLetters.Records.Select(r => $"{r.Value.Position} {r.Value.Reason}"))
+                .Order(StringComparer.Ordinal),
+        ];
+
+        public static async Task<Run> OfAsync(InferenceHost inference, Route route, int batchSize, int parallelism)
+        {
+            var run = new Run();
+            using var http = new HttpClient { BaseAddress = inference.Uri };
+            await run.StartAsync(http, route, batchSize, parallelism);
+            return run;
+        }
+
+        public async Task StartAsync(HttpClient http, Route route, int batchSize, int parallelism)
+        {
+            var environment = new StreamExecutionEnvironment();
+            ReviewPipeline.Build(
+                environment.FromSource(ReviewSources.Of(Sample, new ReviewIdentity([1, 2, 3])), ReviewPipeline.Watermarks).Uid("reviews"),
+                new PipelineOptions(route, Streams.Both, Unordered: false, http),
+                new ReviewSinks(_predictions, _counts, _sessions, _alerts, _late, DeadLetters, _quality));
+            var options = new JobOptions { BatchSize = batchSize, Parallelism = parallelism, WatermarkInterval = 1 };
+            await EmbeddedJob.RunAsync(environment, options, TestContext.Current.CancellationToken);
+        }
+    }
+}

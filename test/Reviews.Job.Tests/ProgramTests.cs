@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Freshet.Connectors.Sqlite;
+
+namespace Reviews.Job.Tests;
+
+/// <summary>The program as its users meet it: a process with arguments, an exit code and what it writes.</summary>
+public sealed class ProgramTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("reviews-test-").FullName;
+
+    private string State => Path.Combine(_folder, "state");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Finished_run_is_followed_by_a_new_one_and_its_summary_is_one_line()
+    {
+        Outcome first = await RunAsync("--speed", "max", "--summary", "json");
+        Assert.Equal(0, first.ExitCode);
+        JsonElement summary = JsonDocument.Parse(Assert.Single(first.Output)).RootElement;
+        Assert.Equal((1, 501, 7), (Number(summary, "run"), Number(summary, "reviews_read"), Number(summary, "dead_lettered")));
+        Outcome second = await RunAsync("--speed", "max", "--summary", "json");
+        Assert.Equal(2, Number(JsonDocument.Parse(Assert.Single(second.Output)).RootElement, "run"));
+        Assert.Equal(Content(1), Content(2));
+    }
+
+    [Fact]
+    public async Task Stopped_run_is_gone_on_with_and_ends_like_one_that_was_never_stopped()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Windows has no SIGTERM.");
+        using (Process process = Start("--rate", "200", "--checkpoint-interval", "50"))
+        {
+            await WaitForLineAsync(process, line => line.Contains("checkpoint 3", StringComparison.Ordinal));
+            using Process kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, process.ExitCode);
+            Assert.StartsWith("Stopped: ", await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+
+        Outcome other = await RunAsync("--rate", "200", "--route", "all");
+        AssertRefused(other, "route 'Md5', now 'All'");
+        Outcome rest = await RunAsync("--speed", "max");
+        Assert.Equal(0, rest.ExitCode);
+        Assert.Contains(rest.Error, line => line.StartsWith("Run 1 goes on from checkpoint ", StringComparison.Ordinal));
+        await RunAsync("--speed", "max", "--fresh");
+        Assert.Equal(Content(2), Content(1));
+    }
+
+    [Theory]
+    [InlineData("There is no file", "--input", "/there/is/none.jsonl")]
+    [InlineData("/there/is/none", "--model", "/there/is/none")]
+    [InlineData("cannot be read", "--user-key", "/there/is/none")]
+    [InlineData("is neither", "--speed", "fast")]
+    [InlineData("above 0", "--rate", "-1")]
+    [InlineData("--colour", "--colour", "blue")]
+    public async Task What_cannot_be_used_is_refused_in_a_sentence(string sentence, params string[] arguments) =>
+        AssertRefused(await RunAsync(arguments), sentence);
+
+    [Fact]
+    public async Task Taken_port_is_refused_in_a_sentence()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        string port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        using Process process = Start(["--speed", "max", "--port", port], dashboard: true);
+        AssertRefused(await Outcome.OfAsync(process), port);
+    }
+
+    [Fact]
+    public async Task Two_processes_never_work_on_one_state_folder()
+    {
+        using Process first = Start("--rate", "50");
+        await WaitForLineAsync(first, line => line.StartsWith("Run 1 begins", StringComparison.Ordinal));
+        AssertRefused(await RunAsync("--speed", "max"), "Another process uses the state folder");
+        first.Kill();
+        await first.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static void AssertRefused(Outcome outcome, string sentence)
+    {
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(outcome.Error, line => line.Contains(sentence, StringComparison.Ordinal));
+        Assert.DoesNotContain(outcome.Error, line => line.TrimStart().StartsWith("at ", StringComparison.Ordinal));
+    }
+
+    private static int Number(JsonElement summary, string name) => summary.GetProperty(name).GetInt32();
+
+    private static async Task WaitForLineAsync(Process process, Func<string, bool> isIt)
+    {
+        while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (isIt(line))
+                return;
+        }
+
+        Assert.Fail("The program ended before it said so.");
+    }
+
+    /// <summary>The rows of a run's database that do not depend on the clock or on what shared a batch, sorted.</summary>
+    private List<string> Content(int run)
+    {
+        using var reader = new SqliteReader(Path.Combine(State, "runs", run.ToString("D6", CultureInfo.InvariantCulture), "reviews.db"));
+        List<string> rows = [];
+        foreach (string query in new[]
+        {
+            "SELECT model || review_id || label || updates FROM predictions", "SELECT scope || name || model || window_start || negative || neutral || positive FROM counts",
+            "SELECT model || start || \"end\" || reviews FROM sessions", "SELECT product || reviews FROM alerts", "SELECT review_id FROM late",
+            "SELECT position || reason FROM dead_letters", "SELECT count || kappa || coalesce(state_hash, '') FROM quality",
+        })
+            rows.AddRange(reader.Query(query, row => row.Text(0)!));
+        rows.Sort(StringComparer.Ordinal);
+        Assert.True(rows.Count > 1000, "There are too few rows for a comparison.");
+        return rows;
+    }
+
+    private async Task<Outcome> RunAsync(params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        return await Outcome.OfAsync(process);
+    }
+
+    private Process Start(params string[] arguments) => Start(arguments, dashboard: false);
+
+    private Process Start(string[] arguments, bool dashboard)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "Reviews.Job.dll");
+        string[] common = ["--state", State, "--exit-when-done", "--progress-interval", "20"];
+        return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments, .. common, .. dashboard ? Array.Empty<string>() : ["--no-dashboard"]])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+    }
+
+    private sealed record Outcome(int ExitCode, string[] Output, string[] Error)
+    {
+        public static async Task<Outcome> OfAsync(Process process)
+        {
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            return new Outcome(process.ExitCode, Lines(await output), Lines(await error));
+        }
+
+        private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}
