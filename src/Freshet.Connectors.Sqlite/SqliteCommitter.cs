@@ -15,6 +15,9 @@ internal sealed class SqliteCommitter(string path, TableDefinition table, string
     private sqlite3_stmt? _readMark;
     private sqlite3_stmt? _writeMark;
 
+    /// <summary>The file, once it is open.</summary>
+    internal SqliteFile? File => _file;
+
     public override void Recover(IReadOnlyDictionary<int, long> sequences)
     {
         lock (_gate)

@@ -19,9 +19,9 @@ public sealed class Store : IDisposable
         return new Committable(lineage, sequence, bytes.WrittenMemory);
     }
 
-    public static Committer Started<T>(CommittingSink<T> sink, int lineage = 0, long sequence = 0)
+    public static Committer Started<T>(CommittingSink<T> sink, int lineage = 0, long sequence = 0, string uid = "rows")
     {
-        Committer committer = sink.CreateCommitter("rows", lineage);
+        Committer committer = sink.CreateCommitter(uid, lineage);
         committer.Recover(new Dictionary<int, long> { [lineage] = sequence });
         return committer;
     }

@@ -15,6 +15,7 @@ internal static class StageList
         new("hand-off", HandOffStage.Create),
         new("features", FeaturesStage.Create),
         new("onnx", OnnxStage.Create),
+        new("sqlite", SqliteStage.Create),
     ];
 }
 
