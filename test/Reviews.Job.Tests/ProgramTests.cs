@@ -36,8 +36,10 @@ public sealed class ProgramTests : IDisposable
         using (Process process = Start("--rate", "200", "--checkpoint-interval", "50"))
         {
             await WaitForLineAsync(process, line => line.Contains("checkpoint 3", StringComparison.Ordinal));
+            Task drained = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             using Process kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await drained;
             Assert.Equal(0, process.ExitCode);
             Assert.StartsWith("Stopped: ", await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }

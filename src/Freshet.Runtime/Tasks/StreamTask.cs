@@ -22,7 +22,7 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
     private readonly TaskAlarm _alarm = new(settings.TimeProvider);
     private int _scheduling = Queued; // so that nothing steps it before its start
     private bool _inputEnded;
-    private bool _stopped;
+    private volatile bool _stopped;
     private DateTimeOffset? _now;
     private ITaskQueue? _queue;
 
@@ -63,6 +63,7 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
     /// <summary>Asks for a step; idempotent.</summary>
     public void Wake()
     {
+        Interlocked.MemoryBarrier(); // what the task is to find is there before its state is looked at: see RunOnce
         while (true)
         {
             int state = Volatile.Read(ref _scheduling);
@@ -90,7 +91,8 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
     /// <summary>Called by the queue's owner for a task it took out: one step, then parked, queued again or done.</summary>
     public TaskProgress RunOnce()
     {
-        Volatile.Write(ref _scheduling, Running);
+        // A full fence: whoever sees "queued" still has put its work where this step looks, and whoever comes later sees "running".
+        Interlocked.Exchange(ref _scheduling, Running);
         Meter.StepBegins();
         TaskProgress progress = Step();
         Meter.StepEnded(progress);
@@ -107,7 +109,7 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
     /// <summary>A bounded amount of work; never waits.</summary>
     public TaskProgress Step()
     {
-        if (!TryDrainOutputs())
+        if (!TryDrainOutputs() && !_stopped)
             return TaskProgress.BackPressured;
         _now = null;
         bool worked = TakeMail() | TellTime();
@@ -116,7 +118,7 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
             progress = IsReady() ? Work() : TaskProgress.Waiting;
         foreach (IOutputGate output in Outputs)
             output.Flush();
-        if (!TryDrainOutputs())
+        if (!TryDrainOutputs() && !_stopped)
             return TaskProgress.BackPressured; // the end itself may have to wait for room
         if ((_inputEnded || _stopped) && Operators.TrueForAll(o => o.IsSettled))
             return TaskProgress.Done;
@@ -143,12 +145,15 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
     }
 
     /// <summary>Called when a checkpoint is durable. After the one that a stop waits for, the task ends with its commits.</summary>
-    public void CheckpointCompleted(long checkpointId, bool stops) => Post(() =>
+    public void CheckpointCompleted(long checkpointId, bool stops)
     {
-        foreach (IStreamOperator streamOperator in Operators)
-            streamOperator.CheckpointCompleted(checkpointId);
-        _stopped |= stops;
-    });
+        _stopped |= stops; // at once: what comes behind a stop finds no reader, and must not wait for one
+        Post(() =>
+        {
+            foreach (IStreamOperator streamOperator in Operators)
+                streamOperator.CheckpointCompleted(checkpointId);
+        });
+    }
 
     /// <summary>The records that a source had read at the checkpoint it goes on from.</summary>
     public virtual long RestoredRecords => 0;
