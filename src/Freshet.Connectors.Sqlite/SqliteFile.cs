@@ -11,7 +11,7 @@ internal sealed class SqliteFile : IDisposable
     public const string CommitsTable = "freshet_commits";
 
     // SQLite lets waiting writers poll and start over; within the process they queue here instead, so none waits for long by bad luck.
-    private static readonly ConcurrentDictionary<string, Lock> s_gates = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, Lock> Gates = new(StringComparer.Ordinal);
 
     private readonly SqliteConnection _connection;
 
@@ -26,7 +26,7 @@ internal sealed class SqliteFile : IDisposable
     public sqlite3 Handle => _connection.Handle!;
 
     /// <summary>Held while one of the process's connections opens the file to write, or writes.</summary>
-    public static Lock GateOf(string path) => s_gates.GetOrAdd(System.IO.Path.GetFullPath(path), static _ => new Lock());
+    public static Lock GateOf(string path) => Gates.GetOrAdd(System.IO.Path.GetFullPath(path), static _ => new Lock());
 
     /// <summary>Opens a file to write, with its folder made if missing. The caller holds the gate.</summary>
     public static SqliteFile OpenToWrite(string path, TimeSpan busyTimeout)
