@@ -18,10 +18,9 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
     where TNamespace : struct, IEquatable<TNamespace>
 {
     private readonly Dictionary<string, IScopedTable<TKey>> _tables = new(StringComparer.Ordinal);
-    private readonly int[] _scratch = new int[KeyChunk];
     private IScopedTable<TKey>[] _all = [];
 
-    /// <summary>The most keys that <see cref="Touch"/> takes: their entries fit the processor's first cache.</summary>
+    /// <summary>As many keys are looked up ahead at a time: their entries fit the processor's first cache.</summary>
     public const int KeyChunk = 128;
 
     public KeyedScope<TKey, TNamespace> Scope { get; } = new();
@@ -57,13 +56,11 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
         return table;
     }
 
-    /// <summary>Brings the entries of keys that come next into the cache. Changes nothing.</summary>
-    public int Touch(ReadOnlySpan<TKey> keys)
+    /// <summary>Finds the entries of keys that the scope moves to next, in this order. For operators that keep their state in one namespace.</summary>
+    public void LookAhead(ReadOnlySpan<TKey> keys)
     {
-        int sum = 0;
         foreach (IScopedTable<TKey> table in _all)
-            sum += table.Touch(keys, _scratch);
-        return sum;
+            table.LookAhead(keys);
     }
 
     /// <summary>Adds the entries to a snapshot, a section for each state and key group.</summary>

@@ -12,9 +12,13 @@ internal sealed class KeyedScope<TKey, TNamespace>
     /// <summary>Grows with each change of the scope: what was looked up is good as long as it stays the same.</summary>
     public long Moves { get; private set; }
 
-    public void Set(TKey key)
+    /// <summary>The key's place among those that were looked up ahead; -1 where it is none of them.</summary>
+    public int Ahead { get; private set; } = -1;
+
+    public void Set(TKey key, int ahead = -1)
     {
         Key = key;
+        Ahead = ahead;
         Moves++;
     }
 

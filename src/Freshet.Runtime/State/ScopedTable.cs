@@ -9,8 +9,8 @@ namespace Freshet.Runtime.State;
 internal interface IScopedTable<TKey>
     where TKey : notnull
 {
-    /// <summary>Brings the entries of the keys into the cache; see <see cref="StateTable{TKey,TNamespace,TValue}.Touch"/>.</summary>
-    int Touch(ReadOnlySpan<TKey> keys, Span<int> scratch);
+    /// <summary>Finds the entries of the keys that the scope moves to next; <see cref="KeyedScope{TKey,TNamespace}.Ahead"/> counts through them.</summary>
+    void LookAhead(ReadOnlySpan<TKey> keys);
 
     /// <summary>Adds the entries to the sections of a snapshot, by key group.</summary>
     void Write(List<StateSection> sections, string name, KeyGroupRange range);
@@ -30,10 +30,17 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue>(
     private readonly StateTable<TKey, TNamespace, TValue> _table = new();
     private long _lookedUpAt = -1;
     private int _index;
+    private int[] _ahead = [];
+    private int _aheadAt = -1; // the table's removals when these were found; -1 for none
 
     public int Count => _table.Count;
 
-    public int Touch(ReadOnlySpan<TKey> keys, Span<int> scratch) => _table.Touch(keys, default, scratch);
+    public void LookAhead(ReadOnlySpan<TKey> keys)
+    {
+        if (_ahead.Length < keys.Length)
+            _ahead = new int[keys.Length];
+        _aheadAt = _table.TryFindAll(keys, default, _ahead) ? _table.Removals : -1;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGet([MaybeNullWhen(false)] out TValue value)
@@ -123,7 +130,8 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue>(
     {
         if (_lookedUpAt != scope.Moves)
         {
-            _index = _table.Find(scope.Key, scope.Namespace);
+            int index = scope.Ahead >= 0 && _aheadAt == _table.Removals ? _ahead[scope.Ahead] : -1;
+            _index = index >= 0 ? index : _table.Find(scope.Key, scope.Namespace); // a key that had no entry may have one by now
             _lookedUpAt = scope.Moves;
         }
 

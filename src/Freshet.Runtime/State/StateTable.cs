@@ -15,7 +15,7 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
 {
     private const int Free = -2; // Next of a free entry: Free - index of the next free one - 1
     private const int InitialCapacity = 16;
-    private const int WorthTouching = 8192; // smaller tables are in the cache anyway
+    private const int WorthFindingAhead = 8192; // smaller tables are in the cache anyway
 
     private int[] _buckets = new int[InitialCapacity]; // index + 1; 0 for an empty bucket
     private Entry[] _entries = new Entry[InitialCapacity];
@@ -23,6 +23,9 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
     private int _used;
     private int _firstFree = -1;
     private int _freeCount;
+
+    /// <summary>Grows with each removal: an index found before stands for its entry as long as this stays the same.</summary>
+    public int Removals { get; private set; }
 
     public int Count => _used - _freeCount;
 
@@ -110,6 +113,7 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
         entry.Next = Free - _firstFree - 1;
         _firstFree = index;
         _freeCount++;
+        Removals++;
     }
 
     public bool TryGet(TKey key, TNamespace scope, [MaybeNullWhen(false)] out TValue value)
@@ -120,21 +124,31 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
     }
 
     /// <summary>
-    /// Looks at where the entries of the keys stand, so that they lie in the cache when their records are processed: here the processor waits
-    /// for many lines of memory at once, there it would for one after the other. Changes nothing.
+    /// Finds the entries of many keys, -1 for one that has none: here the processor waits for many lines of memory at once, where lookups with
+    /// other work in between wait for one after the other. False, and nothing found, where the table is small enough to lie in the cache.
     /// </summary>
-    public int Touch(ReadOnlySpan<TKey> keys, TNamespace scope, Span<int> found)
+    public bool TryFindAll(ReadOnlySpan<TKey> keys, TNamespace scope, Span<int> found)
     {
-        if (Count < WorthTouching)
-            return 0;
-        int[] buckets = _buckets;
+        if (Count < WorthFindingAhead)
+            return false;
         for (int i = 0; i < keys.Length; i++)
-            found[i] = buckets[Bucket(keys[i], scope)];
+            found[i] = _buckets[Bucket(keys[i], scope)] - 1;
         Entry[] entries = _entries;
-        int sum = 0; // keeps the compiler from leaving the reads out
         for (int i = 0; i < keys.Length; i++)
-            sum += entries[Math.Max(found[i] - 1, 0)].Next;
-        return sum;
+        {
+            int index = found[i];
+            while ((uint)index < (uint)entries.Length)
+            {
+                ref Entry entry = ref entries[index];
+                if (EqualityComparer<TKey>.Default.Equals(entry.Key, keys[i]) && entry.Namespace.Equals(scope))
+                    break;
+                index = entry.Next;
+            }
+
+            found[i] = index;
+        }
+
+        return true;
     }
 
     /// <summary>Removes everything and keeps the room.</summary>
@@ -145,6 +159,7 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
         _used = 0;
         _firstFree = -1;
         _freeCount = 0;
+        Removals++;
     }
 
     private static uint Hash(TKey key, TNamespace scope)

@@ -21,7 +21,6 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
     private readonly BatchCollector<TOut> _collector;
     private readonly Context _context;
     private readonly TKey[] _keys = new TKey[HeapKeyedState<TKey, VoidNamespace>.KeyChunk];
-    private int _touched; // read by nobody; see Touch
 
     public KeyedProcessOperator(
         KeyedProcessNode<TKey, TIn, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
@@ -60,11 +59,11 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
                     keys[i] = _selector(chunk[i].Value);
                 }
 
-                _touched = _state.Touch(keys);
+                _state.LookAhead(keys);
                 for (int i = 0; i < chunk.Length; i++)
                 {
                     at = first + i;
-                    Process(keys[i], in chunk[i]);
+                    Process(keys[i], i, in chunk[i]);
                 }
             }
         }
@@ -111,10 +110,10 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
         return new OperatorSnapshot(Node.Uid!, sections);
     }
 
-    private void Process(TKey key, ref readonly Record<TIn> record)
+    private void Process(TKey key, int ahead, ref readonly Record<TIn> record)
     {
-        _state.Scope.Set(key);
-        _context.Move(key, record.Time, TimeDomain.EventTime);
+        _state.Scope.Set(key, ahead);
+        _context.Move(record.Time, TimeDomain.EventTime);
         _collector.Time = record.Time;
         _function.Process(record.Value, _context, _collector);
     }
@@ -122,7 +121,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
     private void Fire(Timer<TKey, VoidNamespace> timer, TimeDomain domain)
     {
         _state.Scope.Set(timer.Key);
-        _context.Move(timer.Key, timer.Time, domain);
+        _context.Move(timer.Time, domain);
         _collector.Time = domain == TimeDomain.EventTime ? timer.Time : EventTime.None;
         try
         {
@@ -136,11 +135,11 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
 
     private sealed class Context(KeyedProcessOperator<TKey, TIn, TOut> owner) : KeyedContext<TKey>
     {
-        private TKey _key = default!;
+        private readonly KeyedScope<TKey, VoidNamespace> _scope = owner._state.Scope;
         private EventTime _time;
         private TimeDomain _domain;
 
-        public override TKey Key => _key;
+        public override TKey Key => _scope.Key;
 
         public override EventTime Time => _time;
 
@@ -150,15 +149,15 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
 
         public override EventTime CurrentProcessingTime => owner._timers.Now;
 
-        public void Move(TKey key, EventTime time, TimeDomain domain) => (_key, _time, _domain) = (key, time, domain);
+        public void Move(EventTime time, TimeDomain domain) => (_time, _domain) = (time, domain);
 
-        public override void RegisterEventTimeTimer(EventTime time) => owner._timers.RegisterEventTime(_key, default, time);
+        public override void RegisterEventTimeTimer(EventTime time) => owner._timers.RegisterEventTime(Key, default, time);
 
-        public override void DeleteEventTimeTimer(EventTime time) => owner._timers.DeleteEventTime(_key, default, time);
+        public override void DeleteEventTimeTimer(EventTime time) => owner._timers.DeleteEventTime(Key, default, time);
 
-        public override void RegisterProcessingTimeTimer(EventTime time) => owner._timers.RegisterProcessingTime(_key, default, time);
+        public override void RegisterProcessingTimeTimer(EventTime time) => owner._timers.RegisterProcessingTime(Key, default, time);
 
-        public override void DeleteProcessingTimeTimer(EventTime time) => owner._timers.DeleteProcessingTime(_key, default, time);
+        public override void DeleteProcessingTimeTimer(EventTime time) => owner._timers.DeleteProcessingTime(Key, default, time);
 
         public override void Output<TSide>(OutputTag<TSide> tag, TSide value) => owner._sides.Emit(tag, value, _time);
     }
