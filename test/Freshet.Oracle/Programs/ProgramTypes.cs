@@ -5,6 +5,12 @@ internal static class ProgramTypes
 {
     private static readonly Dictionary<string, Func<OracleRow, StartProgram>> Types = new(StringComparer.Ordinal)
     {
+        ["broadcast"] = BroadcastProgram.Create,
+        ["coGroup"] = WindowJoinProgram.Create,
+        ["coProcess"] = CoProcessProgram.Create,
+        ["intervalJoin"] = IntervalJoinProgram.Create,
+        ["join"] = WindowJoinProgram.Create,
+        ["process"] = ProcessProgram.Create,
         ["reduce"] = ReduceProgram.Create,
         ["window"] = WindowProgram.Create,
     };
