@@ -18,6 +18,7 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
     where TNamespace : struct, IEquatable<TNamespace>
 {
     private readonly Dictionary<string, IScopedTable<TKey>> _tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, object> _handles = new(StringComparer.Ordinal);
     private IScopedTable<TKey>[] _all = [];
 
     /// <summary>As many keys are looked up ahead at a time: their entries fit the processor's first cache.</summary>
@@ -25,26 +26,44 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
 
     public KeyedScope<TKey, TNamespace> Scope { get; } = new();
 
-    public ValueState<T> Value<T>(ValueStateDescriptor<T> descriptor) =>
-        new HeapValueState<TKey, TNamespace, T>(Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()));
+    /// <summary>Whether no key has an entry in any of the states.</summary>
+    public bool IsEmpty => Array.TrueForAll(_all, t => t.Count == 0);
 
-    public ListState<T> List<T>(ListStateDescriptor<T> descriptor) => new HeapListState<TKey, TNamespace, T>(
-        Table(descriptor.Name, new StateListSerializer<T>(descriptor.Serializer ?? Serializers.For<T>())));
+    public ValueState<T> Value<T>(ValueStateDescriptor<T> descriptor) =>
+        Keep(descriptor.Name, new HeapValueState<TKey, TNamespace, T>(Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>())));
+
+    public ListState<T> List<T>(ListStateDescriptor<T> descriptor) => Keep(descriptor.Name, new HeapListState<TKey, TNamespace, T>(
+        Table(descriptor.Name, new StateListSerializer<T>(descriptor.Serializer ?? Serializers.For<T>()))));
 
     public MapState<TMapKey, TValue> Map<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor)
         where TMapKey : notnull
     {
         var serializer = new StateMapSerializer<TMapKey, TValue>(
             descriptor.KeySerializer ?? Serializers.For<TMapKey>(), descriptor.ValueSerializer ?? Serializers.For<TValue>());
-        return new HeapMapState<TKey, TNamespace, TMapKey, TValue>(Table(descriptor.Name, serializer));
+        return Keep(descriptor.Name, new HeapMapState<TKey, TNamespace, TMapKey, TValue>(Table(descriptor.Name, serializer)));
     }
 
-    public ReducingState<T> Reducing<T>(ReducingStateDescriptor<T> descriptor) => new HeapReducingState<TKey, TNamespace, T>(
-        Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()), descriptor.Reduce);
+    public ReducingState<T> Reducing<T>(ReducingStateDescriptor<T> descriptor) => Keep(descriptor.Name, new HeapReducingState<TKey, TNamespace, T>(
+        Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()), descriptor.Reduce));
 
     public AggregatingState<TIn, TOut> Aggregating<TIn, TAccumulator, TOut>(AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor) =>
-        new HeapAggregatingState<TKey, TNamespace, TIn, TAccumulator, TOut>(
-            Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<TAccumulator>()), descriptor.Function);
+        Keep(descriptor.Name, new HeapAggregatingState<TKey, TNamespace, TIn, TAccumulator, TOut>(
+            Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<TAccumulator>()), descriptor.Function));
+
+    /// <summary>The handle that was given for a name, and the keys that have an entry in its state.</summary>
+    /// <exception cref="InvalidOperationException">None was given, or one of another kind.</exception>
+    public THandle HandleOf<THandle>(string name, List<TKey> keys)
+        where THandle : class
+    {
+        if (!_handles.TryGetValue(name, out object? handle) || handle is not THandle own)
+        {
+            throw new InvalidOperationException(
+                $"The function has no state '{name}' of that kind and these types. Ask for it when the function is opened.");
+        }
+
+        _tables[prefix + name].CopyKeys(keys);
+        return own;
+    }
 
     /// <summary>A table of the operator's own.</summary>
     public ScopedTable<TKey, TNamespace, TValue> Table<TValue>(string name, Serializer<TValue> serializer)
@@ -77,5 +96,12 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
             return false;
         table.Read(section.Bytes.Span);
         return true;
+    }
+
+    private THandle Keep<THandle>(string name, THandle handle)
+        where THandle : class
+    {
+        _handles.Add(name, handle);
+        return handle;
     }
 }

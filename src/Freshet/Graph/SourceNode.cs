@@ -22,6 +22,8 @@ public sealed class SourceNode<T> : Node<T>
     /// <inheritdoc/>
     public override bool IsStateful => true;
 
+    internal override bool HasEventTime => Watermarks is not null;
+
     /// <inheritdoc/>
     public override TResult Accept<TResult>(INodeVisitor<TResult> visitor) => visitor.Visit(this);
 }
