@@ -40,6 +40,7 @@ internal sealed class SourceOperator<T>(
         foreach (StateSection section in restored?.Sections ?? [])
             positions[section.Name] = section.Bytes;
         IReadOnlyList<SourceSplit> splits = node.Source.DiscoverSplits();
+        CheckNothingIsLost(positions, splits);
         for (int i = subtask; i < splits.Count; i += context.Parallelism)
         {
             bool isKnown = positions.TryGetValue(splits[i].Id, out ReadOnlyMemory<byte> position);
@@ -135,6 +136,19 @@ internal sealed class SourceOperator<T>(
     {
         foreach (SplitProgress<T> split in _splits)
             split.Reader.Dispose();
+    }
+
+    private void CheckNothingIsLost(Dictionary<string, ReadOnlyMemory<byte>> positions, IReadOnlyList<SourceSplit> splits)
+    {
+        var known = splits.Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
+        foreach ((string id, ReadOnlyMemory<byte> position) in positions)
+        {
+            if (known.Contains(id) || SplitProgress<T>.HadEnded(position.Span))
+                continue;
+            throw new InvalidDataException(
+                $"The checkpoint holds a position in the split '{id}' of the source '{node.Name}', which had not been read to its end and is gone. "
+                + "Put it back, or start in another folder to begin without the state.");
+        }
     }
 
     private void BecomeActive(SplitProgress<T> split)

@@ -10,7 +10,7 @@ namespace Freshet.Runtime.Operators;
 /// </summary>
 internal sealed class SplitProgress<T>(SourceSplit split, SplitReader<T> reader, WatermarkStrategy<T>? strategy, int watermarkInterval)
 {
-    private const int HeaderBytes = 24;
+    private const int HeaderBytes = 25;
 
     private long _read;
     private long _latest = long.MinValue;
@@ -64,10 +64,14 @@ internal sealed class SplitProgress<T>(SourceSplit split, SplitReader<T> reader,
         BinaryPrimitives.WriteInt64LittleEndian(header, _read);
         BinaryPrimitives.WriteInt64LittleEndian(header[8..], _latest);
         BinaryPrimitives.WriteInt64LittleEndian(header[16..], Watermark.Milliseconds);
+        header[24] = IsEnded ? (byte)1 : (byte)0;
         bytes.Advance(HeaderBytes);
         reader.WritePosition(bytes);
         return bytes.WrittenSpan.ToArray();
     }
+
+    /// <summary>Whether a snapshot is of a split that had been read to its end.</summary>
+    public static bool HadEnded(ReadOnlySpan<byte> snapshot) => snapshot.Length >= HeaderBytes && snapshot[24] != 0;
 
     public static SplitProgress<T> Open(
         SourceSplit split, Source<T> source, WatermarkStrategy<T>? strategy, int watermarkInterval, ReadOnlyMemory<byte>? position,
