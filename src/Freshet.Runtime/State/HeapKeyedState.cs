@@ -1,4 +1,6 @@
 using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.State.Ttl;
+using Freshet.Runtime.Tasks;
 using Freshet.State;
 
 namespace Freshet.Runtime.State;
@@ -19,40 +21,52 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
 {
     private readonly Dictionary<string, IScopedTable<TKey>> _tables = new(StringComparer.Ordinal);
     private IScopedTable<TKey>[] _all = [];
+    private TtlStateFactory<TKey, TNamespace>? _withTtl;
 
     /// <summary>As many keys are looked up ahead at a time: their entries fit the processor's first cache.</summary>
     public const int KeyChunk = 128;
 
     public KeyedScope<TKey, TNamespace> Scope { get; } = new();
 
-    public ValueState<T> Value<T>(ValueStateDescriptor<T> descriptor) =>
-        new HeapValueState<TKey, TNamespace, T>(Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()));
+    private TtlStateFactory<TKey, TNamespace> WithTtl =>
+        _withTtl ?? throw new InvalidOperationException("The operator gives its state no clock, so that a state of it can have no time to live.");
 
-    public ListState<T> List<T>(ListStateDescriptor<T> descriptor) => new HeapListState<TKey, TNamespace, T>(
-        Table(descriptor.Name, new StateListSerializer<T>(descriptor.Serializer ?? Serializers.For<T>())));
+    /// <summary>Takes the clock that times to live go by. To be called before states are asked for.</summary>
+    public void Open(OperatorContext context) => _withTtl = new(Scope, keySerializer, namespaceSerializer, context, Add);
+
+    public ValueState<T> Value<T>(ValueStateDescriptor<T> descriptor) => descriptor.TimeToLive is not null
+        ? WithTtl.Value(descriptor)
+        : new HeapValueState<TKey, TNamespace, T>(Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()));
+
+    public ListState<T> List<T>(ListStateDescriptor<T> descriptor) => descriptor.TimeToLive is not null
+        ? WithTtl.List(descriptor)
+        : new HeapListState<TKey, TNamespace, T>(Table(descriptor.Name, new StateListSerializer<T>(descriptor.Serializer ?? Serializers.For<T>())));
 
     public MapState<TMapKey, TValue> Map<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor)
         where TMapKey : notnull
     {
+        if (descriptor.TimeToLive is not null)
+            return WithTtl.Map(descriptor);
         var serializer = new StateMapSerializer<TMapKey, TValue>(
             descriptor.KeySerializer ?? Serializers.For<TMapKey>(), descriptor.ValueSerializer ?? Serializers.For<TValue>());
         return new HeapMapState<TKey, TNamespace, TMapKey, TValue>(Table(descriptor.Name, serializer));
     }
 
-    public ReducingState<T> Reducing<T>(ReducingStateDescriptor<T> descriptor) => new HeapReducingState<TKey, TNamespace, T>(
-        Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()), descriptor.Reduce);
+    public ReducingState<T> Reducing<T>(ReducingStateDescriptor<T> descriptor) => descriptor.TimeToLive is not null
+        ? WithTtl.Reducing(descriptor)
+        : new HeapReducingState<TKey, TNamespace, T>(Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()), descriptor.Reduce);
 
     public AggregatingState<TIn, TOut> Aggregating<TIn, TAccumulator, TOut>(AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor) =>
-        new HeapAggregatingState<TKey, TNamespace, TIn, TAccumulator, TOut>(
+        descriptor.TimeToLive is not null
+        ? WithTtl.Aggregating(descriptor)
+        : new HeapAggregatingState<TKey, TNamespace, TIn, TAccumulator, TOut>(
             Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<TAccumulator>()), descriptor.Function);
 
     /// <summary>A table of the operator's own.</summary>
     public ScopedTable<TKey, TNamespace, TValue> Table<TValue>(string name, Serializer<TValue> serializer)
     {
         var table = new ScopedTable<TKey, TNamespace, TValue>(Scope, serializer, keySerializer, namespaceSerializer);
-        if (!_tables.TryAdd(prefix + name, table))
-            throw new InvalidOperationException($"The operator has two states named '{name}'. Give one of them another name.");
-        _all = [.. _tables.Values];
+        Add(name, table);
         return table;
     }
 
@@ -77,5 +91,12 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
             return false;
         table.Read(section.Bytes.Span);
         return true;
+    }
+
+    private void Add(string name, IScopedTable<TKey> table)
+    {
+        if (!_tables.TryAdd(prefix + name, table))
+            throw new InvalidOperationException($"The operator has two states named '{name}'. Give one of them another name.");
+        _all = [.. _tables.Values];
     }
 }

@@ -8,4 +8,8 @@ namespace Freshet.State;
 /// <param name="ValueSerializer">How the map's values become bytes; null asks for a built-in one.</param>
 public sealed record MapStateDescriptor<TMapKey, TValue>(
     string Name, Serializer<TMapKey>? KeySerializer = null, Serializer<TValue>? ValueSerializer = null)
-    where TMapKey : notnull;
+    where TMapKey : notnull
+{
+    /// <summary>How long entries live; null: until they are removed.</summary>
+    public StateTimeToLive? TimeToLive { get; init; }
+}

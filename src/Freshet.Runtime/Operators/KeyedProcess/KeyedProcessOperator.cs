@@ -39,6 +39,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
 
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
+        _state.Open(context);
         _function.Open(_state);
         KeyedRestore.Run(restored, _range, section => _state.TryRestore(section) || _timers.TryRestore(section));
         _timers.Open(context);
