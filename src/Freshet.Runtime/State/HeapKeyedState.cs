@@ -28,6 +28,9 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
 
     public KeyedScope<TKey, TNamespace> Scope { get; } = new();
 
+    /// <summary>Whether no key has an entry in any of the states.</summary>
+    public bool IsEmpty => Array.TrueForAll(_all, t => t.Count == 0);
+
     private TtlStateFactory<TKey, TNamespace> WithTtl =>
         _withTtl ?? throw new InvalidOperationException("The operator gives its state no clock, so that a state of it can have no time to live.");
 
