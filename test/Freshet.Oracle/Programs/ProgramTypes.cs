@@ -6,6 +6,7 @@ internal static class ProgramTypes
     private static readonly Dictionary<string, Func<OracleRow, StartProgram>> Types = new(StringComparer.Ordinal)
     {
         ["reduce"] = ReduceProgram.Create,
+        ["rolling"] = RollingProgram.Create,
         ["window"] = WindowProgram.Create,
     };
 
