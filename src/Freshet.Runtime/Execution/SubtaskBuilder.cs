@@ -14,11 +14,13 @@ namespace Freshet.Runtime.Execution;
 
 /// <summary>
 /// Makes one subtask: the operators of a chain from its end to its head, so that each is given its output. Visiting a node gives the
-/// operator as the output of the node before it; a source gives null.
+/// operator as the output of the node before it; a source gives null. An operator with two inputs heads its task: a visit gives the head of
+/// its first input and leaves that of the second.
 /// </summary>
 internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Output?>
 {
     private StreamTask? _task;
+    private Output? _secondHead;
 
     private StreamTask Task => _task!;
 
@@ -28,8 +30,11 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
         {
             var task = new OperatorTask(head, subtask, graph.Settings);
             _task = task;
-            Output operators = head.Accept(this)!;
-            task.Input = head.Inputs[0].Accept(new InputGateBuilder(graph, head, subtask, task, operators));
+            Output firstHead = head.Accept(this)!;
+            var reader = new InputChannelBuilder(graph, head, subtask, task);
+            task.Input = _secondHead is null
+                ? new InputGate(new TaskInput(firstHead, [.. head.Inputs.SelectMany((_, input) => reader.Build(input, firstHead))]))
+                : new InputGate(new TaskInput(firstHead, [.. reader.Build(0, firstHead)]), new TaskInput(_secondHead, [.. reader.Build(1, _secondHead)]));
         }
         else
         {
@@ -88,6 +93,13 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
         return made;
     }
 
+    private Output<TIn1> Add<TIn1, TIn2, TOut>(TwoInputOperator<TIn1, TIn2, TOut> made)
+    {
+        Task.Operators.Add(made);
+        _secondHead = made.Second;
+        return made.First;
+    }
+
     /// <summary>Where the node's results go.</summary>
     protected virtual Output<T> MainOutput<T>(Node node) =>
         FanOut<T>.Of([.. graph.ConsumersOf(node).Where(c => c.Edge.SideOutput is null).Select(OutputTo)]);
@@ -132,33 +144,33 @@ internal sealed class OutputGateBuilder(TaskGraph graph, Consumer consumer, int 
     }
 }
 
-/// <summary>Makes the gate that a task's head reads from; all inputs have one type.</summary>
-internal sealed class InputGateBuilder(TaskGraph graph, Node head, int subtask, StreamTask task, Output operators) : IEdgeVisitor<InputGate>
+/// <summary>Makes the channels that a task's head reads from.</summary>
+internal sealed class InputChannelBuilder(TaskGraph graph, Node head, int subtask, StreamTask task)
 {
-    public InputGate Visit<T>(Edge<T> edge) => Build<T>();
+    /// <summary>The channels of one of the node's inputs.</summary>
+    public IReadOnlyList<InputChannel> Build(int input, Output operators) => head.Inputs[input].Accept(new EdgeVisitor(this, input, operators));
 
-    public InputGate Visit<TKey, T>(KeyedEdge<TKey, T> edge)
-        where TKey : notnull => Build<T>();
-
-    private InputGate<T> Build<T>()
+    private List<InputChannel> Build<T>(int input, Output<T> operators)
     {
-        var channels = new List<Channel<T>>();
-        for (int input = 0; input < head.Inputs.Count; input++)
+        Edge edge = head.Inputs[input];
+        var consumer = new Consumer(head, input, edge);
+        var channels = new List<InputChannel>();
+        bool stays = graph.StaysOnSubtask(edge, head);
+        for (int from = stays ? subtask : 0; from < (stays ? subtask + 1 : graph.ParallelismOf(edge.From)); from++)
         {
-            Edge edge = head.Inputs[input];
-            var consumer = new Consumer(head, input, edge);
-            if (graph.StaysOnSubtask(edge, head))
-            {
-                channels.Add(graph.ChannelOf<T>(consumer, subtask, subtask));
-                continue;
-            }
-
-            for (int from = 0; from < graph.ParallelismOf(edge.From); from++)
-                channels.Add(graph.ChannelOf<T>(consumer, from, subtask));
+            Channel<T> channel = graph.ChannelOf<T>(consumer, from, subtask);
+            channel.Consumer = task;
+            channels.Add(new InputChannel<T>(channel, operators));
         }
 
-        foreach (Channel<T> channel in channels)
-            channel.Consumer = task;
-        return new InputGate<T>([.. channels], (Output<T>)operators);
+        return channels;
+    }
+
+    private sealed class EdgeVisitor(InputChannelBuilder owner, int input, Output operators) : IEdgeVisitor<IReadOnlyList<InputChannel>>
+    {
+        public IReadOnlyList<InputChannel> Visit<T>(Edge<T> edge) => owner.Build(input, (Output<T>)operators);
+
+        public IReadOnlyList<InputChannel> Visit<TKey, T>(KeyedEdge<TKey, T> edge)
+            where TKey : notnull => owner.Build(input, (Output<T>)operators);
     }
 }
