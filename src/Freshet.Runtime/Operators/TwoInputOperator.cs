@@ -41,6 +41,8 @@ internal abstract class TwoInputOperator<TIn1, TIn2, TOut> : IStreamOperator
 
     public virtual bool IsSettled => true;
 
+    public virtual OperatorUsage Usage => default;
+
     public virtual void Open(OperatorSnapshot? restored, OperatorContext context)
     {
     }
