@@ -42,6 +42,21 @@ public abstract class Node
     /// <summary>Whether the node keeps state, and so needs a <see cref="Uid"/>.</summary>
     public virtual bool IsStateful => false;
 
+    /// <summary>Whether its input ends by itself: every source in front of it does.</summary>
+    internal virtual bool IsBounded
+    {
+        get
+        {
+            foreach (Edge input in Inputs)
+            {
+                if (!input.From.IsBounded)
+                    return false;
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>Calls the visitor's method for this node's type.</summary>
     public abstract TResult Accept<TResult>(INodeVisitor<TResult> visitor);
 }

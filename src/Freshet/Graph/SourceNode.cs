@@ -22,6 +22,8 @@ public sealed class SourceNode<T> : Node<T>
     /// <inheritdoc/>
     public override bool IsStateful => true;
 
+    internal override bool IsBounded => Source.IsBounded;
+
     /// <inheritdoc/>
     public override TResult Accept<TResult>(INodeVisitor<TResult> visitor) => visitor.Visit(this);
 }

@@ -7,6 +7,7 @@ internal static class ProgramTypes
     {
         ["reduce"] = ReduceProgram.Create,
         ["rolling"] = RollingProgram.Create,
+        ["watermarks"] = WatermarksProgram.Create,
         ["window"] = WindowProgram.Create,
     };
 
