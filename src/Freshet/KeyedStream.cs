@@ -12,23 +12,32 @@ namespace Freshet;
 public sealed class KeyedStream<TKey, T>
     where TKey : notnull
 {
-    private readonly KeyedEdge<TKey, T> _edge;
+    internal KeyedStream(KeyedEdge<TKey, T> edge) => Edge = edge;
 
-    internal KeyedStream(KeyedEdge<TKey, T> edge) => _edge = edge;
+    internal KeyedEdge<TKey, T> Edge { get; }
 
     /// <summary>Runs a keyed process function; it needs a <c>Uid</c>.</summary>
     /// <param name="createFunction">Makes the function of a subtask; called once for each.</param>
     public DataStream<TOut> Process<TOut>(Func<KeyedProcessFunction<TKey, T, TOut>> createFunction) =>
-        new(new KeyedProcessNode<TKey, T, TOut>(_edge.From.Graph, _edge, createFunction));
+        new(new KeyedProcessNode<TKey, T, TOut>(Edge.From.Graph, Edge, createFunction));
+
+    /// <summary>Lets one operator read this stream and another of the same key: values of a key meet in one subtask.</summary>
+    public KeyedConnectedStreams<TKey, T, TOther> Connect<TOther>(KeyedStream<TKey, TOther> other) => new(Edge, other.Edge);
+
+    /// <summary>Lets one operator read this stream and, in each of its subtasks, all of a broadcast one.</summary>
+    public KeyedBroadcastConnectedStream<TKey, T, TBroadcast> Connect<TBroadcast>(BroadcastStream<TBroadcast> broadcast) => new(Edge, broadcast);
+
+    /// <summary>Joins each value with those of the other stream that have its key and a time in an interval around its own.</summary>
+    public IntervalJoin<TKey, T, TOther> IntervalJoin<TOther>(KeyedStream<TKey, TOther> other) => new(Edge, other.Edge);
 
     /// <summary>Cuts the stream into windows.</summary>
-    public WindowedStream<TKey, T> Window(WindowAssigner assigner) => new(_edge, assigner);
+    public WindowedStream<TKey, T> Window(WindowAssigner assigner) => new(Edge, assigner);
 
     /// <summary>Reduces all values of a key to one and gives it with each of them; it needs a <c>Uid</c>.</summary>
     /// <param name="function">Makes one value of two: what is there, and what is added.</param>
     /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
     public DataStream<T> Reduce(Func<T, T, T> function, Serializer<T>? serializer = null) =>
-        new(new KeyedReduceNode<TKey, T>(_edge, function, serializer ?? Serializers.For<T>()));
+        new(new KeyedReduceNode<TKey, T>(Edge, function, serializer ?? Serializers.For<T>()));
 
     /// <summary>
     /// Adds up a part of all values of a key, and gives with each value the first one with the sum so far in that part, as Flink does; it needs a

@@ -3,8 +3,12 @@ using Freshet.Operators;
 using Freshet.Runtime.Exchange;
 using Freshet.Runtime.Operators;
 using Freshet.Runtime.Operators.Async;
+using Freshet.Runtime.Operators.Broadcast;
+using Freshet.Runtime.Operators.CoProcess;
+using Freshet.Runtime.Operators.IntervalJoin;
 using Freshet.Runtime.Operators.KeyedProcess;
 using Freshet.Runtime.Operators.KeyedReduce;
+using Freshet.Runtime.Operators.Process;
 using Freshet.Runtime.Operators.Watermarks;
 using Freshet.Runtime.Operators.Window;
 using Freshet.Runtime.State;
@@ -85,6 +89,33 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
     public Output? Visit<TKey, TIn, TOut>(WindowProcessNode<TKey, TIn, TOut> node)
         where TKey : notnull => Add(WindowOperators.Create(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
 
+    public Output? Visit<TIn, TOut>(ProcessNode<TIn, TOut> node) =>
+        Add(new ProcessOperator<TIn, TOut>(node, subtask, MainOutput<TOut>(node), SideOutputsOf(node)));
+
+    public Output? Visit<TIn1, TIn2, TOut>(CoMapNode<TIn1, TIn2, TOut> node) =>
+        Add(new CoMapOperator<TIn1, TIn2, TOut>(node, subtask, MainOutput<TOut>(node)));
+
+    public Output? Visit<TIn1, TIn2, TOut>(CoFlatMapNode<TIn1, TIn2, TOut> node) =>
+        Add(new CoFlatMapOperator<TIn1, TIn2, TOut>(node, subtask, MainOutput<TOut>(node)));
+
+    public Output? Visit<TIn1, TIn2, TOut>(CoProcessNode<TIn1, TIn2, TOut> node) =>
+        Add(new CoProcessOperator<TIn1, TIn2, TOut>(node, subtask, MainOutput<TOut>(node), SideOutputsOf(node)));
+
+    public Output? Visit<TKey, TIn1, TIn2, TOut>(KeyedCoProcessNode<TKey, TIn1, TIn2, TOut> node)
+        where TKey : notnull =>
+        Add(new KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut>(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+
+    public Output? Visit<TIn, TBroadcast, TOut>(BroadcastProcessNode<TIn, TBroadcast, TOut> node) =>
+        Add(new BroadcastProcessOperator<TIn, TBroadcast, TOut>(node, subtask, MainOutput<TOut>(node), SideOutputsOf(node)));
+
+    public Output? Visit<TKey, TIn, TBroadcast, TOut>(KeyedBroadcastProcessNode<TKey, TIn, TBroadcast, TOut> node)
+        where TKey : notnull => Add(new KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>(
+            node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+
+    public Output? Visit<TKey, TLeft, TRight, TOut>(IntervalJoinNode<TKey, TLeft, TRight, TOut> node)
+        where TKey : notnull =>
+        Add(new IntervalJoinOperator<TKey, TLeft, TRight, TOut>(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+
     public Output? Visit<T>(SinkNode<T> node) => node.Sink is CommittingSink<T> sink
         ? Add(new CommittingSinkOperator<T>(node, subtask, sink.CreateWriter(subtask), sink.CreateCommitter(node.Uid!, subtask), graph.Settings.Latency))
         : Add(new SinkOperator<T>(node, subtask, node.Sink.CreateWriter(subtask), graph.Settings.Latency));
@@ -124,12 +155,12 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
 /// <summary>Makes the gate from a subtask to a node in other tasks.</summary>
 internal sealed class OutputGateBuilder(TaskGraph graph, Consumer consumer, int subtask, StreamTask task) : IEdgeVisitor<Output>
 {
-    public Output Visit<T>(Edge<T> edge) => Build(new RebalanceSelector<T>(subtask));
+    public Output Visit<T>(Edge<T> edge) => Build(edge.Partitioning == Partitioning.Broadcast ? null : new RebalanceSelector<T>(subtask));
 
     public Output Visit<TKey, T>(KeyedEdge<TKey, T> edge)
         where TKey : notnull => Build(new HashSelector<TKey, T>(edge.Selector, graph.Settings.MaxParallelism));
 
-    private OutputGate<T> Build<T>(ChannelSelector<T> selector)
+    private OutputGate<T> Build<T>(ChannelSelector<T>? selector)
     {
         int first = 0;
         int count = graph.ParallelismOf(consumer.Node);

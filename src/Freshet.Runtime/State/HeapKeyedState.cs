@@ -20,6 +20,7 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
     where TNamespace : struct, IEquatable<TNamespace>
 {
     private readonly Dictionary<string, IScopedTable<TKey>> _tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, object> _handles = new(StringComparer.Ordinal);
     private IScopedTable<TKey>[] _all = [];
     private TtlStateFactory<TKey, TNamespace>? _withTtl;
 
@@ -37,33 +38,49 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
     /// <summary>Takes the clock that times to live go by. To be called before states are asked for.</summary>
     public void Open(OperatorContext context) => _withTtl = new(Scope, keySerializer, namespaceSerializer, context, Add);
 
-    public ValueState<T> Value<T>(ValueStateDescriptor<T> descriptor) => descriptor.TimeToLive is not null
+    public ValueState<T> Value<T>(ValueStateDescriptor<T> descriptor) => Keep<ValueState<T>>(descriptor.Name, descriptor.TimeToLive is not null
         ? WithTtl.Value(descriptor)
-        : new HeapValueState<TKey, TNamespace, T>(Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()));
+        : new HeapValueState<TKey, TNamespace, T>(Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>())));
 
-    public ListState<T> List<T>(ListStateDescriptor<T> descriptor) => descriptor.TimeToLive is not null
+    public ListState<T> List<T>(ListStateDescriptor<T> descriptor) => Keep<ListState<T>>(descriptor.Name, descriptor.TimeToLive is not null
         ? WithTtl.List(descriptor)
-        : new HeapListState<TKey, TNamespace, T>(Table(descriptor.Name, new StateListSerializer<T>(descriptor.Serializer ?? Serializers.For<T>())));
+        : new HeapListState<TKey, TNamespace, T>(Table(descriptor.Name, new StateListSerializer<T>(descriptor.Serializer ?? Serializers.For<T>()))));
 
     public MapState<TMapKey, TValue> Map<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor)
         where TMapKey : notnull
     {
         if (descriptor.TimeToLive is not null)
-            return WithTtl.Map(descriptor);
+            return Keep(descriptor.Name, WithTtl.Map(descriptor));
         var serializer = new StateMapSerializer<TMapKey, TValue>(
             descriptor.KeySerializer ?? Serializers.For<TMapKey>(), descriptor.ValueSerializer ?? Serializers.For<TValue>());
-        return new HeapMapState<TKey, TNamespace, TMapKey, TValue>(Table(descriptor.Name, serializer));
+        return Keep(descriptor.Name, new HeapMapState<TKey, TNamespace, TMapKey, TValue>(Table(descriptor.Name, serializer)));
     }
 
-    public ReducingState<T> Reducing<T>(ReducingStateDescriptor<T> descriptor) => descriptor.TimeToLive is not null
-        ? WithTtl.Reducing(descriptor)
-        : new HeapReducingState<TKey, TNamespace, T>(Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()), descriptor.Reduce);
+    public ReducingState<T> Reducing<T>(ReducingStateDescriptor<T> descriptor) => Keep<ReducingState<T>>(
+        descriptor.Name, descriptor.TimeToLive is not null
+            ? WithTtl.Reducing(descriptor)
+            : new HeapReducingState<TKey, TNamespace, T>(Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()), descriptor.Reduce));
 
     public AggregatingState<TIn, TOut> Aggregating<TIn, TAccumulator, TOut>(AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor) =>
-        descriptor.TimeToLive is not null
-        ? WithTtl.Aggregating(descriptor)
-        : new HeapAggregatingState<TKey, TNamespace, TIn, TAccumulator, TOut>(
-            Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<TAccumulator>()), descriptor.Function);
+        Keep<AggregatingState<TIn, TOut>>(descriptor.Name, descriptor.TimeToLive is not null
+            ? WithTtl.Aggregating(descriptor)
+            : new HeapAggregatingState<TKey, TNamespace, TIn, TAccumulator, TOut>(
+                Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<TAccumulator>()), descriptor.Function));
+
+    /// <summary>The handle that was given for a name, and the keys that have an entry in its state.</summary>
+    /// <exception cref="InvalidOperationException">None was given, or one of another kind.</exception>
+    public THandle HandleOf<THandle>(string name, List<TKey> keys)
+        where THandle : class
+    {
+        if (!_handles.TryGetValue(name, out object? handle) || handle is not THandle own)
+        {
+            throw new InvalidOperationException(
+                $"The function has no state '{name}' of that kind and these types. Ask for it when the function is opened.");
+        }
+
+        (_tables.GetValueOrDefault(prefix + name) ?? _tables[prefix + TtlStateFactory<TKey, TNamespace>.SectionOf(name)]).CopyKeys(keys);
+        return own;
+    }
 
     /// <summary>A table of the operator's own.</summary>
     public ScopedTable<TKey, TNamespace, TValue> Table<TValue>(string name, Serializer<TValue> serializer)
@@ -101,5 +118,12 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
         if (!_tables.TryAdd(prefix + name, table))
             throw new InvalidOperationException($"The operator has two states named '{name}'. Give one of them another name.");
         _all = [.. _tables.Values];
+    }
+
+    private THandle Keep<THandle>(string name, THandle handle)
+        where THandle : class
+    {
+        _handles.Add(name, handle);
+        return handle;
     }
 }

@@ -41,6 +41,33 @@ public interface INodeVisitor<out TResult>
     TResult Visit<TKey, TIn, TOut>(WindowProcessNode<TKey, TIn, TOut> node)
         where TKey : notnull;
 
+    /// <summary>Visits a process function.</summary>
+    TResult Visit<TIn, TOut>(ProcessNode<TIn, TOut> node);
+
+    /// <summary>Visits a map of two inputs.</summary>
+    TResult Visit<TIn1, TIn2, TOut>(CoMapNode<TIn1, TIn2, TOut> node);
+
+    /// <summary>Visits a flat map of two inputs.</summary>
+    TResult Visit<TIn1, TIn2, TOut>(CoFlatMapNode<TIn1, TIn2, TOut> node);
+
+    /// <summary>Visits a process function of two inputs.</summary>
+    TResult Visit<TIn1, TIn2, TOut>(CoProcessNode<TIn1, TIn2, TOut> node);
+
+    /// <summary>Visits a keyed process function of two inputs.</summary>
+    TResult Visit<TKey, TIn1, TIn2, TOut>(KeyedCoProcessNode<TKey, TIn1, TIn2, TOut> node)
+        where TKey : notnull;
+
+    /// <summary>Visits a function of a stream and a broadcast one.</summary>
+    TResult Visit<TIn, TBroadcast, TOut>(BroadcastProcessNode<TIn, TBroadcast, TOut> node);
+
+    /// <summary>Visits a function of a keyed stream and a broadcast one.</summary>
+    TResult Visit<TKey, TIn, TBroadcast, TOut>(KeyedBroadcastProcessNode<TKey, TIn, TBroadcast, TOut> node)
+        where TKey : notnull;
+
+    /// <summary>Visits an interval join.</summary>
+    TResult Visit<TKey, TLeft, TRight, TOut>(IntervalJoinNode<TKey, TLeft, TRight, TOut> node)
+        where TKey : notnull;
+
     /// <summary>Visits a sink.</summary>
     TResult Visit<T>(SinkNode<T> node);
 }

@@ -11,6 +11,16 @@ public abstract class Node
         Graph = graph;
         Kind = kind;
         Inputs = [.. inputs];
+        foreach (Edge input in inputs)
+        {
+            if (input.From.Graph != graph)
+            {
+                throw new ArgumentException(
+                    $"'{input.From.Name}' (node {input.From.Id}) belongs to another job than '{inputs[0].From.Name}', so one {kind} cannot read both. "
+                    + "Begin both streams from the same StreamExecutionEnvironment.");
+            }
+        }
+
         Id = graph.Add(this);
     }
 
@@ -42,6 +52,21 @@ public abstract class Node
     /// <summary>Whether the node keeps state, and so needs a <see cref="Uid"/>.</summary>
     public virtual bool IsStateful => false;
 
+    /// <summary>Whether watermarks come out of the node: a source in front of it makes them.</summary>
+    internal virtual bool HasEventTime
+    {
+        get
+        {
+            foreach (Edge input in Inputs)
+            {
+                if (input.From.HasEventTime)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Whether its input ends by itself: every source in front of it does.</summary>
     internal virtual bool IsBounded
     {
@@ -55,6 +80,12 @@ public abstract class Node
 
             return true;
         }
+    }
+
+    /// <summary>Checks what the node needs of the rest of the graph, when it is complete.</summary>
+    /// <exception cref="InvalidOperationException">Something is missing; the message names the node and the fix.</exception>
+    internal virtual void Validate()
+    {
     }
 
     /// <summary>Calls the visitor's method for this node's type.</summary>

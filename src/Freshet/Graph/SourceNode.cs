@@ -24,6 +24,8 @@ public sealed class SourceNode<T> : Node<T>
 
     internal override bool IsBounded => Source.IsBounded;
 
+    internal override bool HasEventTime => Watermarks is not null;
+
     /// <inheritdoc/>
     public override TResult Accept<TResult>(INodeVisitor<TResult> visitor) => visitor.Visit(this);
 }

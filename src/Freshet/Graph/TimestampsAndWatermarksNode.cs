@@ -17,6 +17,8 @@ public sealed class TimestampsAndWatermarksNode<T> : Node<T>
     /// <summary>Where times and watermarks come from.</summary>
     public WatermarkStrategy<T> Watermarks { get; }
 
+    internal override bool HasEventTime => true;
+
     /// <inheritdoc/>
     public override TResult Accept<TResult>(INodeVisitor<TResult> visitor) => visitor.Visit(this);
 }

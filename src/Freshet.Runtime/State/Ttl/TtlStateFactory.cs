@@ -18,6 +18,9 @@ internal sealed class TtlStateFactory<TKey, TNamespace>(
     // Stands behind the name in checkpoints: bytes with time stamps are not those without.
     private const string NameSuffix = " (with a time to live)";
 
+    /// <summary>The name that the state has in checkpoints.</summary>
+    public static string SectionOf(string name) => name + NameSuffix;
+
     public ValueState<T> Value<T>(ValueStateDescriptor<T> descriptor) =>
         new TtlValueState<TKey, TNamespace, T>(Cell(descriptor.Name, descriptor.TimeToLive!, descriptor.Serializer));
 
@@ -53,7 +56,7 @@ internal sealed class TtlStateFactory<TKey, TNamespace>(
     private TtlTable<TKey, TNamespace, TStored> Table<TStored>(string name, TtlRule rule, TtlContent<TStored> content)
     {
         var table = new TtlTable<TKey, TNamespace, TStored>(scope, context, rule, content, keySerializer, namespaceSerializer);
-        add(name + NameSuffix, table);
+        add(SectionOf(name), table);
         return table;
     }
 }

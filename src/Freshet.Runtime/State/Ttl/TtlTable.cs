@@ -30,6 +30,8 @@ internal sealed class TtlTable<TKey, TNamespace, TStored>(
     /// <summary>To be called at the begin of each access: looks at some more keys, and removes what is expired.</summary>
     public void BeginAccess()
     {
+        if (!scope.HasKey)
+            ScopedTable<TKey, TNamespace, TStored>.ThrowNoKey();
         if (rule.CleanupSize == 0 || _table.Count == 0)
             return;
         long now = Now;
@@ -73,6 +75,15 @@ internal sealed class TtlTable<TKey, TNamespace, TStored>(
         }
 
         writers.AddTo(sections, name);
+    }
+
+    public void CopyKeys(List<TKey> keys)
+    {
+        for (int i = 0; i < _table.End; i++)
+        {
+            if (_table.IsEntry(i))
+                keys.Add(_table.KeyAt(i));
+        }
     }
 
     public void Read(ReadOnlySpan<byte> bytes)
