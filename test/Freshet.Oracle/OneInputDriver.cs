@@ -3,7 +3,7 @@ using Freshet.Testing;
 namespace Freshet.Oracle;
 
 /// <summary>Drives an operator with one input of rows.</summary>
-internal sealed class OneInputDriver(Func<DataStream<OracleRow>, DataStream<OracleRow>> build, ProgramStart start) : ProgramDriver
+internal class OneInputDriver(Func<DataStream<OracleRow>, DataStream<OracleRow>> build, ProgramStart start) : ProgramDriver
 {
     private readonly OperatorHarness<OracleRow, OracleRow> _harness =
         new(build, start.Options, start.State, start.ProcessingTime, start.Channels);
