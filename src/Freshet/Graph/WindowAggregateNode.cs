@@ -43,6 +43,8 @@ public sealed class WindowAggregateNode<TKey, TIn, TAccumulator, TResult, TOut> 
     /// <inheritdoc/>
     public override bool IsStateful => true;
 
+    internal override void Validate() => WindowCheck.Run(this, Options, canMerge: Options.Evictor is not null || Aggregate.CanMerge());
+
     /// <inheritdoc/>
     public override TVisit Accept<TVisit>(INodeVisitor<TVisit> visitor) => visitor.Visit(this);
 }

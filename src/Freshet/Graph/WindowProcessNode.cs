@@ -36,6 +36,8 @@ public sealed class WindowProcessNode<TKey, TIn, TOut> : Node<TOut>
     /// <inheritdoc/>
     public override bool IsStateful => true;
 
+    internal override void Validate() => WindowCheck.Run(this, Options, canMerge: true);
+
     /// <inheritdoc/>
     public override TResult Accept<TResult>(INodeVisitor<TResult> visitor) => visitor.Visit(this);
 }
