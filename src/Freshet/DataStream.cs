@@ -60,6 +60,18 @@ public sealed class DataStream<T>
         Func<T, Exception, TOut>? onFailure = null) =>
         new(new AsyncMapNode<T, TOut>(Node.Graph, Edge(), function, options, serializer ?? Serializers.For<T>(), onFailure));
 
+    /// <summary>
+    /// Gives the values their times and makes watermarks here, instead of at the source. What watermarks come in are dropped, but for the one that ends the
+    /// stream. Each subtask is a split of the strategy; its generator begins anew after a restore, as in Flink.
+    /// </summary>
+    /// <exception cref="ArgumentException">The strategy aligns watermarks, which only a source can.</exception>
+    public DataStream<T> AssignTimestampsAndWatermarks(WatermarkStrategy<T> watermarks)
+    {
+        if (watermarks.Alignment is not null)
+            throw new ArgumentException("Watermarks are aligned at sources, where reading can stop. Take WithWatermarkAlignment out, or give the strategy to the source.", nameof(watermarks));
+        return new(new TimestampsAndWatermarksNode<T>(Node.Graph, Edge(), watermarks));
+    }
+
     /// <summary>Runs a process function; one that is an <see cref="ICheckpointedFunction"/> needs a <c>Uid</c>.</summary>
     /// <param name="createFunction">Makes the function of a subtask; called once for each.</param>
     public DataStream<TOut> Process<TOut>(Func<ProcessFunction<T, TOut>> createFunction) =>

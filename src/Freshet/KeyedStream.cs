@@ -1,3 +1,4 @@
+using System.Numerics;
 using Freshet.Functions;
 using Freshet.Graph;
 using Freshet.State;
@@ -52,4 +53,42 @@ public sealed class KeyedStream<TKey, T>
     /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
     public DataStream<T> Reduce(Func<T, T, T> function, Serializer<T>? serializer = null) =>
         new(new KeyedReduceNode<TKey, T>(Edge, function, serializer ?? Serializers.For<T>()));
+
+    /// <summary>
+    /// Adds up a part of all values of a key, and gives with each value the first one with the sum so far in that part, as Flink does; it needs a
+    /// <c>Uid</c>. Integers wrap around.
+    /// </summary>
+    /// <param name="part">Takes the part out of a value.</param>
+    /// <param name="with">Makes a value with another part: <c>(v, sum) => v with { Amount = sum }</c>.</param>
+    /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
+    public DataStream<T> Sum<TPart>(Func<T, TPart> part, Func<T, TPart, T> with, Serializer<T>? serializer = null)
+        where TPart : IAdditionOperators<TPart, TPart, TPart> => Reduce(FieldReduce.Sum(part, with), serializer).Name("Sum");
+
+    /// <summary>As <see cref="Sum"/>, with the least part so far. The other parts are those of the first value; <see cref="MinBy"/> gives the least value.</summary>
+    /// <param name="part">Takes the part out of a value.</param>
+    /// <param name="with">Makes a value with another part.</param>
+    /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
+    public DataStream<T> Min<TPart>(Func<T, TPart> part, Func<T, TPart, T> with, Serializer<T>? serializer = null)
+        where TPart : IComparable<TPart> => Reduce(FieldReduce.Min(part, with), serializer).Name("Min");
+
+    /// <summary>As <see cref="Sum"/>, with the greatest part so far. The other parts are those of the first value; <see cref="MaxBy"/> gives the greatest value.</summary>
+    /// <param name="part">Takes the part out of a value.</param>
+    /// <param name="with">Makes a value with another part.</param>
+    /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
+    public DataStream<T> Max<TPart>(Func<T, TPart> part, Func<T, TPart, T> with, Serializer<T>? serializer = null)
+        where TPart : IComparable<TPart> => Reduce(FieldReduce.Max(part, with), serializer).Name("Max");
+
+    /// <summary>Gives with each value the one of the key so far whose part is least; it needs a <c>Uid</c>.</summary>
+    /// <param name="part">Takes the part out of a value.</param>
+    /// <param name="first">Which of several values with the least part: the first, or the last.</param>
+    /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
+    public DataStream<T> MinBy<TPart>(Func<T, TPart> part, bool first = true, Serializer<T>? serializer = null)
+        where TPart : IComparable<TPart> => Reduce(FieldReduce.MinBy(part, first), serializer).Name("MinBy");
+
+    /// <summary>Gives with each value the one of the key so far whose part is greatest; it needs a <c>Uid</c>.</summary>
+    /// <param name="part">Takes the part out of a value.</param>
+    /// <param name="first">Which of several values with the greatest part: the first, or the last.</param>
+    /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
+    public DataStream<T> MaxBy<TPart>(Func<T, TPart> part, bool first = true, Serializer<T>? serializer = null)
+        where TPart : IComparable<TPart> => Reduce(FieldReduce.MaxBy(part, first), serializer).Name("MaxBy");
 }

@@ -9,6 +9,7 @@ using Freshet.Runtime.Operators.IntervalJoin;
 using Freshet.Runtime.Operators.KeyedProcess;
 using Freshet.Runtime.Operators.KeyedReduce;
 using Freshet.Runtime.Operators.Process;
+using Freshet.Runtime.Operators.Watermarks;
 using Freshet.Runtime.Operators.Window;
 using Freshet.Runtime.State;
 using Freshet.Runtime.Tasks;
@@ -57,6 +58,9 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
         task.Operators.Add(task.Source);
         return null;
     }
+
+    public Output? Visit<T>(TimestampsAndWatermarksNode<T> node) =>
+        Add(new TimestampsAndWatermarksOperator<T>(node, subtask, graph.Settings, MainOutput<T>(node)));
 
     public Output? Visit<TIn, TOut>(MapNode<TIn, TOut> node) => Add(new MapOperator<TIn, TOut>(node, subtask, MainOutput<TOut>(node)));
 

@@ -7,6 +7,9 @@ public interface INodeVisitor<out TResult>
     /// <summary>Visits a source.</summary>
     TResult Visit<T>(SourceNode<T> node);
 
+    /// <summary>Visits what gives times and makes watermarks in the middle of a stream.</summary>
+    TResult Visit<T>(TimestampsAndWatermarksNode<T> node);
+
     /// <summary>Visits a map.</summary>
     TResult Visit<TIn, TOut>(MapNode<TIn, TOut> node);
 

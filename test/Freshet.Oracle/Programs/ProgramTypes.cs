@@ -12,6 +12,8 @@ internal static class ProgramTypes
         ["join"] = WindowJoinProgram.Create,
         ["process"] = ProcessProgram.Create,
         ["reduce"] = ReduceProgram.Create,
+        ["rolling"] = RollingProgram.Create,
+        ["watermarks"] = WatermarksProgram.Create,
         ["window"] = WindowProgram.Create,
     };
 
