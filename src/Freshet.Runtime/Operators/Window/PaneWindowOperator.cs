@@ -82,9 +82,8 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         var format = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
         KeyedRestore.Run(restored, _range, section => format.TryRestore(section, _panes, _slices)
             || _windowState.TryRestore(section) || _globalState.TryRestore(section));
-        PaneFormat<TKey, TContent>.Settle(_panes);
+        format.Settle(_panes, _slices);
         FindNextDue();
-        _slices?.LeaveOut(_panes);
         _clock.Open(context);
     }
 

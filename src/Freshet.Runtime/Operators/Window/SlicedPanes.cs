@@ -65,6 +65,28 @@ internal sealed class SlicedPanes<TKey, TIn, TContent>(PaneSpan span, WindowCont
             : _slices.Add(new TimeWindow(new EventTime(start), new EventTime(start + span.Slide)));
     }
 
+    /// <summary>
+    /// Takes a restored content. Where key groups of several horizons come together the latest counts, and what windows up to it hold of the
+    /// others goes to panes of their own.
+    /// </summary>
+    public void Restore(long start, TKey key, TContent content, EventTime horizon, PaneList<TKey, TContent> panes)
+    {
+        for (long end = start + span.Slide; end <= start + span.Size && end - 1 <= Horizon.Milliseconds; end += span.Slide)
+        {
+            if (end - 1 <= horizon.Milliseconds)
+                continue;
+            Pane<TKey, TContent>? pane = panes.FindLast(end - span.Size);
+            if (pane is null || pane.Start != end - span.Size)
+                pane = panes.Add(new TimeWindow(new EventTime(end - span.Size), new EventTime(end)));
+            ref TContent own = ref pane.Contents.GetOrAdd(key, default, out bool existed);
+            own = contents.Merge(existed ? own : contents.Empty(), content);
+            (pane.Waiting ??= []).Add(key);
+        }
+
+        if (start + span.Size - 1 > Horizon.Milliseconds)
+            SliceAt(start).Contents.GetOrAdd(key, default, out _) = content;
+    }
+
     /// <summary>Merges the content of the next window that has ended; false where there is none. Drops the slices that no later window has.</summary>
     public bool TryFire(EventTime watermark, out TimeWindow window)
     {
