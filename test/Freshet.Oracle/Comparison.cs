@@ -4,7 +4,8 @@ namespace Freshet.Oracle;
 
 /// <summary>
 /// Compares two results by what is promised: the order of a key is exact, keys interleave freely between two watermarks or statuses of a
-/// step, an error counts by its presence, and the number of state entries by being zero or not. Pure functions.
+/// step, an error counts by its presence, and the number of state entries by being zero or not. The partners of one record in an interval join
+/// have the order of their coming where their times are equal, and none otherwise. Pure functions.
 /// </summary>
 internal static class Comparison
 {
@@ -23,13 +24,14 @@ internal static class Comparison
         var theirs = (object?[])expected["out"]!;
         var own = (object?[])ours["out"]!;
         IReadOnlyList<OracleRow> steps = described.Rows("steps");
+        string[] key = described.Row("program").Text("type") == "intervalJoin" ? ["k", "lts", "rts"] : ["k"];
         for (int i = 0; i < Math.Max(theirs.Length, own.Length); i++)
         {
             object?[] there = i < theirs.Length ? (object?[])theirs[i]! : [];
             object?[] here = i < own.Length ? (object?[])own[i]! : [];
             if (AsyncOrder.Applies(described) && i < steps.Count)
                 (there, here) = (AsyncOrder.Normalize(described, steps[i], there), AsyncOrder.Normalize(described, steps[i], here));
-            if (i < theirs.Length && i < own.Length && Canonical(there) == Canonical(here))
+            if (i < theirs.Length && i < own.Length && Canonical(there, key) == Canonical(here, key))
                 continue;
             return $"  step {i}   {steps[i]}\n  Flink    {Text(there)}\n  ours     {Text(here)}";
         }
@@ -39,7 +41,7 @@ internal static class Comparison
 
     private static string Text(object?[] items) => string.Join("\n           ", items.DefaultIfEmpty("nothing"));
 
-    private static string Canonical(object?[] items)
+    private static string Canonical(object?[] items, string[] keyFields)
     {
         var text = new StringBuilder();
         var byKey = new SortedDictionary<string, StringBuilder>(StringComparer.Ordinal);
@@ -47,7 +49,7 @@ internal static class Comparison
         {
             if (item.Has("v") && !item.Has("error"))
             {
-                string key = $"{item["sub"]}|{Arithmetic.Text((item["v"] as OracleRow)?["k"])}";
+                string key = string.Join('|', keyFields.Select(f => Arithmetic.Text((item["v"] as OracleRow)?[f])).Prepend($"{item["sub"]}"));
                 if (!byKey.TryGetValue(key, out StringBuilder? own))
                     byKey.Add(key, own = new StringBuilder());
                 own.Append(item).Append('\n');

@@ -110,7 +110,10 @@ internal sealed class TimerService<TKey, TNamespace>(
 
     private void WakeAfter(EventTime time)
     {
-        if (time.Milliseconds < LastInstant) // a later one is never due
-            _context!.WakeAt(DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, time.Milliseconds + 1)));
+        if (time.Milliseconds >= LastInstant)
+            return; // never due
+        // One that is overdue waits a millisecond too, as in Flink: it never comes with the record that asked for it.
+        long due = Math.Max(time.Milliseconds, Now.Milliseconds) + 1;
+        _context!.WakeAt(DateTimeOffset.FromUnixTimeMilliseconds(due));
     }
 }

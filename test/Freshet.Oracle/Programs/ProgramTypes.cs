@@ -6,6 +6,12 @@ internal static class ProgramTypes
     private static readonly Dictionary<string, Func<OracleRow, StartProgram>> Types = new(StringComparer.Ordinal)
     {
         ["async"] = AsyncProgram.Create,
+        ["broadcast"] = BroadcastProgram.Create,
+        ["coGroup"] = WindowJoinProgram.Create,
+        ["coProcess"] = CoProcessProgram.Create,
+        ["intervalJoin"] = IntervalJoinProgram.Create,
+        ["join"] = WindowJoinProgram.Create,
+        ["process"] = ProcessProgram.Create,
         ["reduce"] = ReduceProgram.Create,
         ["rolling"] = RollingProgram.Create,
         ["watermarks"] = WatermarksProgram.Create,
