@@ -216,11 +216,11 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         if (index >= 0)
         {
             ref TContent content = ref table.ValueAt(index);
-            content = _contents.Add(record.Value, content);
+            content = _contents.Add(in record, content);
             return index;
         }
 
-        TContent begun = _contents.Begin(record.Value);
+        TContent begun = _contents.Begin(in record);
         index = table.Add(key, default);
         table.ValueAt(index) = begun;
         return index;
