@@ -28,7 +28,7 @@ public sealed class OperatorHarness<TIn, TOut> : IDisposable
         EventTime processingTime = default, int channels = 1)
     {
         var environment = new StreamExecutionEnvironment();
-        DataStream<TIn> source = environment.FromCollection<TIn>([]).Uid("harness-source").Parallelism(channels);
+        DataStream<TIn> source = environment.FromSource(new HarnessSource<TIn>()).Uid("harness-source").Parallelism(channels);
         DataStream<TOut> result = build(source);
         Node node = result.Node;
         if (node.Inputs.Count != 1 || node.Inputs[0].From != source.Node)

@@ -9,6 +9,7 @@ using Freshet.Runtime.Operators.IntervalJoin;
 using Freshet.Runtime.Operators.KeyedProcess;
 using Freshet.Runtime.Operators.KeyedReduce;
 using Freshet.Runtime.Operators.Process;
+using Freshet.Runtime.Operators.Watermarks;
 using Freshet.Runtime.Operators.Window;
 using Freshet.Runtime.State;
 using Freshet.Runtime.Tasks;
@@ -58,6 +59,9 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
         return null;
     }
 
+    public Output? Visit<T>(TimestampsAndWatermarksNode<T> node) =>
+        Add(new TimestampsAndWatermarksOperator<T>(node, subtask, graph.Settings, MainOutput<T>(node)));
+
     public Output? Visit<TIn, TOut>(MapNode<TIn, TOut> node) => Add(new MapOperator<TIn, TOut>(node, subtask, MainOutput<TOut>(node)));
 
     public Output? Visit<TIn, TOut>(FlatMapNode<TIn, TOut> node) =>
@@ -65,8 +69,8 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
 
     public Output? Visit<T>(FilterNode<T> node) => Add(new FilterOperator<T>(node, subtask, MainOutput<T>(node)));
 
-    public Output? Visit<TIn, TOut>(AsyncMapNode<TIn, TOut> node) =>
-        Add(new AsyncMapOperator<TIn, TOut>(node, subtask, MainOutput<TOut>(node)));
+    public Output? Visit<TIn, TAnswer, TOut>(AsyncMapNode<TIn, TAnswer, TOut> node) =>
+        Add(new AsyncMapOperator<TIn, TAnswer, TOut>(node, subtask, MainOutput<TOut>(node)));
 
     public Output? Visit<T>(UnionNode<T> node) => MainOutput<T>(node);
 

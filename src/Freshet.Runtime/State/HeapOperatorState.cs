@@ -40,8 +40,12 @@ internal sealed class HeapOperatorState : IOperatorStateStore
     public ListState<T> UnionList<T>(ListStateDescriptor<T> descriptor) => List(descriptor, UnionKind);
 
     public BroadcastState<TMapKey, TValue> Broadcast<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor)
-        where TMapKey : notnull => Add(BroadcastKind, descriptor.Name, new HeapBroadcastState<TMapKey, TValue>(new StateMapSerializer<TMapKey, TValue>(
+        where TMapKey : notnull
+    {
+        RefuseTimeToLive(descriptor.Name, descriptor.TimeToLive);
+        return Add(BroadcastKind, descriptor.Name, new HeapBroadcastState<TMapKey, TValue>(new StateMapSerializer<TMapKey, TValue>(
             descriptor.KeySerializer ?? Serializers.For<TMapKey>(), descriptor.ValueSerializer ?? Serializers.For<TValue>())));
+    }
 
     /// <summary>Refuses to go on where a restored state was not asked for: it would be lost without a word.</summary>
     /// <exception cref="InvalidDataException">The checkpoint holds a state that the operator no longer has.</exception>
@@ -68,9 +72,19 @@ internal sealed class HeapOperatorState : IOperatorStateStore
         }
     }
 
-    private HeapOperatorListState<T> List<T>(ListStateDescriptor<T> descriptor, string kind) => Add(
-        kind, descriptor.Name,
-        new HeapOperatorListState<T>(new StateListSerializer<T>(descriptor.Serializer ?? Serializers.For<T>()), isUnion: kind == UnionKind));
+    private HeapOperatorListState<T> List<T>(ListStateDescriptor<T> descriptor, string kind)
+    {
+        RefuseTimeToLive(descriptor.Name, descriptor.TimeToLive);
+        return Add(
+            kind, descriptor.Name,
+            new HeapOperatorListState<T>(new StateListSerializer<T>(descriptor.Serializer ?? Serializers.For<T>()), isUnion: kind == UnionKind));
+    }
+
+    private static void RefuseTimeToLive(string name, StateTimeToLive? timeToLive)
+    {
+        if (timeToLive is not null)
+            throw new NotSupportedException($"The state '{name}' is the operator's own, and only keyed state has a time to live. Take TimeToLive out of its descriptor.");
+    }
 
     private TState Add<TState>(string kind, string name, TState state)
         where TState : IOperatorStateContent

@@ -154,7 +154,7 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue>(
     }
 
     [DoesNotReturn]
-    private static void ThrowNoKey() => throw new InvalidOperationException(
+    internal static void ThrowNoKey() => throw new InvalidOperationException(
         "Keyed state was asked for where no key is in scope: in Open, or for a broadcast record, which belongs to no key. Ask for it with a "
         + "record or timer of a key, or for all keys by ApplyToKeyedState.");
 

@@ -7,6 +7,9 @@ public interface INodeVisitor<out TResult>
     /// <summary>Visits a source.</summary>
     TResult Visit<T>(SourceNode<T> node);
 
+    /// <summary>Visits what gives times and makes watermarks in the middle of a stream.</summary>
+    TResult Visit<T>(TimestampsAndWatermarksNode<T> node);
+
     /// <summary>Visits a map.</summary>
     TResult Visit<TIn, TOut>(MapNode<TIn, TOut> node);
 
@@ -17,7 +20,7 @@ public interface INodeVisitor<out TResult>
     TResult Visit<T>(FilterNode<T> node);
 
     /// <summary>Visits an asynchronous map.</summary>
-    TResult Visit<TIn, TOut>(AsyncMapNode<TIn, TOut> node);
+    TResult Visit<TIn, TAnswer, TOut>(AsyncMapNode<TIn, TAnswer, TOut> node);
 
     /// <summary>Visits a union.</summary>
     TResult Visit<T>(UnionNode<T> node);

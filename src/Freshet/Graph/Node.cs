@@ -76,6 +76,21 @@ public abstract class Node
         }
     }
 
+    /// <summary>Whether its input ends by itself: every source in front of it does.</summary>
+    internal virtual bool IsBounded
+    {
+        get
+        {
+            foreach (Edge input in Inputs)
+            {
+                if (!input.From.IsBounded)
+                    return false;
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>Checks what the node needs of the rest of the graph, when it is complete.</summary>
     /// <exception cref="InvalidOperationException">Something is missing; the message names the node and the fix.</exception>
     internal virtual void Validate()

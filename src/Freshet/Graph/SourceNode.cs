@@ -24,6 +24,8 @@ public sealed class SourceNode<T> : Node<T>
     /// <inheritdoc/>
     public override bool IsStateful => true;
 
+    internal override bool IsBounded => Source.IsBounded;
+
     internal override bool HasEventTime => Watermarks is not null;
 
     /// <inheritdoc/>

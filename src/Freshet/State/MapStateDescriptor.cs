@@ -10,5 +10,8 @@ public sealed record MapStateDescriptor<TMapKey, TValue>(
     string Name, Serializer<TMapKey>? KeySerializer = null, Serializer<TValue>? ValueSerializer = null) : IMapStateDescriptor
     where TMapKey : notnull
 {
+    /// <summary>How long entries live; null: until they are removed.</summary>
+    public StateTimeToLive? TimeToLive { get; init; }
+
     void IMapStateDescriptor.Accept(IMapStateVisitor visitor) => visitor.Visit(this);
 }

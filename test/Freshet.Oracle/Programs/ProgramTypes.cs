@@ -5,6 +5,7 @@ internal static class ProgramTypes
 {
     private static readonly Dictionary<string, Func<OracleRow, StartProgram>> Types = new(StringComparer.Ordinal)
     {
+        ["async"] = AsyncProgram.Create,
         ["broadcast"] = BroadcastProgram.Create,
         ["coGroup"] = WindowJoinProgram.Create,
         ["coProcess"] = CoProcessProgram.Create,
@@ -12,6 +13,8 @@ internal static class ProgramTypes
         ["join"] = WindowJoinProgram.Create,
         ["process"] = ProcessProgram.Create,
         ["reduce"] = ReduceProgram.Create,
+        ["rolling"] = RollingProgram.Create,
+        ["watermarks"] = WatermarksProgram.Create,
         ["window"] = WindowProgram.Create,
     };
 

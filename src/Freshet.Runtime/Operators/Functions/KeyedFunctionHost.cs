@@ -70,6 +70,7 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
     public void Open(OperatorSnapshot? restored, OperatorContext context, Action<IKeyedStateStore> openFunction)
     {
         _functionState.Open(restored, context);
+        State.Open(context);
         openFunction(State);
         KeyedRestore.Run(restored, _range, section => State.TryRestore(section) || _timers.TryRestore(section));
         _timers.Open(context);

@@ -73,6 +73,8 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
 
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
+        _windowState.Open(context);
+        _globalState.Open(context);
         _definition.Emitter.Open(_windowState, _globalState);
         var format = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
         KeyedRestore.Run(restored, _range, section => format.TryRestore(section, _panes, _slices)

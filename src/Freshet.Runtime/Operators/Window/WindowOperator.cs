@@ -68,6 +68,8 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
         _trigger.Open(_triggerState);
+        _windowState.Open(context);
+        _globalState.Open(context);
         _definition.Emitter.Open(_assigner.IsMerging ? NoWindowState.Instance : _windowState, _globalState);
         KeyedRestore.Run(
             restored, _range,
