@@ -1,4 +1,5 @@
 using Freshet.Functions;
+using Freshet.Runtime.Metrics;
 using Freshet.Sinks;
 using Freshet.Testing;
 
@@ -75,9 +76,11 @@ public sealed class ConnectedStreamsTests : IDisposable
     {
         List<string> expected = Run("keyedCoProcess", new JobOptions(), 1);
         ConnectedJob job = ConnectedJob.Of("keyedCoProcess");
-        await EmbeddedJob.RunAsync(
-            job.Environment, new JobOptions { BatchSize = 4, Parallelism = 3, Workers = 3 }, TestContext.Current.CancellationToken);
+        EmbeddedJob running = EmbeddedJob.Start(job.Environment, new JobOptions { BatchSize = 4, Parallelism = 3, Workers = 3 });
+        await running.Completion.WaitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(expected, job.Distinct().Order(StringComparer.Ordinal));
+        VertexMetrics vertex = running.Metrics().Vertices.Single(v => v.Name.StartsWith("keyedCoProcess", StringComparison.Ordinal));
+        Assert.Equal((700, expected.Count, EventTime.Max, 0.0), (vertex.RecordsIn, vertex.RecordsOut, vertex.Watermark, vertex.InputFill));
     }
 
     [Fact]
@@ -97,6 +100,19 @@ public sealed class ConnectedStreamsTests : IDisposable
         using var job = new SteppedJob(environment);
         job.RunToEnd();
         Assert.Equal(["1!", "2!", "3!", "a!"], sink.Records.Select(r => r.Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Broadcast_sends_every_record_to_every_subtask()
+    {
+        var environment = new StreamExecutionEnvironment();
+        var sink = new CollectionSink<string>();
+        environment.FromCollection([.. Enumerable.Range(0, 100)]).Uid("numbers").Parallelism(1).Broadcast().Map(n => $"{n}").SinkTo(sink).Parallelism(1);
+        using var job = new SteppedJob(environment, new JobOptions { Parallelism = 3, BatchSize = 7 });
+        job.RunToEnd();
+        Assert.Equal(
+            Enumerable.Range(0, 100).SelectMany(n => Enumerable.Repeat($"{n}", 3)).Order(StringComparer.Ordinal),
+            sink.Records.Select(r => r.Value).Order(StringComparer.Ordinal));
     }
 
     [Fact]
