@@ -92,6 +92,15 @@ public sealed class OperatorStateTests
     }
 
     [Fact]
+    public void State_of_a_subtask_has_no_time_to_live()
+    {
+        var mortal = new MapStateDescriptor<string, string>("rules") { TimeToLive = new StateTimeToLive(TimeSpan.FromSeconds(1)) };
+        NotSupportedException e = Assert.Throws<NotSupportedException>(() => new TwoInputOperatorHarness<string, string, string>(
+            (a, b) => a.Connect(b.Broadcast(mortal)).Process(() => new Rules())));
+        Assert.Contains("'rules'", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Process_function_sees_time_and_watermark_and_has_side_outputs()
     {
         var tag = new OutputTag<string>("odd");
