@@ -42,23 +42,44 @@ public sealed class DataStream<T>
     /// <param name="function">Begins a call and returns at once; called by the thread that steps the task.</param>
     /// <param name="options">How calls are made.</param>
     /// <param name="serializer">How values under way become bytes; null asks for a built-in serializer.</param>
-    /// <param name="onFailure">What becomes of a value whose calls failed to the last; null: the job fails.</param>
+    /// <param name="onFailure">What becomes of a value whose calls failed to the last; null: the job fails, as it does where this throws.</param>
+    /// <param name="retryResult">Which results are tried again, as failures are; null: none.</param>
     public DataStream<TOut> MapAsync<TOut>(
         Func<T, CancellationToken, ValueTask<TOut>> function, AsyncOptions options, Serializer<T>? serializer = null,
-        Func<T, Exception, TOut>? onFailure = null) =>
+        Func<T, Exception, TOut>? onFailure = null, Func<TOut, bool>? retryResult = null) =>
         MapBatchAsync<TOut>(
             async (values, cancellation) => [await function(values[0], cancellation).ConfigureAwait(false)], options with { MaxBatchSize = 1 },
-            serializer, onFailure);
+            serializer, onFailure, retryResult);
 
     /// <summary>As <see cref="MapAsync"/>, with up to <see cref="AsyncOptions.MaxBatchSize"/> values in one call.</summary>
     /// <param name="function">Begins a call and returns at once; gives one result for each value, in their order.</param>
     /// <param name="options">How calls are made.</param>
     /// <param name="serializer">How values under way become bytes; null asks for a built-in serializer.</param>
-    /// <param name="onFailure">What becomes of a value whose calls failed to the last; null: the job fails.</param>
+    /// <param name="onFailure">What becomes of a value whose calls failed to the last; null: the job fails, as it does where this throws.</param>
+    /// <param name="retryResult">Which results are tried again, as failures are; null: none.</param>
     public DataStream<TOut> MapBatchAsync<TOut>(
         Func<IReadOnlyList<T>, CancellationToken, ValueTask<IReadOnlyList<TOut>>> function, AsyncOptions options, Serializer<T>? serializer = null,
-        Func<T, Exception, TOut>? onFailure = null) =>
-        new(new AsyncMapNode<T, TOut>(Node.Graph, Edge(), function, options, serializer ?? Serializers.For<T>(), onFailure));
+        Func<T, Exception, TOut>? onFailure = null, Func<TOut, bool>? retryResult = null) =>
+        new(new AsyncMapNode<T, TOut, TOut>(
+            Edge(), function, static (result, output) => output.Collect(result), options, serializer ?? Serializers.For<T>(), onFailure, retryResult));
+
+    /// <summary>As <see cref="MapAsync"/>, with any number of results for each value.</summary>
+    /// <param name="function">Begins a call and returns at once; called by the thread that steps the task.</param>
+    /// <param name="options">How calls are made.</param>
+    /// <param name="serializer">How values under way become bytes; null asks for a built-in serializer.</param>
+    /// <param name="onFailure">What becomes of a value whose calls failed to the last; null: the job fails, as it does where this throws.</param>
+    /// <param name="retryResult">Which results are tried again, as failures are: none at all, for instance. Null: whatever comes goes on.</param>
+    public DataStream<TOut> FlatMapAsync<TOut>(
+        Func<T, CancellationToken, ValueTask<IReadOnlyList<TOut>>> function, AsyncOptions options, Serializer<T>? serializer = null,
+        Func<T, Exception, IReadOnlyList<TOut>>? onFailure = null, Func<IReadOnlyList<TOut>, bool>? retryResult = null) =>
+        new(new AsyncMapNode<T, IReadOnlyList<TOut>, TOut>(
+            Edge(), async (values, cancellation) => [await function(values[0], cancellation).ConfigureAwait(false)],
+            static (results, output) =>
+            {
+                foreach (TOut result in results)
+                    output.Collect(result);
+            },
+            options with { MaxBatchSize = 1 }, serializer ?? Serializers.For<T>(), onFailure, retryResult));
 
     /// <summary>
     /// Gives the values their times and makes watermarks here, instead of at the source. What watermarks come in are dropped, but for the one that ends the

@@ -29,6 +29,8 @@ internal static class Comparison
         {
             object?[] there = i < theirs.Length ? (object?[])theirs[i]! : [];
             object?[] here = i < own.Length ? (object?[])own[i]! : [];
+            if (AsyncOrder.Applies(described) && i < steps.Count)
+                (there, here) = (AsyncOrder.Normalize(described, steps[i], there), AsyncOrder.Normalize(described, steps[i], here));
             if (i < theirs.Length && i < own.Length && Canonical(there, key) == Canonical(here, key))
                 continue;
             return $"  step {i}   {steps[i]}\n  Flink    {Text(there)}\n  ours     {Text(here)}";

@@ -69,8 +69,8 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
 
     public Output? Visit<T>(FilterNode<T> node) => Add(new FilterOperator<T>(node, subtask, MainOutput<T>(node)));
 
-    public Output? Visit<TIn, TOut>(AsyncMapNode<TIn, TOut> node) =>
-        Add(new AsyncMapOperator<TIn, TOut>(node, subtask, MainOutput<TOut>(node)));
+    public Output? Visit<TIn, TAnswer, TOut>(AsyncMapNode<TIn, TAnswer, TOut> node) =>
+        Add(new AsyncMapOperator<TIn, TAnswer, TOut>(node, subtask, MainOutput<TOut>(node)));
 
     public Output? Visit<T>(UnionNode<T> node) => MainOutput<T>(node);
 
