@@ -37,4 +37,7 @@ public abstract class KeyedContext<TKey>
 
     /// <summary>Emits a value to a side output, with the time at hand.</summary>
     public abstract void Output<TSide>(OutputTag<TSide> tag, TSide value);
+
+    /// <summary>Emits a value to a side output, with a time of its own.</summary>
+    public abstract void Output<TSide>(OutputTag<TSide> tag, TSide value, EventTime time);
 }

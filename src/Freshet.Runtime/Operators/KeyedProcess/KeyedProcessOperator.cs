@@ -160,5 +160,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
         public override void DeleteProcessingTimeTimer(EventTime time) => owner._timers.DeleteProcessingTime(Key, default, time);
 
         public override void Output<TSide>(OutputTag<TSide> tag, TSide value) => owner._sides.Emit(tag, value, _time);
+
+        public override void Output<TSide>(OutputTag<TSide> tag, TSide value, EventTime time) => owner._sides.Emit(tag, value, time);
     }
 }
