@@ -1,12 +1,7 @@
 using Freshet.Graph;
+using Freshet.Operators;
 using Freshet.Runtime;
-using Freshet.Runtime.Checkpoints;
-using Freshet.Runtime.Exchange;
-using Freshet.Runtime.Execution;
-using Freshet.Runtime.Operators;
-using Freshet.Runtime.Tasks;
 using Freshet.Sinks;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Freshet.Testing;
 
@@ -18,140 +13,81 @@ namespace Freshet.Testing;
 /// <typeparam name="TOut">The type of the results.</typeparam>
 public sealed class OperatorHarness<TIn, TOut> : IDisposable
 {
-    private readonly FakeTimeProvider _clock;
-    private readonly List<OperatorTask> _tasks = [];
-    private readonly Listener _listener = new();
-    private readonly HarnessOutputs _outputs = new();
-    private readonly OutputGate<TIn> _input;
-    private long _checkpointId;
+    private readonly OperatorUnderTest _operator;
+    private readonly HarnessInput<TIn> _input;
 
     /// <summary>Builds the operator and opens it.</summary>
     /// <param name="build">Puts the one operator behind a stream of records: <c>s => s.KeyBy(…).Window(…).Reduce(…)</c>.</param>
     /// <param name="options">Parallelism, maximum parallelism and batch size count; the others do not.</param>
     /// <param name="state">The state to go on from; null to begin without.</param>
     /// <param name="processingTime">The processing time at the start.</param>
+    /// <param name="channels">How many tasks the operator reads from; more than one are combined by a gate, as between tasks.</param>
     /// <exception cref="ArgumentException"><paramref name="build"/> puts none or several operators behind the stream.</exception>
     public OperatorHarness(
-        Func<DataStream<TIn>, DataStream<TOut>> build, JobOptions? options = null, OperatorState? state = null, EventTime processingTime = default)
+        Func<DataStream<TIn>, DataStream<TOut>> build, JobOptions? options = null, OperatorState? state = null,
+        EventTime processingTime = default, int channels = 1)
     {
-        _clock = new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(processingTime.Milliseconds));
-        var settings = new ExecutionSettings((options ?? new JobOptions()) with { TimeProvider = _clock }, call => call());
         var environment = new StreamExecutionEnvironment();
-        DataStream<TIn> source = environment.FromCollection<TIn>([]).Uid("harness-source").Parallelism(1);
+        DataStream<TIn> source = environment.FromCollection<TIn>([]).Uid("harness-source").Parallelism(channels);
         DataStream<TOut> result = build(source);
         Node node = result.Node;
         if (node.Inputs.Count != 1 || node.Inputs[0].From != source.Node)
             throw new ArgumentException("The harness drives one operator, right behind the stream it gives.", nameof(build));
-        node.Uid ??= "operator";
         result.SinkTo(new CollectionSink<TOut>());
-        TaskGraph graph = TaskGraph.WithoutTasks(environment.Graph, settings);
-        IReadOnlyDictionary<string, OperatorSnapshot> restored = state?.ByUid(node.Uid) ?? new Dictionary<string, OperatorSnapshot>();
-        for (int subtask = 0; subtask < graph.ParallelismOf(node); subtask++)
-        {
-            var task = (OperatorTask)new HarnessBuilder(graph, subtask, _outputs).Build(node);
-            task.Checkpoints = _listener;
-            task.Open(restored, graph.ParallelismOf(node));
-            _tasks.Add(task);
-        }
-
-        var consumer = new Consumer(node, 0, node.Inputs[0]);
-        _input = new OutputGate<TIn>(
-            node.Id, [.. _tasks.Select((_, i) => graph.ChannelOf<TIn>(consumer, 0, i))], node.Inputs[0].Accept(new SelectorOf(settings.MaxParallelism)));
+        _operator = new OperatorUnderTest(node, options, state, processingTime);
+        _input = new HarnessInput<TIn>(_operator, node, 0, [.. _operator.Tasks.Select(t => (Output<TIn>)t.Operators[0])]);
         SetProcessingTime(processingTime); // restored timers may be overdue
     }
 
     /// <summary>The last watermark that the operator sent on; <see cref="EventTime.None"/> before the first.</summary>
-    public EventTime EmittedWatermark => _outputs.Watermark;
+    public EventTime EmittedWatermark => _operator.Log.Watermark;
 
     /// <summary>The processing time.</summary>
-    public EventTime ProcessingTime => EventTime.From(_clock.GetUtcNow());
+    public EventTime ProcessingTime => _operator.ProcessingTime;
+
+    /// <summary>The event-time timers that wait, one for each key, namespace and time.</summary>
+    public long EventTimeTimers => _operator.Usage.EventTimeTimers;
+
+    /// <summary>The processing-time timers that wait, one for each key, namespace and time.</summary>
+    public long ProcessingTimeTimers => _operator.Usage.ProcessingTimeTimers;
+
+    /// <summary>Whether the operator keeps state of any key.</summary>
+    public bool HasKeyedState => _operator.Usage.HasKeyedState;
 
     /// <summary>Gives the operator a record.</summary>
     public void Push(TIn value, EventTime time) => Push([new Record<TIn>(value, time)]);
 
     /// <summary>Gives the operator records, in batches of the options' size.</summary>
-    public void Push(params ReadOnlySpan<Record<TIn>> records)
-    {
-        _input.Emit(records);
-        _input.Flush();
-        Run();
-    }
+    public void Push(params ReadOnlySpan<Record<TIn>> records) => _input.Push(records);
 
-    /// <summary>Gives the operator a watermark. One that does not grow is swallowed, as by the gates between tasks.</summary>
-    public void PushWatermark(EventTime watermark)
-    {
-        _input.EmitWatermark(watermark);
-        Run();
-    }
+    /// <summary>
+    /// Gives the operator a watermark. With one channel it goes straight to the operator, as from one chained before it, whether it grows or
+    /// not; with several, through the gate that combines them and lets through only what grows.
+    /// </summary>
+    public void PushWatermark(EventTime watermark, int channel = 0) => _input.PushWatermark(watermark, channel);
+
+    /// <summary>Tells the operator that a channel is idle, or active again; the way is that of watermarks.</summary>
+    public void PushStatus(bool idle, int channel = 0) => _input.PushStatus(idle, channel);
 
     /// <summary>Moves the processing time on; timers up to and including it are due.</summary>
-    public void SetProcessingTime(EventTime now)
-    {
-        _clock.SetUtcNow(DateTimeOffset.FromUnixTimeMilliseconds(now.Milliseconds));
-        Run();
-        foreach (OperatorTask task in _tasks)
-        {
-            // Due once their millisecond has passed: this is the instant in which it has.
-            foreach (IStreamOperator one in task.Operators)
-                one.OnProcessingTime(_clock.GetUtcNow() + TimeSpan.FromMilliseconds(1));
-        }
+    public void SetProcessingTime(EventTime now) => _operator.SetProcessingTime(now);
 
-        Run();
-    }
+    /// <summary>Tells the operator that its bounded input has ended: it gives what it held back.</summary>
+    /// <exception cref="InvalidOperationException">It waits for something from outside.</exception>
+    public void Finish() => _operator.Finish();
 
     /// <summary>Takes the results since the last call, each subtask's in order.</summary>
-    public IReadOnlyList<Record<TOut>> TakeOutput() => _outputs.Main<TOut>().Take();
+    public IReadOnlyList<Record<TOut>> TakeOutput() => _operator.Log.TakeRecords<TOut>(null);
 
     /// <summary>Takes what went to a side output since the last call.</summary>
-    public IReadOnlyList<Record<TSide>> TakeSideOutput<TSide>(OutputTag<TSide> tag) => _outputs.Side<TSide>(tag.Name).Take();
+    public IReadOnlyList<Record<TSide>> TakeSideOutput<TSide>(OutputTag<TSide> tag) => _operator.Log.TakeRecords<TSide>(tag.Name);
+
+    /// <summary>Takes everything sent since the last call, in the order of sending, one subtask behind the other.</summary>
+    public IReadOnlyList<Emission> TakeEmissions() => _operator.Log.TakeAll();
 
     /// <summary>Takes the operator's state as a checkpoint would.</summary>
-    public OperatorState Snapshot()
-    {
-        _listener.Snapshots.Clear();
-        _input.SendBarrier(++_checkpointId);
-        Run();
-        return new OperatorState([.. _listener.Snapshots]);
-    }
+    public OperatorState Snapshot() => _operator.Snapshot();
 
     /// <summary>Frees what the operator holds; nothing is finished or saved.</summary>
-    public void Dispose()
-    {
-        foreach (OperatorTask task in _tasks)
-            task.Dispose();
-    }
-
-    private void Run()
-    {
-        bool worked = true;
-        while (worked)
-        {
-            worked = !_input.TryDrain();
-            foreach (OperatorTask task in _tasks)
-                worked |= task.Step() == TaskProgress.Worked;
-        }
-    }
-
-    private sealed class Listener : ICheckpointListener
-    {
-        public List<OperatorSnapshot> Snapshots { get; } = [];
-
-        public void Acknowledge(StreamTask task, long checkpointId, IReadOnlyList<OperatorSnapshot> snapshots) => Snapshots.AddRange(snapshots);
-
-        public void Finished(StreamTask task, IReadOnlyList<OperatorSnapshot> snapshots)
-        {
-        }
-
-        public void Request()
-        {
-        }
-    }
-
-    private sealed class SelectorOf(int maxParallelism) : IEdgeVisitor<ChannelSelector<TIn>>
-    {
-        public ChannelSelector<TIn> Visit<T>(Edge<T> edge) => new RebalanceSelector<TIn>(0);
-
-        public ChannelSelector<TIn> Visit<TKey, T>(KeyedEdge<TKey, T> edge)
-            where TKey : notnull => new HashSelector<TKey, TIn>(((KeyedEdge<TKey, TIn>)(Edge)edge).Selector, maxParallelism);
-    }
+    public void Dispose() => _operator.Dispose();
 }

@@ -6,7 +6,7 @@ namespace Freshet.Runtime.Operators;
 /// <summary>Gathers what a user function collects and sends it on by batch.</summary>
 internal sealed class BatchCollector<T>(Output<T> next, int capacity = 1024) : Collector<T>
 {
-    private readonly Record<T>[] _records = new Record<T>[capacity];
+    private readonly Record<T>[] _records = new Record<T>[next is IUnbufferedOutput ? 1 : capacity];
     private int _count;
 
     /// <summary>The time that results get where the function names none.</summary>
@@ -16,9 +16,9 @@ internal sealed class BatchCollector<T>(Output<T> next, int capacity = 1024) : C
 
     public override void Collect(T value, EventTime time)
     {
+        _records[_count++] = new Record<T>(value, time);
         if (_count == _records.Length)
             Flush();
-        _records[_count++] = new Record<T>(value, time);
     }
 
     public void Flush()

@@ -33,6 +33,8 @@ internal sealed class SourceOperator<T>(
 
     public bool IsSettled => true;
 
+    public OperatorUsage Usage => default;
+
     public void Open(OperatorSnapshot? restored, OperatorContext context)
     {
         _context = context;

@@ -19,6 +19,9 @@ internal interface IStreamOperator : IDisposable
     /// <summary>Whether nothing is left to be done outside, so that its task may end.</summary>
     bool IsSettled { get; }
 
+    /// <summary>What it keeps. Counted when asked, so not for the data path.</summary>
+    OperatorUsage Usage { get; }
+
     /// <summary>
     /// Called when bounded input has ended, behind the last watermark; false while something is still held back: it is called again then.
     /// </summary>
@@ -52,6 +55,8 @@ internal abstract class StreamOperator<TIn, TOut>(Node node, int subtask, Output
     public virtual bool IsReady => true;
 
     public virtual bool IsSettled => true;
+
+    public virtual OperatorUsage Usage => default;
 
     public virtual void Open(OperatorSnapshot? restored, OperatorContext context)
     {

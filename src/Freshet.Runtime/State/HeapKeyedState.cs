@@ -25,6 +25,9 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
 
     public KeyedScope<TKey, TNamespace> Scope { get; } = new();
 
+    /// <summary>Whether no key has an entry in any of the states.</summary>
+    public bool IsEmpty => Array.TrueForAll(_all, t => t.Count == 0);
+
     public ValueState<T> Value<T>(ValueStateDescriptor<T> descriptor) =>
         new HeapValueState<TKey, TNamespace, T>(Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()));
 

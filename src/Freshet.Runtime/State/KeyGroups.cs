@@ -14,6 +14,10 @@ internal static class KeyGroups
 
     public static int Subtask(int keyGroup, int maxParallelism, int parallelism) => keyGroup * parallelism / maxParallelism;
 
+    /// <summary>The number of key groups that Flink gives a job of that parallelism: half as many again, as a power of two from 128 to 32,768.</summary>
+    public static int DefaultMaxParallelism(int parallelism) =>
+        (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((uint)(parallelism + (parallelism / 2))), 128, 1 << 15);
+
     /// <summary>The key groups [first, end) of a subtask.</summary>
     public static (int First, int End) Range(int subtask, int maxParallelism, int parallelism) =>
         (((subtask * maxParallelism) + parallelism - 1) / parallelism, (((subtask + 1) * maxParallelism) + parallelism - 1) / parallelism);

@@ -9,6 +9,9 @@ namespace Freshet.Runtime.State;
 internal interface IScopedTable<TKey>
     where TKey : notnull
 {
+    /// <summary>The number of entries.</summary>
+    int Count { get; }
+
     /// <summary>Finds the entries of the keys that the scope moves to next; <see cref="KeyedScope{TKey,TNamespace}.Ahead"/> counts through them.</summary>
     void LookAhead(ReadOnlySpan<TKey> keys);
 

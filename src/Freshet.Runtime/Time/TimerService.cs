@@ -28,6 +28,10 @@ internal sealed class TimerService<TKey, TNamespace>(
     /// <summary>The machine's time, read once per batch.</summary>
     public EventTime Now => EventTime.From(_context!.Now);
 
+    public int EventTimeCount => _event.Count;
+
+    public int ProcessingTimeCount => _processing.Count;
+
     /// <summary>Takes the task's clock, and has restored timers waited for.</summary>
     public void Open(OperatorContext context)
     {

@@ -37,6 +37,8 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
         _context = new Context(this);
     }
 
+    public override OperatorUsage Usage => new(_timers.EventTimeCount, _timers.ProcessingTimeCount, !_state.IsEmpty);
+
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
         _function.Open(_state);

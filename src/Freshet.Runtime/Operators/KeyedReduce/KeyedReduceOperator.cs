@@ -29,6 +29,8 @@ internal sealed class KeyedReduceOperator<TKey, T> : StreamOperator<T, T>
         _collector = new BatchCollector<T>(next);
     }
 
+    public override OperatorUsage Usage => new(0, 0, !_state.IsEmpty);
+
     public override void Open(OperatorSnapshot? restored, OperatorContext context) => KeyedRestore.Run(restored, _range, _state.TryRestore);
 
     public override void Emit(ReadOnlySpan<Record<T>> batch)

@@ -52,6 +52,24 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         _collector = new BatchCollector<TOut>(next);
     }
 
+    public override OperatorUsage Usage
+    {
+        get
+        {
+            long timers = _slices?.CountWindows() ?? 0;
+            bool any = timers > 0 || !_windowState.IsEmpty || !_globalState.IsEmpty;
+            foreach (Pane<TKey, TContent> pane in _panes.All)
+            {
+                any |= pane.Contents.Count > 0;
+                int waiting = pane.HasFired ? pane.Waiting?.Count ?? 0 : pane.Contents.Count;
+                EventTime cleanup = _definition.CleanupTime(pane.Window);
+                timers += waiting + (cleanup != pane.Window.MaxTimestamp && cleanup != EventTime.Max ? pane.Contents.Count : 0);
+            }
+
+            return new OperatorUsage(timers, 0, any);
+        }
+    }
+
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
         _definition.Emitter.Open(_windowState, _globalState);

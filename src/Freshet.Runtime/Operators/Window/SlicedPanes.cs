@@ -92,6 +92,25 @@ internal sealed class SlicedPanes<TKey, TIn, TContent>(PaneSpan span, WindowCont
         return true;
     }
 
+    /// <summary>The windows of all keys that have yet to fire.</summary>
+    public long CountWindows()
+    {
+        var windows = new HashSet<(TKey Key, long End)>();
+        long over = Math.Max(_lastFired.Milliseconds, Horizon.Milliseconds);
+        foreach (Pane<TKey, TContent> slice in _slices.All)
+        {
+            for (long end = slice.End; end < slice.Start + span.Size + span.Slide; end += span.Slide)
+            {
+                if (end - 1 <= over)
+                    continue;
+                for (int i = 0; i < slice.Contents.End; i++)
+                    windows.Add((slice.Contents.KeyAt(i), end));
+            }
+        }
+
+        return windows.Count;
+    }
+
     private void Merge(StateTable<TKey, VoidNamespace, TContent> slice)
     {
         for (int i = 0; i < slice.End; i++)

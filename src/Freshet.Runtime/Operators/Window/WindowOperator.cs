@@ -58,6 +58,10 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         _collector = new BatchCollector<TOut>(next);
     }
 
+    public override OperatorUsage Usage => new(
+        _timers.EventTimeCount, _timers.ProcessingTimeCount,
+        !(_contentState.IsEmpty && _triggerState.IsEmpty && _windowState.IsEmpty && _globalState.IsEmpty));
+
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
         _trigger.Open(_triggerState);

@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace Freshet.Oracle;
+
+/// <summary>Runs the cases of a file and tells how they compare with what was recorded.</summary>
+internal static class CaseFile
+{
+    /// <param name="cases">The file of cases, one a line.</param>
+    /// <param name="expected">The file of Flink's results.</param>
+    /// <param name="folder">Where our results are written, under the name of the file of cases; null for nowhere.</param>
+    /// <param name="report">Where differences and counts are written.</param>
+    public static Tally Run(string cases, string expected, string? folder, TextWriter report)
+    {
+        Dictionary<string, OracleRow> recorded = Read(expected).ToDictionary(r => r.Text("id"), StringComparer.Ordinal);
+        var ours = new List<OracleRow>();
+        var unsupported = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var tally = new Tally();
+        int skipped = 0;
+        foreach (OracleRow described in Read(cases))
+        {
+            string mode = described.Text("mode", "operator");
+            if (mode is not ("operator" or "keygroup"))
+            {
+                skipped++;
+                continue;
+            }
+
+            try
+            {
+                OracleRow result = mode == "operator" ? CaseRun.Run(described) : KeyGroupRun.Run(described);
+                ours.Add(result);
+                string? difference = Comparison.Difference(described, recorded[described.Text("id")], result);
+                tally += difference is null ? new Tally(1, 0, 0) : new Tally(0, 1, 0);
+                if (difference is not null)
+                    report.WriteLine($"{described["id"]} differs\n  program  {described["program"]}\n{difference}");
+            }
+            catch (Exception e) when (e.GetBaseException() is UnsupportedCaseException reason)
+            {
+                unsupported[reason.Message] = unsupported.GetValueOrDefault(reason.Message) + 1;
+                tally += new Tally(0, 0, 1);
+            }
+        }
+
+        if (folder is not null)
+            File.WriteAllLines(Path.Combine(folder, Path.GetFileName(cases)), ours.Select(r => r.ToString()), new UTF8Encoding(false));
+        Report(Path.GetFileNameWithoutExtension(cases), tally, unsupported, skipped, report);
+        return tally;
+    }
+
+    private static IEnumerable<OracleRow> Read(string file) =>
+        File.ReadLines(file).Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => (OracleRow)Json.Read(Encoding.UTF8.GetBytes(line))!);
+
+    private static void Report(string family, Tally tally, SortedDictionary<string, int> unsupported, int skipped, TextWriter report)
+    {
+        report.WriteLine(
+            $"{family}: {tally.Equal} equal, {tally.Different} different, {tally.Unsupported} unsupported"
+            + (skipped > 0 ? $", {skipped} of another mode not run" : ""));
+        foreach ((string reason, int count) in unsupported)
+            report.WriteLine($"  {count} unsupported: {reason}");
+    }
+}

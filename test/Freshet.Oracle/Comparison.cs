@@ -1,0 +1,72 @@
+using System.Text;
+
+namespace Freshet.Oracle;
+
+/// <summary>
+/// Compares two results by what is promised: the order of a key is exact, keys interleave freely between two watermarks or statuses of a
+/// step, an error counts by its presence, and the number of state entries by being zero or not. Pure functions.
+/// </summary>
+internal static class Comparison
+{
+    /// <summary>The first difference; null where there is none.</summary>
+    public static string? Difference(OracleRow described, OracleRow expected, OracleRow ours)
+    {
+        if (expected.Has("error") || ours.Has("error"))
+        {
+            return expected.Has("error") == ours.Has("error")
+                ? null
+                : $"  Flink    {expected["error"] ?? "runs it"}\n  ours     {ours["error"] ?? "runs it"}";
+        }
+
+        if (!expected.Has("out"))
+            return expected.ToString() == ours.ToString() ? null : $"  Flink    {expected}\n  ours     {ours}";
+        var theirs = (object?[])expected["out"]!;
+        var own = (object?[])ours["out"]!;
+        IReadOnlyList<OracleRow> steps = described.Rows("steps");
+        for (int i = 0; i < Math.Max(theirs.Length, own.Length); i++)
+        {
+            object?[] there = i < theirs.Length ? (object?[])theirs[i]! : [];
+            object?[] here = i < own.Length ? (object?[])own[i]! : [];
+            if (i < theirs.Length && i < own.Length && Canonical(there) == Canonical(here))
+                continue;
+            return $"  step {i}   {steps[i]}\n  Flink    {Text(there)}\n  ours     {Text(here)}";
+        }
+
+        return null;
+    }
+
+    private static string Text(object?[] items) => string.Join("\n           ", items.DefaultIfEmpty("nothing"));
+
+    private static string Canonical(object?[] items)
+    {
+        var text = new StringBuilder();
+        var byKey = new SortedDictionary<string, StringBuilder>(StringComparer.Ordinal);
+        foreach (OracleRow item in items.Cast<OracleRow>())
+        {
+            if (item.Has("v") && !item.Has("error"))
+            {
+                string key = $"{item["sub"]}|{Arithmetic.Text((item["v"] as OracleRow)?["k"])}";
+                if (!byKey.TryGetValue(key, out StringBuilder? own))
+                    byKey.Add(key, own = new StringBuilder());
+                own.Append(item).Append('\n');
+                continue;
+            }
+
+            AppendKeys();
+            OracleRow control = item.Has("error") ? OracleRow.Of(("error", true))
+                : item["entries"] is long entries ? item.With("entries", entries > 0)
+                : item;
+            text.Append(control).Append('\n');
+        }
+
+        AppendKeys();
+        return text.ToString();
+
+        void AppendKeys()
+        {
+            foreach ((string key, StringBuilder own) in byKey)
+                text.Append(key).Append('\n').Append(own);
+            byKey.Clear();
+        }
+    }
+}
