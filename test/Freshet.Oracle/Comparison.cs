@@ -23,11 +23,12 @@ internal static class Comparison
         var theirs = (object?[])expected["out"]!;
         var own = (object?[])ours["out"]!;
         IReadOnlyList<OracleRow> steps = described.Rows("steps");
+        Func<OracleRow, object?> keyOf = KeyOf(described, steps);
         for (int i = 0; i < Math.Max(theirs.Length, own.Length); i++)
         {
             object?[] there = i < theirs.Length ? (object?[])theirs[i]! : [];
             object?[] here = i < own.Length ? (object?[])own[i]! : [];
-            if (i < theirs.Length && i < own.Length && Canonical(there) == Canonical(here))
+            if (i < theirs.Length && i < own.Length && Canonical(there, keyOf) == Canonical(here, keyOf))
                 continue;
             return $"  step {i}   {steps[i]}\n  Flink    {Text(there)}\n  ours     {Text(here)}";
         }
@@ -37,7 +38,24 @@ internal static class Comparison
 
     private static string Text(object?[] items) => string.Join("\n           ", items.DefaultIfEmpty("nothing"));
 
-    private static string Canonical(object?[] items)
+    // A result names its key, but a match does not: it is the key of the events in it.
+    private static Func<OracleRow, object?> KeyOf(OracleRow described, IReadOnlyList<OracleRow> steps)
+    {
+        if (described["program"] is not OracleRow program || program["type"] is not "cep" || program["key"] is not string key)
+            return value => value["k"];
+        var keys = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (OracleRow step in steps)
+        {
+            if (step["el"] is OracleRow element && element["id"] is string id)
+                keys[id] = element[key];
+        }
+
+        return value => value["m"] is OracleRow match
+            ? match.Select(p => p.Value).OfType<object?[]>().SelectMany(ids => ids).OfType<string>().Select(id => keys.GetValueOrDefault(id)).FirstOrDefault()
+            : value[key];
+    }
+
+    private static string Canonical(object?[] items, Func<OracleRow, object?> keyOf)
     {
         var text = new StringBuilder();
         var byKey = new SortedDictionary<string, StringBuilder>(StringComparer.Ordinal);
@@ -45,7 +63,7 @@ internal static class Comparison
         {
             if (item.Has("v") && !item.Has("error"))
             {
-                string key = $"{item["sub"]}|{Arithmetic.Text((item["v"] as OracleRow)?["k"])}";
+                string key = $"{item["sub"]}|{Arithmetic.Text(item["v"] is OracleRow value ? keyOf(value) : null)}";
                 if (!byKey.TryGetValue(key, out StringBuilder? own))
                     byKey.Add(key, own = new StringBuilder());
                 own.Append(item).Append('\n');

@@ -5,6 +5,7 @@ internal static class ProgramTypes
 {
     private static readonly Dictionary<string, Func<OracleRow, StartProgram>> Types = new(StringComparer.Ordinal)
     {
+        ["cep"] = CepProgram.Create,
         ["reduce"] = ReduceProgram.Create,
         ["window"] = WindowProgram.Create,
     };
