@@ -65,32 +65,39 @@ public sealed class AfterMatchSkipStrategy
         : new AfterMatchSkipStrategy(_target, PatternName, throwsOnMiss: true);
 
     /// <summary>The event up to which what began is dropped, and whether what began with it goes too; null for none.</summary>
-    internal MatchedEvent<T>? PruneUpTo<T>(MatchNode<T> match, int pattern, out bool inclusive)
+    internal MatchedEvent<T>? PruneUpTo<T>(MatchNode<T> match, Automaton<T> automaton, out bool inclusive)
     {
         inclusive = _target is SkipTarget.Next or SkipTarget.PastLast;
-        MatchedEvent<T> first = match.Event, last = match.Event;
-        MatchedEvent<T>? named = null;
+        bool fromBeginning = _target is SkipTarget.Next or SkipTarget.First;
+        var byPattern = new MatchedEvent<T>?[automaton.PatternNames.Length]; // the first or the last of each
+        MatchedEvent<T> first = match.Event;
         for (MatchNode<T>? node = match; node is not null; node = node.Previous)
         {
+            ref MatchedEvent<T>? own = ref byPattern[node.Pattern];
+            if (fromBeginning || own is null)
+                own = node.Event;
             if (node.Event.CompareTo(first) < 0)
                 first = node.Event;
-            if (node.Event.CompareTo(last) > 0)
-                last = node.Event;
-            if (node.Pattern == pattern && (_target == SkipTarget.First || named is null))
-                named = node.Event; // from the end of the match to its beginning
         }
 
-        switch (_target)
+        if (inclusive)
+            return Outermost(byPattern, earliest: _target == SkipTarget.Next);
+        MatchedEvent<T>? named = byPattern[automaton.SkipPattern];
+        if (_throwsOnMiss)
+            ThrowOnMiss(named, first);
+        return named;
+    }
+
+    private static MatchedEvent<T>? Outermost<T>(MatchedEvent<T>?[] events, bool earliest)
+    {
+        MatchedEvent<T>? found = null;
+        foreach (MatchedEvent<T>? candidate in events)
         {
-            case SkipTarget.Next:
-                return first;
-            case SkipTarget.PastLast:
-                return last;
-            default:
-                if (_throwsOnMiss)
-                    ThrowOnMiss(named, first);
-                return named;
+            if (candidate is not null && (found is null || candidate.CompareTo(found) < 0 == earliest))
+                found = candidate;
         }
+
+        return found;
     }
 
     private void ThrowOnMiss<T>(MatchedEvent<T>? named, MatchedEvent<T> first)

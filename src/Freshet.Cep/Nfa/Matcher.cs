@@ -231,7 +231,7 @@ internal sealed class Matcher<T>
             if (skip.Skips && _nextPartial.Count > 0 && _completed.Earliest.CompareTo(in _nextPartial.Earliest) > 0)
                 break;
             MatchNode<T> match = _completed.TakeEarliest().Last!;
-            if (skip.Skips && skip.PruneUpTo(match, _automaton.SkipPattern, out bool inclusive) is { } limit)
+            if (skip.Skips && skip.PruneUpTo(match, _automaton, out bool inclusive) is { } limit)
             {
                 _nextPartial.RemoveStartedUpTo(limit, inclusive);
                 _completed.RemoveStartedUpTo(limit, inclusive);

@@ -31,9 +31,11 @@ internal sealed class CepCases
             program = program.With("key", "k");
         if (isProcessing)
             program = program.With("time", "processing");
+        if (Chance(0.06))
+            Spoil(pattern);
         bool needsWindow = ((OracleRow)pattern[^1]!)["op"] is "notFollowedBy" && Chance(0.9);
         if (needsWindow || Chance(0.55))
-            program = program.With("within", (long)_random.Next(3, 30));
+            program = program.With("within", Chance(0.02) ? 0L : _random.Next(3, 30));
         if (program.Has("within") && Chance(0.25))
             program = program.With("withinType", Pick("FIRST_AND_LAST", "PREVIOUS_AND_CURRENT"));
         if (Chance(0.7))
@@ -56,6 +58,26 @@ internal sealed class CepCases
         if (names.Length == 0)
             return OracleRow.Of(("kind", "skipToNext"));
         return Chance(0.2) ? skip.With("pattern", Pick<string>(names)).With("throwOnMiss", true) : skip.With("pattern", Pick<string>(names));
+    }
+
+    // Something that Flink may refuse.
+    private void Spoil(object?[] pattern)
+    {
+        int index = _random.Next(pattern.Length);
+        var element = (OracleRow)pattern[index]!;
+        pattern[index] = _random.Next(10) switch
+        {
+            0 => element.With("greedy", true),
+            1 => element.With("until", Letter()),
+            2 => element.With("consecutive", true),
+            3 => element.With("allowCombinations", true),
+            4 => element.With("times", 0L),
+            5 => element.With("times", new object?[] { 2L, 1L }),
+            6 => element.With("optional", true),
+            7 => element.With("oneOrMore", true),
+            8 => element.Has("name") ? element.With("name", "p0") : element.With("where", Letter()),
+            _ => element.With("within", (long)_random.Next(-1, 40)).With("withinType", "PREVIOUS_AND_CURRENT"),
+        };
     }
 
     private object?[] Sequence(int depth, int length, bool canBeOptional)
