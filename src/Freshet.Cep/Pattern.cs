@@ -9,7 +9,7 @@ namespace Freshet.Cep;
 /// <typeparam name="T">The type of the events.</typeparam>
 public sealed class Pattern<T>
 {
-    private const string GroupName = "GroupPattern";
+    internal const string GroupName = "GroupPattern";
 
     private Pattern(string? name, Pattern<T>? group, Pattern<T>? previous, ConsumingStrategy strategy, AfterMatchSkipStrategy skip)
     {

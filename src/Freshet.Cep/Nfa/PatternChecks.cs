@@ -56,8 +56,9 @@ internal static class PatternChecks
                 return;
             if (seen[state.Id] == 1)
             {
+                NfaState<T> inside = automaton.States.First(s => seen[s.Id] == 1 && automaton.PatternNames[s.Pattern] != Pattern<T>.GroupName);
                 throw new MalformedPatternException(
-                    automaton.PatternNames[state.Pattern],
+                    automaton.PatternNames[inside.Pattern],
                     "a group that repeats has only optional patterns, so an event would go round in it for ever. Make one of them necessary.");
             }
 
