@@ -11,10 +11,12 @@ public sealed class StateFormatTests
     private static readonly Pattern<string> Pattern = Begin('a').Times(2).FollowedBy("b").Where(Is('b'));
 
     [Fact]
-    public void The_bytes_of_a_key_stay_as_they_are()
-    {
-        File.WriteAllText("/tmp/cep-hex.txt", Convert.ToHexString(Bytes(Pattern)));
-    }
+    public void The_bytes_of_a_key_stay_as_they_are() =>
+        Assert.Equal(
+            "01050009420309000000000000000277310700000000000000027732080000000000000002773302"
+            + "0000000000000002000000000000000001000000000000000261310100000000000000"
+            + "0200000000000000026132030102000202010202000301020102030203000000",
+            Convert.ToHexString(Bytes(Pattern)));
 
     [Fact]
     public void Waiting_events_and_matches_come_back()

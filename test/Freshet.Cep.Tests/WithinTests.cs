@@ -54,4 +54,16 @@ public sealed class WithinTests
         Assert.Single(harness.TakeOutput());
         Assert.Equal(0, harness.Snapshot().Bytes);
     }
+
+    [Fact]
+    public void An_event_that_cannot_matter_does_not_even_wait()
+    {
+        using var harness = new OperatorHarness<string, string>(s => s.KeyBy(Key).Match(Begin('a').Times(3).Within(Ten)).Select(m => m["a"][2]));
+        harness.Push("b1", new EventTime(1));
+        Assert.Equal(0, harness.Snapshot().Bytes);
+        foreach (string e in new[] { "a1", "b2", "a2", "b3", "a3" })
+            harness.Push(e, new EventTime(2));
+        harness.PushWatermark(new EventTime(2));
+        Assert.Equal("a3", Assert.Single(harness.TakeOutput()).Value);
+    }
 }

@@ -7,6 +7,9 @@ internal abstract class Condition<T>
 {
     public static readonly Condition<T> True = new AlwaysTrue();
 
+    /// <summary>Whether the answer depends on the event and nothing else.</summary>
+    public virtual bool SeesEventAlone => true;
+
     public abstract bool Accepts(T value, MatchContext<T> context);
 
     public Condition<T> And(Condition<T> other) => new Both(this, other);
@@ -22,16 +25,22 @@ internal abstract class Condition<T>
 
     private sealed class Both(Condition<T> left, Condition<T> right) : Condition<T>
     {
+        public override bool SeesEventAlone => left.SeesEventAlone && right.SeesEventAlone;
+
         public override bool Accepts(T value, MatchContext<T> context) => left.Accepts(value, context) && right.Accepts(value, context);
     }
 
     private sealed class Either(Condition<T> left, Condition<T> right) : Condition<T>
     {
+        public override bool SeesEventAlone => left.SeesEventAlone && right.SeesEventAlone;
+
         public override bool Accepts(T value, MatchContext<T> context) => left.Accepts(value, context) || right.Accepts(value, context);
     }
 
     private sealed class Opposite(Condition<T> inner) : Condition<T>
     {
+        public override bool SeesEventAlone => inner.SeesEventAlone;
+
         public override bool Accepts(T value, MatchContext<T> context) => !inner.Accepts(value, context);
     }
 }
@@ -45,5 +54,7 @@ internal sealed class SimpleCondition<T>(Func<T, bool> function) : Condition<T>
 /// <summary>A condition on the event and what was matched before it.</summary>
 internal sealed class IterativeCondition<T>(Func<T, ConditionContext<T>, bool> function) : Condition<T>
 {
+    public override bool SeesEventAlone => false;
+
     public override bool Accepts(T value, MatchContext<T> context) => function(value, context);
 }

@@ -16,6 +16,12 @@ internal sealed class Automaton<T>
     /// <summary>Whether the pattern bounds the time of a match at all.</summary>
     public required bool HasWindow { get; init; }
 
+    /// <summary>
+    /// Whether the pattern is one condition so many times: then an event goes into all partial matches or none, and none ends before one that
+    /// began earlier.
+    /// </summary>
+    public required bool IsOneCondition { get; init; }
+
     public required AfterMatchSkipStrategy Skip { get; init; }
 
     /// <summary>The index of the pattern that <see cref="Skip"/> names; -1 for none.</summary>

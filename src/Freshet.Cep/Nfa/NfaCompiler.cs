@@ -39,11 +39,15 @@ internal sealed class NfaCompiler<T>
 
     private Automaton<T> Compile()
     {
+        bool isOneCondition = _pattern is
+        {
+            Previous: null, Group: null, Quantifier: { Repetition: not Repetition.Looping, InnerStrategy: ConsumingStrategy.SkipTillNext, IsOptional: false },
+        } && (_pattern.Occurrences is not { } times || times.From == times.To);
         StateDraft<T> end = _drafts.Add(EndName, NfaStateKind.Final);
         _window = _pattern.WindowMilliseconds;
         StateDraft<T> start = ConvertPattern(CreateMiddleStates(end));
         start.Kind = NfaStateKind.Start;
-        return _drafts.Freeze(start, _window, _skip);
+        return _drafts.Freeze(start, _window, isOneCondition, _skip);
     }
 
     private StateDraft<T> CreateMiddleStates(StateDraft<T> sink)

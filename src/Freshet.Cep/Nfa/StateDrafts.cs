@@ -79,7 +79,7 @@ internal sealed class StateDrafts<T>
 
     public StateDraft<T> OriginalOf(StateDraft<T> state) => _originals.GetValueOrDefault(state.Name, state);
 
-    public Automaton<T> Freeze(StateDraft<T> start, long? windowMilliseconds, AfterMatchSkipStrategy skip)
+    public Automaton<T> Freeze(StateDraft<T> start, long? windowMilliseconds, bool isOneCondition, AfterMatchSkipStrategy skip)
     {
         string[] patterns = [.. _states.Select(s => PatternNameOf(s.Name)).Distinct()];
         var states = new NfaState<T>[_states.Count];
@@ -98,6 +98,7 @@ internal sealed class StateDrafts<T>
             PatternNames = patterns,
             WindowMilliseconds = windowMilliseconds ?? 0,
             HasWindow = windowMilliseconds is not null,
+            IsOneCondition = isOneCondition,
             Skip = skip,
             SkipPattern = skip.PatternName is { } name ? Array.IndexOf(patterns, name) : -1,
             Fingerprint = FingerprintOf(states),

@@ -15,6 +15,7 @@ internal sealed class CepFunction<TKey, TIn, TOut> : KeyedProcessFunction<TKey, 
     private readonly PatternProcessFunction<TIn, TOut> _function;
     private readonly ITimedOutPartialMatchHandler<TIn>? _timedOutHandler;
     private readonly Matcher<TIn> _matcher;
+    private readonly EventFilter<TIn>? _filter;
     private readonly MatchOutput<TKey, TOut> _output;
     private readonly List<Record<TIn>> _waiting = [];
     private readonly Comparison<Record<TIn>> _inOrder;
@@ -26,6 +27,7 @@ internal sealed class CepFunction<TKey, TIn, TOut> : KeyedProcessFunction<TKey, 
         _function = definition.CreateFunction();
         _timedOutHandler = _function as ITimedOutPartialMatchHandler<TIn>;
         _matcher = new Matcher<TIn>(definition.Automaton, keepsTimedOut: _timedOutHandler is not null);
+        _filter = _timedOutHandler is null ? EventFilter<TIn>.For(definition.Automaton) : null;
         _output = new MatchOutput<TKey, TOut>(definition.InProcessingTime);
         IComparer<TIn>? comparer = definition.Comparer;
         _inOrder = comparer is null
@@ -40,10 +42,10 @@ internal sealed class CepFunction<TKey, TIn, TOut> : KeyedProcessFunction<TKey, 
     {
         if (!_definition.InProcessingTime)
         {
-            if (context.Time > context.Watermark)
+            if (context.Time <= context.Watermark)
+                GiveLate(value, context);
+            else if (_filter is null || !_filter.PassesOver(value))
                 Wait(value, context.Time.Milliseconds, context);
-            else if (_definition.LateTag is { } late)
-                context.Output(late, value);
             return;
         }
 
@@ -84,6 +86,12 @@ internal sealed class CepFunction<TKey, TIn, TOut> : KeyedProcessFunction<TKey, 
             elements = KeepWaiting(due, elements.Matches, context);
         Save(elements, exists: true, waitingChanged: due > 0);
         _waiting.Clear();
+    }
+
+    private void GiveLate(TIn value, KeyedContext<TKey> context)
+    {
+        if (_definition.LateTag is { } late)
+            context.Output(late, value);
     }
 
     private void Wait(TIn value, long time, KeyedContext<TKey> context)
