@@ -5,5 +5,6 @@ return args switch
     ["stages", .. string[] options] => StagesCommand.Run(options),
     ["pipeline", .. string[] options] => PipelineCommand.Run(options),
     ["latency", .. string[] options] => LatencyCommand.Run(options),
-    _ => Refusal.Say("The benches are: stages [--json] [--case NAME]; pipeline [--input FILE] [--repeat N] [--json]; latency [--json]."),
+    ["operators", .. string[] options] => OperatorsCommand.Run(options),
+    _ => Refusal.Say("The benches are: stages [--json] [--case NAME]; pipeline [--input FILE] [--repeat N] [--json]; latency [--json]; operators [--keys N] [--case NAME] [--json]."),
 };

@@ -2,6 +2,7 @@ using Freshet.Functions;
 using Freshet.Graph;
 using Freshet.Sinks;
 using Freshet.State;
+using Freshet.Windowing;
 
 namespace Freshet;
 
@@ -76,6 +77,25 @@ public sealed class DataStream<T>
         where TKey : notnull =>
         new(new KeyedEdge<TKey, T>(Node, _sideOutput, selector, serializer ?? Serializers.For<TKey>()));
 
+    /// <summary>Cuts the whole stream into windows, in one subtask.</summary>
+    public AllWindowedStream<T> WindowAll(WindowAssigner assigner) =>
+        new(new WindowedStream<int, T>(new KeyedEdge<int, T>(Node, _sideOutput, _ => 0, Serializers.For<int>()), assigner));
+
+    /// <summary>Cuts the whole stream into windows of so many values, in one subtask.</summary>
+    /// <param name="size">The number of values that fires a window and ends it; at least 1.</param>
+    public AllWindowedStream<T> CountWindowAll(long size) =>
+        WindowAll(GlobalWindows.Create()).Trigger(() => new PurgingTrigger(new CountTrigger(size)));
+
+    /// <summary>Fires at every so many values of the whole stream, with the last values before, in one subtask.</summary>
+    /// <param name="size">The number of values in a window; at least 1.</param>
+    /// <param name="slide">The number of values from one window to the next; at least 1.</param>
+    /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
+    public AllWindowedStream<T> CountWindowAll(long size, long slide, Serializer<T>? serializer = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        return WindowAll(GlobalWindows.Create()).Evictor(new CountEvictor(size), serializer).Trigger(() => new CountTrigger(slide));
+    }
+
     /// <summary>Spreads the values over the next node's subtasks, round robin.</summary>
     public DataStream<T> Rebalance() => new(Node, _sideOutput, Partitioning.Rebalance);
 
@@ -105,6 +125,13 @@ public sealed class DataStream<T>
     public DataStream<T> Parallelism(int parallelism)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parallelism, 1);
+        if (Node.MustNotBeParallel && parallelism > 1)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(parallelism), parallelism,
+                $"'{Node.Name}' (node {Node.Id}) sees the whole stream, so it has one subtask. Key the stream to have more, or leave its parallelism.");
+        }
+
         Node.Parallelism = parallelism;
         return this;
     }

@@ -23,6 +23,21 @@ public sealed class KeyedStream<TKey, T>
     /// <summary>Cuts the stream into windows.</summary>
     public WindowedStream<TKey, T> Window(WindowAssigner assigner) => new(_edge, assigner);
 
+    /// <summary>Cuts the stream into windows of so many values of a key.</summary>
+    /// <param name="size">The number of values that fires a window and ends it; at least 1.</param>
+    public WindowedStream<TKey, T> CountWindow(long size) =>
+        Window(GlobalWindows.Create()).Trigger(() => new PurgingTrigger(new CountTrigger(size)));
+
+    /// <summary>Fires at every so many values of a key, with its last values before.</summary>
+    /// <param name="size">The number of values in a window; at least 1.</param>
+    /// <param name="slide">The number of values from one window to the next; at least 1.</param>
+    /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
+    public WindowedStream<TKey, T> CountWindow(long size, long slide, Serializer<T>? serializer = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        return Window(GlobalWindows.Create()).Evictor(new CountEvictor(size), serializer).Trigger(() => new CountTrigger(slide));
+    }
+
     /// <summary>Reduces all values of a key to one and gives it with each of them; it needs a <c>Uid</c>.</summary>
     /// <param name="function">Makes one value of two: what is there, and what is added.</param>
     /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>

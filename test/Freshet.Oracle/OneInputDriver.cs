@@ -3,7 +3,11 @@ using Freshet.Testing;
 namespace Freshet.Oracle;
 
 /// <summary>Drives an operator with one input of rows.</summary>
-internal sealed class OneInputDriver(Func<DataStream<OracleRow>, DataStream<OracleRow>> build, ProgramStart start) : ProgramDriver
+/// <param name="build">Puts the operator behind a stream.</param>
+/// <param name="start">How it starts.</param>
+/// <param name="read">What the operator gets for a record of the case; null: the record.</param>
+internal sealed class OneInputDriver(
+    Func<DataStream<OracleRow>, DataStream<OracleRow>> build, ProgramStart start, Func<OracleRow, OracleRow>? read = null) : ProgramDriver
 {
     private readonly OperatorHarness<OracleRow, OracleRow> _harness =
         new(build, start.Options, start.State, start.ProcessingTime, start.Channels);
@@ -11,7 +15,7 @@ internal sealed class OneInputDriver(Func<DataStream<OracleRow>, DataStream<Orac
     public override void Push(int input, OracleRow record, EventTime time)
     {
         RequireFirst(input);
-        _harness.Push(record, time);
+        _harness.Push(read is null ? record : read(record), time);
     }
 
     public override void PushWatermark(int input, int channel, EventTime watermark)

@@ -33,6 +33,13 @@ public sealed class FeatureHasherTests
     }
 
     [Fact]
+    public void Features_equal_the_plain_computation_for_every_symbol()
+    {
+        foreach (int[] symbols in Enumerable.Range(0, 0x110000).Where(IsSymbol).Chunk(500))
+            AssertEqual(string.Concat(symbols.Select(char.ConvertFromUtf32)), new());
+    }
+
+    [Fact]
     public void Features_equal_the_plain_computation_for_random_text()
     {
         var random = new Random(11);
@@ -93,6 +100,8 @@ public sealed class FeatureHasherTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new FeatureHasher(new() { Dimensions = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new FeatureHasher(new() { Dimensions = int.MaxValue }));
     }
+
+    private static bool IsSymbol(int value) => Rune.IsValid(value) && Rune.GetUnicodeCategory(new Rune(value)) == UnicodeCategory.OtherSymbol;
 
     private static void AssertEqual(string text, FeatureHasherOptions options)
     {

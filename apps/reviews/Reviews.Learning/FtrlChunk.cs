@@ -1,10 +1,21 @@
 namespace Reviews.Learning;
 
-/// <summary>A run of features; immutable while more than one holder refers to it.</summary>
-internal sealed class FtrlChunk(float[] values)
+/// <summary>
+/// A run of features: FTRL's sums, which are the model, and the weights that they stand for, so that a prediction divides nothing.
+/// Immutable while more than one holder refers to it.
+/// </summary>
+/// <param name="stride">Floats of a feature's sums: for each four classes their sums of gradients, then those of the gradients' squares.</param>
+internal sealed class FtrlChunk(int stride)
 {
     public const int Features = 1024;
-    public readonly float[] Values = values;
+    public readonly float[] Values = new float[Features * stride];
+    public readonly float[] Weights = new float[Features * stride / 2];
     public int Holders = 1;
     public long Version;
+
+    public void CopyTo(FtrlChunk other)
+    {
+        Values.CopyTo(other.Values, 0);
+        Weights.CopyTo(other.Weights, 0);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Reviews.Learning;
@@ -13,6 +14,7 @@ public sealed class FtrlClassifier
     private readonly FtrlChunk?[] _chunks;
     private readonly ConcurrentQueue<FtrlChunk> _pool = new();
     private readonly float[] _bias;
+    private readonly float[] _biasWeights;
     private readonly long[] _counts;
     private readonly FtrlWeightRule _rule;
     private readonly int _blocks;
@@ -27,6 +29,7 @@ public sealed class FtrlClassifier
         _blocks = (Options.Classes + 3) / 4;
         _stride = _blocks * 8;
         _bias = new float[_stride];
+        _biasWeights = new float[_stride / 2];
         _counts = new long[Options.Classes];
         _chunks = new FtrlChunk?[Options.Dimensions / FtrlChunk.Features];
     }
@@ -45,6 +48,21 @@ public sealed class FtrlClassifier
         Score(indices, values, raw);
         Normalise(raw, probabilities);
     }
+
+    /// <summary>What a feature of value 1 adds to the score of each class.</summary>
+    /// <exception cref="ArgumentException">The index is no feature of the model, or there is not room for all classes.</exception>
+    public void CopyWeights(int index, Span<float> weights)
+    {
+        Check([index], [0]);
+        FtrlChunk? chunk = _chunks[index / FtrlChunk.Features];
+        if (chunk is null)
+            weights[..Options.Classes].Clear();
+        else
+            chunk.Weights.AsSpan(index % FtrlChunk.Features * _stride / 2, Options.Classes).CopyTo(weights);
+    }
+
+    /// <summary>The score of each class for an example without features.</summary>
+    public void CopyBias(Span<float> bias) => _biasWeights.AsSpan(0, Options.Classes).CopyTo(bias);
 
     /// <summary>Learns one example of class <paramref name="label"/>. An index must not occur twice.</summary>
     public void Learn(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, int label)
@@ -97,13 +115,16 @@ public sealed class FtrlClassifier
         Updates = updates;
         counts.CopyTo(_counts);
         bias.CopyTo(_bias);
+        ComputeWeights(_bias, _biasWeights);
     }
 
-    internal Span<float> RestoreChunk(int index, long version)
+    /// <summary>Puts a chunk's sums back, which <paramref name="fill"/> writes.</summary>
+    internal void RestoreChunk(int index, long version, Action<float[]> fill)
     {
-        var chunk = new FtrlChunk(new float[FtrlChunk.Features * _stride]) { Version = version };
+        var chunk = new FtrlChunk(_stride) { Version = version };
+        fill(chunk.Values);
+        ComputeWeights(chunk.Values, chunk.Weights);
         _chunks[index] = chunk;
-        return chunk.Values;
     }
 
     internal void Release(FtrlChunk chunk)
@@ -141,23 +162,22 @@ public sealed class FtrlClassifier
 
     private void Score(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> raw)
     {
-        FtrlWeightRule rule = _rule;
+        int lanes = _stride / 2;
         for (int block = 0; block < _blocks; block++)
         {
-            ReadOnlySpan<float> bias = _bias.AsSpan(block * 8, 8);
-            var sum = rule.Weight(Vector128.Create(bias), Vector128.Sqrt(Vector128.Create(bias[4..])));
-            for (int i = 0; i < indices.Length; i++)
+            // Two sums, so that an addition need not wait for the one before.
+            Vector128<float> even = Vector128.Create(_biasWeights.AsSpan(block * 4, 4));
+            Vector128<float> odd = Vector128<float>.Zero;
+            int i = 0;
+            for (; i < indices.Length - 1; i += 2)
             {
-                int index = indices[i];
-                if (_chunks[index / FtrlChunk.Features] is { } chunk)
-                {
-                    ReadOnlySpan<float> cell = chunk.Values.AsSpan(index % FtrlChunk.Features * _stride + block * 8, 8);
-                    var weight = rule.Weight(Vector128.Create(cell), Vector128.Sqrt(Vector128.Create(cell[4..])));
-                    sum += weight * Vector128.Create(values[i]);
-                }
+                even += WeightOf(indices[i], lanes, block) * Vector128.Create(values[i]);
+                odd += WeightOf(indices[i + 1], lanes, block) * Vector128.Create(values[i + 1]);
             }
 
-            sum.CopyTo(raw[(block * 4)..]);
+            if (i < indices.Length)
+                even += WeightOf(indices[i], lanes, block) * Vector128.Create(values[i]);
+            (even + odd).CopyTo(raw[(block * 4)..]);
         }
 
         for (int k = 0; k < Options.Classes; k++)
@@ -195,24 +215,44 @@ public sealed class FtrlClassifier
         for (int block = 0; block < _blocks; block++)
         {
             var error = Vector128.Create<float>(raw.Slice(block * 4, 4));
-            Step(_bias.AsSpan(block * 8, 8), error);
+            Step(_bias.AsSpan(block * 8, 8), _biasWeights.AsSpan(block * 4, 4), error);
             for (int i = 0; i < indices.Length; i++)
             {
-                var chunk = Writable(indices[i] / FtrlChunk.Features);
-                Step(chunk.Values.AsSpan(indices[i] % FtrlChunk.Features * _stride + block * 8, 8), error * Vector128.Create(values[i]));
+                FtrlChunk chunk = Writable(indices[i] / FtrlChunk.Features);
+                int feature = indices[i] % FtrlChunk.Features;
+                Step(
+                    chunk.Values.AsSpan((feature * _stride) + (block * 8), 8), chunk.Weights.AsSpan((feature * _stride / 2) + (block * 4), 4),
+                    error * Vector128.Create(values[i]));
             }
         }
     }
 
-    private void Step(Span<float> cell, Vector128<float> gradient)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector128<float> WeightOf(int index, int lanes, int block) => _chunks[index / FtrlChunk.Features] is { } chunk
+        ? Vector128.Create(chunk.Weights.AsSpan((index % FtrlChunk.Features * lanes) + (block * 4), 4))
+        : Vector128<float>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Step(Span<float> cell, Span<float> weight, Vector128<float> gradient)
     {
         var z = Vector128.Create<float>(cell);
         var n = Vector128.Create<float>(cell[4..]);
-        var root = Vector128.Sqrt(n);
-        var grown = n + gradient * gradient;
-        var sigma = (Vector128.Sqrt(grown) - root) / Vector128.Create(Options.Alpha);
-        (z + (gradient - sigma * _rule.Weight(z, root))).CopyTo(cell);
+        var grown = n + (gradient * gradient);
+        var root = Vector128.Sqrt(grown);
+        var sigma = (root - Vector128.Sqrt(n)) / Vector128.Create(Options.Alpha);
+        var moved = z + (gradient - (sigma * Vector128.Create<float>(weight)));
+        moved.CopyTo(cell);
         grown.CopyTo(cell[4..]);
+        _rule.Weight(moved, root).CopyTo(weight);
+    }
+
+    private void ComputeWeights(ReadOnlySpan<float> sums, Span<float> weights)
+    {
+        for (int i = 0; i < weights.Length; i += 4)
+        {
+            var root = Vector128.Sqrt(Vector128.Create(sums.Slice((i * 2) + 4, 4)));
+            _rule.Weight(Vector128.Create(sums.Slice(i * 2, 4)), root).CopyTo(weights[i..]);
+        }
     }
 
     private FtrlChunk Writable(int index)
@@ -220,18 +260,18 @@ public sealed class FtrlClassifier
         var chunk = _chunks[index];
         if (chunk is null)
         {
-            chunk = new FtrlChunk(new float[FtrlChunk.Features * _stride]);
+            chunk = new FtrlChunk(_stride);
             _chunks[index] = chunk;
         }
         else if (Volatile.Read(ref chunk.Holders) > 1)
         {
             if (!_pool.TryDequeue(out var copy))
             {
-                copy = new FtrlChunk(new float[chunk.Values.Length]);
+                copy = new FtrlChunk(_stride);
             }
 
             copy.Holders = 1;
-            chunk.Values.CopyTo(copy.Values, 0);
+            chunk.CopyTo(copy);
             _chunks[index] = copy;
             Release(chunk);
             chunk = copy;

@@ -76,13 +76,15 @@ internal static class FtrlFormat
         model.Restore(updates, counts, MemoryMarshal.Cast<byte, float>(reader.ReadBytes(stride * 4)));
         for (int i = 0; i < chunks; i++)
         {
-            var part = Next(ref bytes);
-            var cells = model.RestoreChunk(BinaryPrimitives.ReadInt32LittleEndian(part), BinaryPrimitives.ReadInt64LittleEndian(part[4..]));
-            for (part = part[12..]; part.Length > 0; part = part[(2 + stride * 4)..])
+            byte[] part = Next(ref bytes).ToArray();
+            model.RestoreChunk(BinaryPrimitives.ReadInt32LittleEndian(part), BinaryPrimitives.ReadInt64LittleEndian(part.AsSpan(4)), cells =>
             {
-                int feature = BinaryPrimitives.ReadUInt16LittleEndian(part);
-                part.Slice(2, stride * 4).CopyTo(MemoryMarshal.AsBytes(cells.Slice(feature * stride, stride)));
-            }
+                for (ReadOnlySpan<byte> rest = part.AsSpan(12); rest.Length > 0; rest = rest[(2 + (stride * 4))..])
+                {
+                    int feature = BinaryPrimitives.ReadUInt16LittleEndian(rest);
+                    rest.Slice(2, stride * 4).CopyTo(MemoryMarshal.AsBytes(cells.AsSpan(feature * stride, stride)));
+                }
+            });
         }
 
         return bytes.IsEmpty ? model : throw Damaged($"{bytes.Length} bytes follow its end");

@@ -7,8 +7,8 @@ namespace Reviews.Text;
 /// <summary>MurmurHash3_x86_32, the hash of scikit-learn's <c>HashingVectorizer</c>. Thread-safe.</summary>
 public static class MurmurHash3
 {
-    private const uint C1 = 0xcc9e2d51;
-    private const uint C2 = 0x1b873593;
+    internal const uint C1 = 0xcc9e2d51;
+    internal const uint C2 = 0x1b873593;
 
     /// <summary>The signed 32-bit hash of the bytes, the same on every machine.</summary>
     public static int Hash(ReadOnlySpan<byte> bytes, uint seed = 0)

@@ -21,13 +21,16 @@ internal static class TokenCharacters
     /// <summary>A UTF-16 surrogate: ask <see cref="OfRune"/>.</summary>
     public const uint Surrogate = 3;
 
+    /// <summary>The bit that <see cref="Symbol"/> and <see cref="Surrogate"/> have and the others lack.</summary>
+    public const uint Unusual = 2u << KindShift;
+
     /// <summary>The text must be checked for NFC before this character can be trusted.</summary>
     public const uint Unchecked = 1u << 31;
 
     private const int LengthShift = 24;
     private const int KindShift = 26;
 
-    // Per BMP character: bits 0-23 UTF-8, 24-25 its length, 26-27 the kind, 31 Unchecked.
+    // Per BMP character: bits 0-23 UTF-8, 24-25 its length, 26-27 the kind, 31 Unchecked. A separator's UTF-8 is a blank of length 0.
     private static readonly uint[] Entries = Build();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,9 +59,16 @@ internal static class TokenCharacters
                 continue;
             }
 
+            uint kind = Classify(char.GetUnicodeCategory(c), c);
+            if (kind == Separator)
+            {
+                entries[value] = entry | ' ';
+                continue;
+            }
+
             utf8.Clear();
             int length = Rune.ToLowerInvariant(new Rune(c)).EncodeToUtf8(utf8);
-            entries[value] = entry | (Classify(char.GetUnicodeCategory(c), c) << KindShift) | ((uint)length << LengthShift)
+            entries[value] = entry | (kind << KindShift) | ((uint)length << LengthShift)
                 | utf8[0] | ((uint)utf8[1] << 8) | ((uint)utf8[2] << 16);
         }
 

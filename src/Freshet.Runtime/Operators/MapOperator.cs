@@ -15,18 +15,27 @@ internal sealed class MapOperator<TIn, TOut>(MapNode<TIn, TOut> node, int subtas
         if (_scratch.Length < batch.Length)
             _scratch = new Record<TOut>[batch.Length];
         Span<Record<TOut>> results = _scratch.AsSpan(0, batch.Length);
-        int i = 0;
+        int done = 0;
         try
         {
-            for (; i < batch.Length; i++)
-                results[i] = new Record<TOut>(_function(batch[i].Value), batch[i].Time);
+            Apply(_function, batch, results, ref done);
         }
         catch (Exception e)
         {
-            throw Failed(i, batch[i].Time, e);
+            throw Failed(done, batch[done].Time, e);
         }
 
         Received += batch.Length;
         Next.Emit(results);
+    }
+
+    // Apart from the handler, so that the loop's variables stay in registers.
+    private static void Apply(Func<TIn, TOut> function, ReadOnlySpan<Record<TIn>> batch, Span<Record<TOut>> results, ref int done)
+    {
+        for (int i = 0; i < batch.Length && i < results.Length; i++)
+        {
+            done = i;
+            results[i] = new Record<TOut>(function(batch[i].Value), batch[i].Time);
+        }
     }
 }

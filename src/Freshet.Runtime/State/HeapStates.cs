@@ -17,7 +17,8 @@ internal sealed class HeapValueState<TKey, TNamespace, T>(ScopedTable<TKey, TNam
 }
 
 /// <summary>A list per key in memory.</summary>
-internal sealed class HeapListState<TKey, TNamespace, T>(ScopedTable<TKey, TNamespace, StateList<T>> table) : ListState<T>
+internal sealed class HeapListState<TKey, TNamespace, T>(ScopedTable<TKey, TNamespace, StateList<T>> table)
+    : ListState<T>, IMergingState<TNamespace>
     where TKey : notnull
     where TNamespace : struct, IEquatable<TNamespace>
 {
@@ -41,6 +42,15 @@ internal sealed class HeapListState<TKey, TNamespace, T>(ScopedTable<TKey, TName
     {
         table.Clear();
         AddAll(values);
+    }
+
+    public void MergeFrom(IReadOnlyList<TNamespace> others)
+    {
+        foreach (TNamespace other in others)
+        {
+            if (table.TryTake(other, out StateList<T>? list))
+                AddAll(list.Span);
+        }
     }
 
     public override void Clear() => table.Clear();
@@ -100,7 +110,7 @@ internal sealed class HeapMapState<TKey, TNamespace, TMapKey, TValue>(ScopedTabl
 /// <summary>A reduced value, or any other aggregate, per key in memory.</summary>
 internal sealed class HeapAggregatingState<TKey, TNamespace, TIn, TAccumulator, TOut>(
     ScopedTable<TKey, TNamespace, TAccumulator> table, AggregateFunction<TIn, TAccumulator, TOut> function)
-    : AggregatingState<TIn, TOut>
+    : AggregatingState<TIn, TOut>, IMergingState<TNamespace>
     where TKey : notnull
     where TNamespace : struct, IEquatable<TNamespace>
 {
@@ -117,11 +127,21 @@ internal sealed class HeapAggregatingState<TKey, TNamespace, TIn, TAccumulator, 
         table.Set(table.TryGet(out TAccumulator? accumulator) ? function.Add(value, accumulator) : function.Begin(value));
     }
 
+    public void MergeFrom(IReadOnlyList<TNamespace> others)
+    {
+        foreach (TNamespace other in others)
+        {
+            if (table.TryTake(other, out TAccumulator? taken))
+                table.Set(table.TryGet(out TAccumulator? accumulator) ? function.Merge(accumulator, taken) : taken);
+        }
+    }
+
     public override void Clear() => table.Clear();
 }
 
 /// <summary>A reduced value per key in memory.</summary>
-internal sealed class HeapReducingState<TKey, TNamespace, T>(ScopedTable<TKey, TNamespace, T> table, Func<T, T, T> reduce) : ReducingState<T>
+internal sealed class HeapReducingState<TKey, TNamespace, T>(ScopedTable<TKey, TNamespace, T> table, Func<T, T, T> reduce)
+    : ReducingState<T>, IMergingState<TNamespace>
     where TKey : notnull
     where TNamespace : struct, IEquatable<TNamespace>
 {
@@ -133,7 +153,6 @@ internal sealed class HeapReducingState<TKey, TNamespace, T>(ScopedTable<TKey, T
         table.Set(table.TryGet(out T? sum) ? reduce(sum, value) : value);
     }
 
-    /// <summary>Moves the values of other namespaces of the key into the one in scope, in order.</summary>
     public void MergeFrom(IReadOnlyList<TNamespace> others)
     {
         foreach (TNamespace other in others)

@@ -19,6 +19,28 @@ internal sealed class StateList<T>
             Array.Resize(ref _items, Math.Max(4, _count * 2));
         _items[_count++] = item;
     }
+
+    public void AddRange(ReadOnlySpan<T> items)
+    {
+        if (_items.Length - _count < items.Length)
+            Array.Resize(ref _items, Math.Max(_count + items.Length, _count * 2));
+        items.CopyTo(_items.AsSpan(_count));
+        _count += items.Length;
+    }
+
+    /// <summary>Takes out the items that are marked, and keeps the order of the others.</summary>
+    public void RemoveMarked(ReadOnlySpan<bool> marks)
+    {
+        int kept = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            if (!marks[i])
+                _items[kept++] = _items[i];
+        }
+
+        Array.Clear(_items, kept, _count - kept);
+        _count = kept;
+    }
 }
 
 /// <summary>The bytes of a list: its elements as parts.</summary>

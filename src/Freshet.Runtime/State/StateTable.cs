@@ -15,11 +15,12 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
 {
     private const int Free = -2; // Next of a free entry: Free - index of the next free one - 1
     private const int InitialCapacity = 16;
+    private const int BucketsPerEntry = 2; // short chains: a branch that is guessed wrong costs more than four bytes
     private const int WorthFindingAhead = 8192; // smaller tables are in the cache anyway
 
-    private int[] _buckets = new int[InitialCapacity]; // index + 1; 0 for an empty bucket
+    private int[] _buckets = new int[BucketsPerEntry * InitialCapacity]; // index + 1; 0 for an empty bucket
     private Entry[] _entries = new Entry[InitialCapacity];
-    private int _shift = 32 - BitOperations.Log2(InitialCapacity);
+    private int _shift = 32 - BitOperations.Log2(BucketsPerEntry * InitialCapacity);
     private int _used;
     private int _firstFree = -1;
     private int _freeCount;
@@ -177,7 +178,7 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
     {
         int capacity = _entries.Length * 2;
         Array.Resize(ref _entries, capacity);
-        _buckets = new int[capacity];
+        _buckets = new int[BucketsPerEntry * capacity];
         _shift--;
         for (int i = 0; i < _used; i++) // none is free when the table grows
         {

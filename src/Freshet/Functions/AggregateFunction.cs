@@ -29,9 +29,32 @@ public abstract class AggregateFunction<TIn, TAccumulator, TResult>
     /// stays as it is. Session windows need it.
     /// </summary>
     /// <exception cref="NotSupportedException">The function does not override it.</exception>
-    public virtual TAccumulator Merge(TAccumulator first, TAccumulator second) => throw new NotSupportedException(
+    public virtual TAccumulator Merge(TAccumulator first, TAccumulator second) => throw new MergeMissingException(
         $"{GetType().Name} cannot merge accumulators, and session windows must. Override {nameof(Merge)}.");
+
+    // A reduce has none.
+    internal virtual bool HasResultOfNone => true;
+
+    // Whether accumulators can be merged, as sessions must. Asked when the job is built.
+    internal virtual bool CanMerge()
+    {
+        try
+        {
+            Merge(CreateAccumulator(), CreateAccumulator());
+            return true;
+        }
+        catch (MergeMissingException)
+        {
+            return false;
+        }
+        catch (Exception)
+        {
+            return true; // it is overridden; what it makes of nothing is not the question
+        }
+    }
 
     // A reduce begins with the first value itself.
     internal virtual TAccumulator Begin(TIn value) => Add(value, CreateAccumulator());
+
+    private sealed class MergeMissingException(string message) : NotSupportedException(message);
 }

@@ -11,5 +11,9 @@ internal sealed class ReduceAggregate<T>(Func<T, T, T> reduce) : AggregateFuncti
 
     public override T Merge(T first, T second) => reduce(first, second);
 
+    internal override bool HasResultOfNone => false;
+
+    internal override bool CanMerge() => true;
+
     internal override T Begin(T value) => value;
 }

@@ -33,6 +33,8 @@ public sealed class WindowProcessNode<TKey, TIn, TOut> : Node<TOut>
     /// <summary>How records become bytes.</summary>
     public Serializer<TIn> Serializer { get; }
 
+    internal override bool NeedsWatermarks => Options.FiresByEventTime;
+
     /// <inheritdoc/>
     public override bool IsStateful => true;
 

@@ -6,6 +6,8 @@ public sealed class EventTimeTrigger : Trigger
     /// <inheritdoc/>
     public override bool CanMerge => true;
 
+    internal override bool UsesEventTime => true;
+
     /// <inheritdoc/>
     public override TriggerResult OnElement(EventTime timestamp, TimeWindow window, TriggerContext context)
     {

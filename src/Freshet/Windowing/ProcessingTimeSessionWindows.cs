@@ -21,6 +21,11 @@ public sealed class ProcessingTimeSessionWindows : WindowAssigner
     /// <summary>Sessions that end after that much silence; records exactly the gap apart are of one session.</summary>
     public static ProcessingTimeSessionWindows WithGap(TimeSpan gap) => new(gap);
 
+    /// <summary>Sessions whose records say themselves how much silence behind them ends the session.</summary>
+    /// <typeparam name="T">The type of the stream's values.</typeparam>
+    /// <param name="gap">The gap of a record; less than 1 ms fails the job at that record.</param>
+    public static DynamicProcessingTimeSessionWindows<T> WithDynamicGap<T>(Func<T, TimeSpan> gap) => new(gap);
+
     /// <inheritdoc/>
     public override void AssignWindows(EventTime timestamp, EventTime processingTime, ICollection<TimeWindow> windows)
     {

@@ -9,6 +9,10 @@ public sealed class PurgingTrigger(Trigger trigger) : Trigger
     /// <inheritdoc/>
     public override bool CanMerge => trigger.CanMerge;
 
+    internal override Type? ElementType => trigger.ElementType;
+
+    internal override bool UsesEventTime => trigger.UsesEventTime;
+
     /// <inheritdoc/>
     public override void Open(IKeyedStateStore state) => trigger.Open(state);
 

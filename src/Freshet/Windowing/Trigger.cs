@@ -11,6 +11,12 @@ public abstract class Trigger
     /// <summary>Whether it works with windows that merge; one that does overrides <see cref="OnMerge"/>.</summary>
     public virtual bool CanMerge => false;
 
+    /// <summary>The type of the records that it looks at; null where it takes any.</summary>
+    internal virtual Type? ElementType => null;
+
+    /// <summary>Whether it fires by event time, and so needs watermarks.</summary>
+    internal virtual bool UsesEventTime => false;
+
     /// <summary>Called once before the first record: the place to ask for state, which is kept per key and window.</summary>
     public virtual void Open(IKeyedStateStore state)
     {

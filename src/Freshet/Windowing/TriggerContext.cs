@@ -11,6 +11,10 @@ public abstract class TriggerContext
     /// <summary>The machine's time, read once per batch.</summary>
     public abstract EventTime CurrentProcessingTime { get; }
 
+    /// <summary>The record at hand. Only during <see cref="Trigger.OnElement"/>.</summary>
+    /// <typeparam name="T">The type of the stream's values, exactly.</typeparam>
+    public abstract T Element<T>();
+
     /// <summary>Asks for <see cref="Trigger.OnEventTime"/> when the watermark reaches <paramref name="time"/>.</summary>
     public abstract void RegisterEventTimeTimer(EventTime time);
 
@@ -25,4 +29,10 @@ public abstract class TriggerContext
 
     /// <summary>Reduces the values of the windows that merge into that of the result. Only during <see cref="Trigger.OnMerge"/>.</summary>
     public abstract void Merge<T>(ReducingState<T> state);
+
+    /// <summary>Merges the aggregates of the windows that merge into that of the result. Only during <see cref="Trigger.OnMerge"/>.</summary>
+    public abstract void Merge<TIn, TOut>(AggregatingState<TIn, TOut> state);
+
+    /// <summary>Appends the lists of the windows that merge to that of the result. Only during <see cref="Trigger.OnMerge"/>.</summary>
+    public abstract void Merge<T>(ListState<T> state);
 }

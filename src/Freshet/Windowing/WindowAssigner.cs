@@ -9,6 +9,9 @@ public abstract class WindowAssigner
     /// <summary>Whether windows of a key that overlap or touch become one.</summary>
     public virtual bool IsMerging => false;
 
+    /// <summary>The type of the records that it looks at; null where it takes any.</summary>
+    internal virtual Type? ElementType => null;
+
     /// <summary>Appends the windows of a record.</summary>
     /// <param name="timestamp">The record's event time.</param>
     /// <param name="processingTime">The machine's time.</param>
@@ -32,6 +35,10 @@ public abstract class WindowAssigner
                 nameof(offset), offset, $"The offset of windows that begin every {step} is shorter than that.");
         }
     }
+
+    private protected static TimeSpan CheckGap(TimeSpan gap) => gap >= TimeSpan.FromMilliseconds(1)
+        ? gap
+        : throw new InvalidOperationException($"A record names a session gap of {gap}. The gap of a session is at least one millisecond.");
 
     private protected static long Milliseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMillisecond;
 

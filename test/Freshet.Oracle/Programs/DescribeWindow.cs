@@ -4,15 +4,14 @@ using Freshet.Windowing;
 
 namespace Freshet.Oracle.Programs;
 
-/// <summary>The recorded programs' window function: the window, its ids or its result, and counters in state.</summary>
-internal sealed class DescribeWindow<TKey>(OracleRow described, bool hasKey) : ProcessWindowFunction<TKey, OracleRow, OracleRow>
-    where TKey : notnull
+/// <summary>What the recorded programs say of a window: its bounds, its ids or its result, and counters in state.</summary>
+internal sealed class WindowDescription(OracleRow described)
 {
     private ValueState<long>? _perWindow;
     private ValueState<long>? _perKey;
     private NotSupportedException? _refused;
 
-    public override void Open(IKeyedStateStore windowState, IKeyedStateStore globalState)
+    public void Open(IKeyedStateStore windowState, IKeyedStateStore globalState)
     {
         try
         {
@@ -28,25 +27,18 @@ internal sealed class DescribeWindow<TKey>(OracleRow described, bool hasKey) : P
             _perKey = globalState.Value(new ValueStateDescriptor<long>("gc"));
     }
 
-    public override void Process(TKey key, WindowContext context, ReadOnlySpan<OracleRow> elements, Collector<OracleRow> output)
+    public OracleRow Of(WindowContext context, ReadOnlySpan<OracleRow> elements)
     {
         if (_refused is not null)
             throw _refused;
-        OracleRow result = hasKey ? OracleRow.Of(("k", KeyField.ToJson(key))) : OracleRow.Empty;
+        OracleRow result = OracleRow.Empty;
         if (context.Window != TimeWindow.Global)
             result = result.With("start", context.Window.Start.Milliseconds).With("end", context.Window.End.Milliseconds);
         result = elements.Length == 1 && elements[0].Has("r") ? result.With("r", elements[0]["r"]) : result.With("ids", Ids(elements));
-        if (hasKey && described.Flag("wm"))
-            result = result.With("wm", context.Watermark.Milliseconds);
-        if (hasKey && described.Flag("pt"))
-            result = result.With("pt", context.CurrentProcessingTime.Milliseconds);
-        result = Count(Count(result, "wc", _perWindow), "gc", _perKey);
-        output.Collect(result);
-        if (described["sideTag"] is string tag)
-            context.Output(new OutputTag<OracleRow>(tag), result);
+        return Count(Count(result, "wc", _perWindow), "gc", _perKey);
     }
 
-    public override void Clear(WindowContext context) => _perWindow?.Clear();
+    public void Clear() => _perWindow?.Clear();
 
     private static object?[] Ids(ReadOnlySpan<OracleRow> elements)
     {
@@ -64,4 +56,40 @@ internal sealed class DescribeWindow<TKey>(OracleRow described, bool hasKey) : P
         state.Set(++count);
         return result.With(name, count);
     }
+}
+
+/// <summary>The recorded programs' window function.</summary>
+internal sealed class DescribeWindow<TKey>(OracleRow described) : ProcessWindowFunction<TKey, OracleRow, OracleRow>
+    where TKey : notnull
+{
+    private readonly WindowDescription _description = new(described);
+
+    public override void Open(IKeyedStateStore windowState, IKeyedStateStore globalState) => _description.Open(windowState, globalState);
+
+    public override void Process(TKey key, WindowContext context, ReadOnlySpan<OracleRow> elements, Collector<OracleRow> output)
+    {
+        OracleRow result = _description.Of(context, elements).With("k", KeyField.ToJson(key));
+        if (described.Flag("wm"))
+            result = result.With("wm", context.Watermark.Milliseconds);
+        if (described.Flag("pt"))
+            result = result.With("pt", context.CurrentProcessingTime.Milliseconds);
+        output.Collect(result);
+        if (described["sideTag"] is string tag)
+            context.Output(new OutputTag<OracleRow>(tag), result);
+    }
+
+    public override void Clear(WindowContext context) => _description.Clear();
+}
+
+/// <summary>The recorded programs' function of windows over a whole stream.</summary>
+internal sealed class DescribeAllWindow(OracleRow described) : ProcessAllWindowFunction<OracleRow, OracleRow>
+{
+    private readonly WindowDescription _description = new(described);
+
+    public override void Open(IKeyedStateStore windowState, IKeyedStateStore globalState) => _description.Open(windowState, globalState);
+
+    public override void Process(WindowContext context, ReadOnlySpan<OracleRow> elements, Collector<OracleRow> output) =>
+        output.Collect(_description.Of(context, elements));
+
+    public override void Clear(WindowContext context) => _description.Clear();
 }

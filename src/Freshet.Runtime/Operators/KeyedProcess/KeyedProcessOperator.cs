@@ -52,22 +52,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
         try
         {
             for (int first = 0; first < batch.Length; first += _keys.Length)
-            {
-                ReadOnlySpan<Record<TIn>> chunk = batch.Slice(first, Math.Min(_keys.Length, batch.Length - first));
-                Span<TKey> keys = _keys.AsSpan(0, chunk.Length);
-                for (int i = 0; i < chunk.Length; i++)
-                {
-                    at = first + i;
-                    keys[i] = _selector(chunk[i].Value);
-                }
-
-                _state.LookAhead(keys);
-                for (int i = 0; i < chunk.Length; i++)
-                {
-                    at = first + i;
-                    Process(keys[i], i, in chunk[i]);
-                }
-            }
+                Process(batch.Slice(first, Math.Min(_keys.Length, batch.Length - first)), first, ref at);
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
@@ -112,12 +97,27 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
         return new OperatorSnapshot(Node.Uid!, sections);
     }
 
-    private void Process(TKey key, int ahead, ref readonly Record<TIn> record)
+    // Apart from the handler, so that the loops' variables stay in registers.
+    private void Process(ReadOnlySpan<Record<TIn>> chunk, int first, ref int at)
     {
-        _state.Scope.Set(key, ahead);
-        _context.Move(record.Time, TimeDomain.EventTime);
-        _collector.Time = record.Time;
-        _function.Process(record.Value, _context, _collector);
+        Span<TKey> keys = _keys.AsSpan(0, chunk.Length);
+        Func<TIn, TKey> selector = _selector;
+        for (int i = 0; i < keys.Length; i++)
+        {
+            at = first + i;
+            keys[i] = selector(chunk[i].Value);
+        }
+
+        _state.LookAhead(keys);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            at = first + i;
+            EventTime time = chunk[i].Time;
+            _state.Scope.Set(keys[i], i);
+            _context.Move(time, TimeDomain.EventTime);
+            _collector.Time = time;
+            _function.Process(chunk[i].Value, _context, _collector);
+        }
     }
 
     private void Fire(Timer<TKey, VoidNamespace> timer, TimeDomain domain)

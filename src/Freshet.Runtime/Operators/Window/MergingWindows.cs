@@ -54,6 +54,8 @@ internal sealed class MergingWindows
     public TimeWindow Add(TimeWindow added, List<(TimeWindow Window, TimeWindow StateWindow)> merged)
     {
         merged.Clear();
+        if (TryBeginAnew(added))
+            return added;
         TimeWindow result = added;
         for (int i = _windows.Count - 1; i >= 0; i--)
         {
@@ -76,6 +78,20 @@ internal sealed class MergingWindows
         if (merged.Count == 1 && merged[0].Window == result)
             merged.Clear(); // the record fell into a window that stays as it was
         return result;
+    }
+
+    // A window that is exactly the record's, which takes a gap of the record's own, gets a content of its own in Flink, whatever it held.
+    private bool TryBeginAnew(TimeWindow added)
+    {
+        for (int i = 0; i < _windows.Count; i++)
+        {
+            if (_windows[i].Window != added)
+                continue;
+            _windows[i] = (added, added);
+            return true;
+        }
+
+        return false;
     }
 
     // Flink keeps merging windows in a Java HashSet, and the first of them gives the content that the others are appended to. Its order is

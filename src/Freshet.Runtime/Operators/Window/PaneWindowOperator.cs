@@ -29,6 +29,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
     private readonly SideOutputs _sides;
     private readonly BatchCollector<TOut> _collector;
     private EventTime _nextDue = EventTime.Max;
+    private int _firedCount;
     private Pane<TKey, TContent>? _last;
 
     public PaneWindowOperator(
@@ -189,6 +190,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         {
             pane = _panes.Add(window);
             pane.HasFired = isOver;
+            _firedCount += isOver ? 1 : 0;
             _nextDue = EventTime.Min(_nextDue, pane.Due(_definition.CleanupTime(window)));
         }
 
@@ -212,11 +214,11 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         if (index >= 0)
         {
             ref TContent content = ref table.ValueAt(index);
-            content = _contents.Add(record.Value, content);
+            content = _contents.Add(in record, content);
             return index;
         }
 
-        TContent begun = _contents.Begin(record.Value);
+        TContent begun = _contents.Begin(in record);
         index = table.Add(key, default);
         table.ValueAt(index) = begun;
         return index;
@@ -225,15 +227,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
     /// <summary>Fires or drops the pane whose turn is next; false where none is due.</summary>
     private bool TryAdvance(EventTime watermark)
     {
-        Pane<TKey, TContent>? next = null;
-        EventTime due = EventTime.Max;
-        foreach (Pane<TKey, TContent> pane in _panes.All)
-        {
-            EventTime own = pane.Due(_definition.CleanupTime(pane.Window));
-            if (own < due)
-                (next, due) = (pane, own);
-        }
-
+        (Pane<TKey, TContent>? next, EventTime due) = FirstDue();
         _nextDue = due;
         if (next is null || due > watermark)
             return false;
@@ -252,11 +246,33 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
             return true;
         }
 
+        _firedCount += next.HasFired ? 0 : 1;
         next.HasFired = true;
         next.Waiting = null;
         if (_definition.CleanupTime(next.Window) == next.Window.MaxTimestamp)
             Drop(next);
         return true;
+    }
+
+    /// <summary>The pane whose turn is next. Among those that wait for their end it is the first, and so it is among those that wait to be dropped.</summary>
+    private (Pane<TKey, TContent>? Pane, EventTime Due) FirstDue()
+    {
+        Pane<TKey, TContent>? first = null;
+        EventTime due = EventTime.Max;
+        int fired = 0;
+        bool endFound = false;
+        foreach (Pane<TKey, TContent> pane in _panes.All)
+        {
+            fired += pane.HasFired ? 1 : 0;
+            EventTime own = pane.Due(_definition.CleanupTime(pane.Window));
+            if (own < due)
+                (first, due) = (pane, own);
+            endFound |= own == pane.Window.MaxTimestamp;
+            if (endFound && fired == _firedCount)
+                break; // what follows ends later
+        }
+
+        return (first, due);
     }
 
     private void Drop(Pane<TKey, TContent> pane)
@@ -273,6 +289,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         }
 
         _last = null;
+        _firedCount--;
         _panes.Remove(pane);
     }
 
@@ -298,6 +315,9 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
     private void FindNextDue()
     {
         foreach (Pane<TKey, TContent> pane in _panes.All)
+        {
+            _firedCount += pane.HasFired ? 1 : 0;
             _nextDue = EventTime.Min(_nextDue, pane.Due(_definition.CleanupTime(pane.Window)));
+        }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class SlicedPanes<TKey, TIn, TContent>(PaneSpan span, WindowCont
         // The earliest window of a slice ends with it.
         if (slice.End - 1 <= watermark.Milliseconds || slice.End - 1 <= Horizon.Milliseconds)
             return false;
-        Put(slice, key, record.Value);
+        Put(slice, key, in record);
         return true;
     }
 
@@ -51,7 +51,7 @@ internal sealed class SlicedPanes<TKey, TIn, TContent>(PaneSpan span, WindowCont
     public void Add(TKey key, in Record<TIn> record)
     {
         long start = span.LastStart(record.Time.Milliseconds);
-        Put(SliceAt(start), key, record.Value);
+        Put(SliceAt(start), key, in record);
     }
 
     public Pane<TKey, TContent> SliceAt(long start)
@@ -120,9 +120,9 @@ internal sealed class SlicedPanes<TKey, TIn, TContent>(PaneSpan span, WindowCont
         }
     }
 
-    private void Put(Pane<TKey, TContent> slice, TKey key, TIn value)
+    private void Put(Pane<TKey, TContent> slice, TKey key, in Record<TIn> record)
     {
         ref TContent content = ref slice.Contents.GetOrAdd(key, default, out bool existed);
-        content = existed ? contents.Add(value, content) : contents.Begin(value);
+        content = existed ? contents.Add(in record, content) : contents.Begin(in record);
     }
 }

@@ -6,12 +6,15 @@ namespace Freshet.Runtime.Operators.Window;
 /// <summary>How a window's content is made of records. Stateless.</summary>
 internal abstract class WindowContents<TIn, TContent>
 {
-    public abstract TContent Begin(TIn value);
+    public abstract TContent Begin(in Record<TIn> record);
 
-    public abstract TContent Add(TIn value, TContent content);
+    public abstract TContent Add(in Record<TIn> record, TContent content);
 
     /// <summary>The content of no record, to merge into.</summary>
     public virtual TContent Empty() => throw new NotSupportedException("This content begins with a record.");
+
+    /// <summary>Whether nothing is left in a content, which is dropped then. Only an evictor leaves nothing.</summary>
+    public virtual bool IsEmpty(TContent content) => false;
 
     /// <summary>Whether contents may be merged in any order.</summary>
     public virtual bool IsOrderIndependent => false;
@@ -28,33 +31,57 @@ internal sealed class AggregateContents<TIn, TAccumulator, TResult>(AggregateFun
 
     public override TAccumulator Empty() => function.CreateAccumulator();
 
-    public override TAccumulator Begin(TIn value) => function.Begin(value);
+    public override TAccumulator Begin(in Record<TIn> record) => function.Begin(record.Value);
 
-    public override TAccumulator Add(TIn value, TAccumulator content) => function.Add(value, content);
+    public override TAccumulator Add(in Record<TIn> record, TAccumulator content) => function.Add(record.Value, content);
 
     public override TAccumulator Merge(TAccumulator first, TAccumulator second) => function.Merge(first, second);
 }
 
-/// <summary>The content is all records.</summary>
+/// <summary>The content is the values of all records.</summary>
 internal sealed class ListContents<T> : WindowContents<T, StateList<T>>
 {
-    public override StateList<T> Begin(T value)
+    public override StateList<T> Begin(in Record<T> record)
     {
         var list = new StateList<T>();
-        list.Add(value);
+        list.Add(record.Value);
         return list;
     }
 
-    public override StateList<T> Add(T value, StateList<T> content)
+    public override StateList<T> Add(in Record<T> record, StateList<T> content)
     {
-        content.Add(value);
+        content.Add(record.Value);
         return content;
     }
 
     public override StateList<T> Merge(StateList<T> first, StateList<T> second)
     {
-        foreach (T value in second.Span)
-            first.Add(value);
+        first.AddRange(second.Span);
+        return first;
+    }
+}
+
+/// <summary>The content is all records with their times, for an evictor.</summary>
+internal sealed class RecordContents<T> : WindowContents<T, StateList<Record<T>>>
+{
+    public override StateList<Record<T>> Begin(in Record<T> record)
+    {
+        var list = new StateList<Record<T>>();
+        list.Add(record);
+        return list;
+    }
+
+    public override StateList<Record<T>> Add(in Record<T> record, StateList<Record<T>> content)
+    {
+        content.Add(record);
+        return content;
+    }
+
+    public override bool IsEmpty(StateList<Record<T>> content) => content.Count == 0;
+
+    public override StateList<Record<T>> Merge(StateList<Record<T>> first, StateList<Record<T>> second)
+    {
+        first.AddRange(second.Span);
         return first;
     }
 }

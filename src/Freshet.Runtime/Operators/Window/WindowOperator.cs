@@ -17,6 +17,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
 {
     private readonly WindowDefinition<TKey, TIn, TContent, TOut> _definition;
     private readonly WindowAssigner _assigner;
+    private readonly WindowAssigner<TIn>? _elementAssigner;
     private readonly Trigger _trigger;
     private readonly KeyGroupRange _range;
     private readonly HeapKeyedState<TKey, TimeWindow> _contentState;
@@ -26,7 +27,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
     private readonly ScopedTable<TKey, TimeWindow, TContent> _contents;
     private readonly ScopedTable<TKey, VoidNamespace, MergingWindows>? _sessions;
     private readonly TimerService<TKey, TimeWindow> _timers;
-    private readonly OwnTriggerContext<TKey> _triggerContext;
+    private readonly OwnTriggerContext<TKey, TIn> _triggerContext;
     private readonly FiringContext<TKey> _firingContext;
     private readonly SideOutputs _sides;
     private readonly BatchCollector<TOut> _collector;
@@ -43,6 +44,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         WindowNamespaceSerializer windows = WindowNamespaceSerializer.Instance;
         _definition = definition;
         _assigner = definition.Options.Assigner;
+        _elementAssigner = _assigner as WindowAssigner<TIn>;
         _trigger = definition.Options.CreateTrigger?.Invoke() ?? _assigner.CreateDefaultTrigger();
         _range = range;
         _contentState = new HeapKeyedState<TKey, TimeWindow>(keys, windows, range, "\u0001");
@@ -52,7 +54,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         _contents = _contentState.Table("contents", definition.Serializer);
         _sessions = _assigner.IsMerging ? _globalState.Table("\u0001sessions", new MergingWindowsSerializer()) : null;
         _timers = new TimerService<TKey, TimeWindow>(keys, windows, range);
-        _triggerContext = new OwnTriggerContext<TKey>(_timers, _triggerState.Scope);
+        _triggerContext = new OwnTriggerContext<TKey, TIn>(_timers, _triggerState.Scope);
         _firingContext = new FiringContext<TKey>(_timers, sides);
         _sides = sides;
         _collector = new BatchCollector<TOut>(next);
@@ -146,7 +148,12 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
     {
         TKey key = _definition.Input.Selector(record.Value);
         _assigned.Clear();
-        _assigner.AssignWindows(record.Time, _assigner.IsEventTime ? EventTime.None : _timers.Now, _assigned);
+        EventTime now = _assigner.IsEventTime ? EventTime.None : _timers.Now;
+        if (_elementAssigner is not null)
+            _elementAssigner.AssignWindows(record.Value, record.Time, now, _assigned);
+        else
+            _assigner.AssignWindows(record.Time, now, _assigned);
+        _triggerContext.Move(record.Value);
         _globalState.Scope.Set(key);
         bool skipped = true;
         foreach (TimeWindow window in _assigned)
@@ -161,8 +168,8 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
             return false;
         _contentState.Scope.Set(key, stateWindow);
         _contents.Set(_contents.TryGet(out TContent? content)
-            ? _definition.Contents.Add(record.Value, content)
-            : _definition.Contents.Begin(record.Value));
+            ? _definition.Contents.Add(in record, content)
+            : _definition.Contents.Begin(in record));
         _triggerState.Scope.Set(key, window);
         Apply(_trigger.OnElement(record.Time, window, _triggerContext), key, window);
         EventTime cleanup = _definition.CleanupTime(window);
@@ -291,6 +298,8 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
             _firingContext.Move(window);
             _collector.Time = window.MaxTimestamp;
             _definition.Emitter.Emit(key, _firingContext, content, _collector);
+            if (_definition.Contents.IsEmpty(content))
+                _contents.Clear();
         }
 
         if ((result & TriggerResult.Purge) != 0)

@@ -2,6 +2,7 @@ using Freshet.Functions;
 using Freshet.Graph;
 using Freshet.Operators;
 using Freshet.Runtime.State;
+using Freshet.Windowing;
 
 namespace Freshet.Runtime.Operators.Window;
 
@@ -15,6 +16,12 @@ internal static class WindowOperators
         WindowEmitter<TKey, TAccumulator, TOut> emitter = node.CreateFunction is { } create
             ? new ResultFunctionEmitter<TKey, TIn, TAccumulator, TResult, TOut>(node.Aggregate, create())
             : new ResultEmitter<TKey, TIn, TAccumulator, TOut>((AggregateFunction<TIn, TAccumulator, TOut>)(object)node.Aggregate);
+        if (node.Options.Evictor is { } evictor)
+        {
+            var evicting = new EvictingEmitter<TKey, TIn, TOut>(evictor, new FoldingEmitter<TKey, TIn, TAccumulator, TResult, TOut>(node.Aggregate, emitter));
+            return CreateEvicting(node, node.Input, node.Options, evicting, subtask, range, next, sides);
+        }
+
         var definition = new WindowDefinition<TKey, TIn, TAccumulator, TOut>(
             node, node.Input, node.Options, new AggregateContents<TIn, TAccumulator, TResult>(node.Aggregate), node.Serializer, emitter);
         return Create(definition, subtask, range, next, sides);
@@ -24,9 +31,15 @@ internal static class WindowOperators
         WindowProcessNode<TKey, TIn, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
         where TKey : notnull
     {
+        var emitter = new ListEmitter<TKey, TIn, TOut>(node.CreateFunction());
+        if (node.Options.Evictor is { } evictor)
+        {
+            var evicting = new EvictingEmitter<TKey, TIn, TOut>(evictor, emitter);
+            return CreateEvicting(node, node.Input, node.Options, evicting, subtask, range, next, sides);
+        }
+
         var definition = new WindowDefinition<TKey, TIn, StateList<TIn>, TOut>(
-            node, node.Input, node.Options, new ListContents<TIn>(), new StateListSerializer<TIn>(node.Serializer),
-            new ListEmitter<TKey, TIn, TOut>(node.CreateFunction()));
+            node, node.Input, node.Options, new ListContents<TIn>(), new StateListSerializer<TIn>(node.Serializer), emitter);
         return Create(definition, subtask, range, next, sides);
     }
 
@@ -35,4 +48,16 @@ internal static class WindowOperators
         where TKey : notnull => definition.Options.CreateTrigger is null && PaneSpan.Of(definition.Options.Assigner) is { } span
             ? new PaneWindowOperator<TKey, TIn, TContent, TOut>(definition, span, subtask, range, next, sides)
             : new WindowOperator<TKey, TIn, TContent, TOut>(definition, subtask, range, next, sides);
+
+    // What an evictor takes out of a window is one key's matter, so there are no panes here.
+    private static WindowOperator<TKey, TIn, StateList<Record<TIn>>, TOut> CreateEvicting<TKey, TIn, TOut>(
+        Node node, KeyedEdge<TKey, TIn> input, WindowOptions<TIn> options, EvictingEmitter<TKey, TIn, TOut> emitter, int subtask,
+        KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        where TKey : notnull
+    {
+        var definition = new WindowDefinition<TKey, TIn, StateList<Record<TIn>>, TOut>(
+            node, input, options, new RecordContents<TIn>(), new StateListSerializer<Record<TIn>>(new RecordSerializer<TIn>(options.ElementSerializer!)),
+            emitter);
+        return new WindowOperator<TKey, TIn, StateList<Record<TIn>>, TOut>(definition, subtask, range, next, sides);
+    }
 }
