@@ -82,7 +82,7 @@ public sealed class AfterMatchSkipStrategy
 
         if (inclusive)
             return Outermost(byPattern, earliest: _target == SkipTarget.Next);
-        MatchedEvent<T>? named = byPattern[automaton.SkipPattern];
+        MatchedEvent<T>? named = automaton.SkipPattern >= 0 ? byPattern[automaton.SkipPattern] : null;
         if (_throwsOnMiss)
             ThrowOnMiss(named, first);
         return named;

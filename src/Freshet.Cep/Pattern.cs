@@ -14,7 +14,7 @@ public sealed class Pattern<T>
     private Pattern(string? name, Pattern<T>? group, Pattern<T>? previous, ConsumingStrategy strategy, AfterMatchSkipStrategy skip)
     {
         if (group is null)
-            CheckName(name!);
+            CheckName(name);
         Name = name ?? GroupName;
         Group = group;
         Previous = previous;
@@ -98,19 +98,19 @@ public sealed class Pattern<T>
 
     /// <summary>Demands a condition of the event, besides those given before.</summary>
     /// <param name="condition">Sees the event alone; called often for the same event, by one thread at a time, and changes nothing.</param>
-    public Pattern<T> Where(Func<T, bool> condition) => Where(new SimpleCondition<T>(condition));
+    public Pattern<T> Where(Func<T, bool> condition) => Where(SimpleCondition<T>.Of(condition));
 
     /// <summary>Demands a condition of the event and of the events matched before it, besides those given before.</summary>
     /// <param name="condition">Called often for the same event, by one thread at a time; changes nothing.</param>
-    public Pattern<T> Where(Func<T, ConditionContext<T>, bool> condition) => Where(new IterativeCondition<T>(condition));
+    public Pattern<T> Where(Func<T, ConditionContext<T>, bool> condition) => Where(IterativeCondition<T>.Of(condition));
 
     /// <summary>Accepts events of a condition as well as those that all given before accept.</summary>
     /// <param name="condition">Sees the event alone; called often for the same event, by one thread at a time, and changes nothing.</param>
-    public Pattern<T> Or(Func<T, bool> condition) => Or(new SimpleCondition<T>(condition));
+    public Pattern<T> Or(Func<T, bool> condition) => Or(SimpleCondition<T>.Of(condition));
 
     /// <summary>Accepts events of a condition as well as those that all given before accept.</summary>
     /// <param name="condition">Called often for the same event, by one thread at a time; changes nothing.</param>
-    public Pattern<T> Or(Func<T, ConditionContext<T>, bool> condition) => Or(new IterativeCondition<T>(condition));
+    public Pattern<T> Or(Func<T, ConditionContext<T>, bool> condition) => Or(IterativeCondition<T>.Of(condition));
 
     /// <summary>Demands that the event is of a type, besides the conditions given before: Flink's <c>subtype</c>.</summary>
     public Pattern<T> OfType<TSub>()
@@ -118,11 +118,11 @@ public sealed class Pattern<T>
 
     /// <summary>Ends a loop at the first event of a condition, which is not part of it.</summary>
     /// <param name="condition">Sees the event alone; called often for the same event, by one thread at a time, and changes nothing.</param>
-    public Pattern<T> Until(Func<T, bool> condition) => Until(new SimpleCondition<T>(condition));
+    public Pattern<T> Until(Func<T, bool> condition) => Until(SimpleCondition<T>.Of(condition));
 
     /// <summary>Ends a loop at the first event of a condition, which is not part of it.</summary>
     /// <param name="condition">Called often for the same event, by one thread at a time; changes nothing.</param>
-    public Pattern<T> Until(Func<T, ConditionContext<T>, bool> condition) => Until(new IterativeCondition<T>(condition));
+    public Pattern<T> Until(Func<T, ConditionContext<T>, bool> condition) => Until(IterativeCondition<T>.Of(condition));
 
     /// <summary>Demands exactly so many events, with others between them unless <see cref="Consecutive"/>.</summary>
     /// <param name="times">At least 1.</param>
@@ -212,7 +212,7 @@ public sealed class Pattern<T>
             : new Pattern<T>(this) { PreviousWindowMilliseconds = milliseconds };
     }
 
-    private static void CheckName(string name)
+    private static void CheckName(string? name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (name.Contains(':', StringComparison.Ordinal))

@@ -72,6 +72,32 @@ public sealed class StateFormatTests
         Assert.Equal(46, Written(KeyElements<string>.Of(matches)).Length);
     }
 
+    [Fact]
+    public void Many_nodes_come_back_as_they_were()
+    {
+        Pattern<string> loop = Begin('a').OneOrMore().FollowedBy("b").Where(Is('b'));
+        var matcher = new Matcher<string>(NfaCompiler<string>.Compile(loop), keepsTimedOut: false);
+        matcher.Load(null);
+        for (int i = 0; i < 30; i++)
+            matcher.Process($"a{i}", i, 0);
+        matcher.TrySave(out KeyMatches<string>? matches);
+        var output = new ArrayBufferWriter<byte>();
+        Serializer(loop).Write(KeyElements<string>.Of(matches), output);
+        KeyMatches<string> read = Serializer(loop).Read(output.WrittenSpan).Matches!;
+        Assert.Equal(matches!.Partial.Select(Describe), read.Partial.Select(Describe));
+        var again = new ArrayBufferWriter<byte>();
+        Serializer(loop).Write(KeyElements<string>.Of(read), again);
+        Assert.Equal(output.WrittenSpan, again.WrittenSpan);
+
+        static string Describe(PartialMatch<string> match)
+        {
+            string text = $"{match.State} {match.Start?.Value}";
+            for (MatchNode<string>? node = match.Last; node is not null; node = node.Previous)
+                text += $" {node.Pattern}:{node.Event.Value}@{node.Event.Timestamp}#{node.Event.Sequence}";
+            return text;
+        }
+    }
+
     private static KeyElementsSerializer<string> Serializer(Pattern<string> pattern) => new(NfaCompiler<string>.Compile(pattern), Serializers.For<string>());
 
     private static byte[] Bytes(Pattern<string> pattern)

@@ -48,12 +48,24 @@ internal abstract class Condition<T>
 /// <summary>A condition on the event alone.</summary>
 internal sealed class SimpleCondition<T>(Func<T, bool> function) : Condition<T>
 {
+    public static SimpleCondition<T> Of(Func<T, bool> condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return new SimpleCondition<T>(condition);
+    }
+
     public override bool Accepts(T value, MatchContext<T> context) => function(value);
 }
 
 /// <summary>A condition on the event and what was matched before it.</summary>
 internal sealed class IterativeCondition<T>(Func<T, ConditionContext<T>, bool> function) : Condition<T>
 {
+    public static IterativeCondition<T> Of(Func<T, ConditionContext<T>, bool> condition)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        return new IterativeCondition<T>(condition);
+    }
+
     public override bool SeesEventAlone => false;
 
     public override bool Accepts(T value, MatchContext<T> context) => function(value, context);

@@ -24,7 +24,7 @@ internal sealed class Automaton<T>
 
     public required AfterMatchSkipStrategy Skip { get; init; }
 
-    /// <summary>The index of the pattern that <see cref="Skip"/> names; -1 for none.</summary>
+    /// <summary>The index of the pattern that <see cref="Skip"/> names; -1 for none, and for one that takes no events.</summary>
     public required int SkipPattern { get; init; }
 
     /// <summary>Tells automata apart whose state cannot be read by each other.</summary>

@@ -18,9 +18,9 @@ internal sealed class Matcher<T>
     private readonly List<PartialMatch<T>> _next = [];
     private readonly List<NfaEdge<T>> _open = [];
     private readonly Stack<NfaState<T>> _toVisit = new();
+    private readonly PartialMatchQueue<T> _ended = new();
     private PartialMatchQueue<T> _partial = new();
     private PartialMatchQueue<T> _nextPartial = new();
-    private readonly PartialMatchQueue<T> _ended = new();
     private long _nextSequence;
     private bool _changed;
 
@@ -117,7 +117,7 @@ internal sealed class Matcher<T>
             Sort(match.Start is null);
         }
 
-        _value = default!;
+        (_value, _taken) = (default!, null);
         if (!changed)
             return; // what was loaded is still there, in the same order
         _changed = true;

@@ -57,11 +57,13 @@ internal sealed class CepFunction<TKey, TIn, TOut> : KeyedProcessFunction<TKey, 
         }
 
         bool exists = _state.TryGet(out KeyElements<TIn> elements);
+        if (!exists)
+            elements = KeyElements<TIn>.Of(null);
         _output.Begin(context, output);
-        _matcher.Load(exists ? elements.Matches : null);
+        _matcher.Load(elements.Matches);
         AdvanceTime(now);
         Show(value, now, context);
-        Save(elements: KeyElements<TIn>.Of(exists ? elements.Matches : null), exists, waitingChanged: false);
+        Save(elements, exists, waitingChanged: false);
     }
 
     public override void OnTimer(EventTime time, KeyedContext<TKey> context, Collector<TOut> output)
