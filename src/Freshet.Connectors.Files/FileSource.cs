@@ -11,7 +11,7 @@ namespace Freshet.Connectors.Files;
 /// <typeparam name="T">The type of the values.</typeparam>
 public sealed class FileSource<T> : Source<T>
 {
-    private const int DefaultChunkBytes = 64 * 1024;
+    internal const int DefaultChunkBytes = 64 * 1024;
     private readonly SourceSplit[] _splits;
     private readonly RecordFormat<T> _format;
     private readonly int _chunkBytes;
@@ -48,20 +48,24 @@ public sealed class FileSource<T> : Source<T>
     /// is opened on the I/O executor: that it is missing is told by the reader's <see cref="SplitReader{T}.Read"/>.
     /// </summary>
     /// <exception cref="InvalidDataException">The position is not one of a file's reader.</exception>
-    public override SplitReader<T> Open(SourceSplit split, ReadOnlySpan<byte> position, SplitReaderContext context)
+    public override SplitReader<T> Open(SourceSplit split, ReadOnlySpan<byte> position, SplitReaderContext context) =>
+        OpenFile(split.Id, _format, _chunkBytes, position, context);
+
+    internal static FileSplitReader<T> OpenFile(
+        string path, RecordFormat<T> format, int chunkBytes, ReadOnlySpan<byte> position, SplitReaderContext context)
     {
         if (position.IsEmpty)
-            return new FileSplitReader<T>(split.Id, _format, context, _chunkBytes, 0, 1);
+            return new FileSplitReader<T>(path, format, context, chunkBytes, 0, 1);
         long offset = position.Length == 16 ? BinaryPrimitives.ReadInt64LittleEndian(position) : -1;
         long line = offset < 0 ? -1 : BinaryPrimitives.ReadInt64LittleEndian(position[8..]);
         if (line < 1)
         {
             string length = position.Length.ToString(CultureInfo.InvariantCulture);
             throw new InvalidDataException(
-                $"The position of the file '{split.Id}' ({length} bytes) is not an offset and a line number. "
+                $"The position of the file '{path}' ({length} bytes) is not an offset and a line number. "
                 + "Restore from a checkpoint that this source wrote.");
         }
 
-        return new FileSplitReader<T>(split.Id, _format, context, _chunkBytes, offset, line);
+        return new FileSplitReader<T>(path, format, context, chunkBytes, offset, line);
     }
 }

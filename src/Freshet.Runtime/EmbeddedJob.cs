@@ -40,7 +40,8 @@ public sealed class EmbeddedJob
 
     /// <summary>
     /// Ends with the job: what the run restored and completed. Fails with <see cref="OperatorFailedException"/> where a user function threw, with
-    /// what was thrown where a source, a sink or a checkpoint failed, and is cancelled by <see cref="Cancel"/>.
+    /// <see cref="CheckpointException"/> where checkpoints could not be written, with what was thrown where a source or a sink failed, and is cancelled
+    /// by <see cref="Cancel"/>.
     /// </summary>
     public Task<JobResult> Completion { get; }
 

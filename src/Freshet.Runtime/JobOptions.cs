@@ -56,6 +56,20 @@ public sealed record JobOptions
         }
     } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How many checkpoints in a row may fail to be written before the job does; 0 by default: the first one fails it. Flink's
+    /// <c>tolerable-failed-checkpoints</c>.
+    /// </summary>
+    public int TolerableCheckpointFailures
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
+
     /// <summary>How often unbounded sources make a watermark by the clock; Flink's default.</summary>
     public TimeSpan AutoWatermarkInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 

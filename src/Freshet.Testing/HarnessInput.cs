@@ -24,7 +24,7 @@ internal sealed class HarnessInput<T>
         TaskGraph graph = tested.Graph;
         Edge edge = node.Inputs[index];
         var consumer = new Consumer(node, index, edge);
-        ChannelSelector<T> selector = edge.Accept(new SelectorOf(graph.Settings.MaxParallelism));
+        ChannelSelector<T>? selector = edge.Accept(new SelectorOf(graph.Settings.MaxParallelism));
         _operator = tested;
         _heads = heads;
         _channels = new OutputGate<T>[graph.ParallelismOf(edge.From)];
@@ -62,11 +62,11 @@ internal sealed class HarnessInput<T>
         _operator.Run();
     }
 
-    private sealed class SelectorOf(int maxParallelism) : IEdgeVisitor<ChannelSelector<T>>
+    private sealed class SelectorOf(int maxParallelism) : IEdgeVisitor<ChannelSelector<T>?>
     {
-        public ChannelSelector<T> Visit<TEdge>(Edge<TEdge> edge) => new RebalanceSelector<T>(0);
+        public ChannelSelector<T>? Visit<TEdge>(Edge<TEdge> edge) => edge.Partitioning == Partitioning.Broadcast ? null : new RebalanceSelector<T>(0);
 
-        public ChannelSelector<T> Visit<TKey, TEdge>(KeyedEdge<TKey, TEdge> edge)
+        public ChannelSelector<T>? Visit<TKey, TEdge>(KeyedEdge<TKey, TEdge> edge)
             where TKey : notnull => new HashSelector<TKey, T>(((KeyedEdge<TKey, T>)(Edge)edge).Selector, maxParallelism);
     }
 }

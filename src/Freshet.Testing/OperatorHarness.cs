@@ -28,7 +28,7 @@ public sealed class OperatorHarness<TIn, TOut> : IDisposable
         EventTime processingTime = default, int channels = 1)
     {
         var environment = new StreamExecutionEnvironment();
-        DataStream<TIn> source = environment.FromCollection<TIn>([]).Uid("harness-source").Parallelism(channels);
+        DataStream<TIn> source = environment.FromSource(new HarnessSource<TIn>()).Uid("harness-source").Parallelism(channels);
         DataStream<TOut> result = build(source);
         Node node = result.Node;
         if (node.Inputs.Count != 1 || node.Inputs[0].From != source.Node)
@@ -69,7 +69,7 @@ public sealed class OperatorHarness<TIn, TOut> : IDisposable
     /// <summary>Tells the operator that a channel is idle, or active again; the way is that of watermarks.</summary>
     public void PushStatus(bool idle, int channel = 0) => _input.PushStatus(idle, channel);
 
-    /// <summary>Moves the processing time on; timers up to and including it are due.</summary>
+    /// <summary>Moves the processing time on; timers up to and including it are due, and those that were registered for a time already past.</summary>
     public void SetProcessingTime(EventTime now) => _operator.SetProcessingTime(now);
 
     /// <summary>Tells the operator that its bounded input has ended: it gives what it held back.</summary>

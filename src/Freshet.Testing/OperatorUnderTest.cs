@@ -31,6 +31,7 @@ internal sealed class OperatorUnderTest : IDisposable
         {
             var task = (OperatorTask)new HarnessBuilder(Graph, subtask, Log).Build(node);
             task.Checkpoints = _listener;
+            task.IsTimeToldByHand = true;
             task.Open(restored, Graph.ParallelismOf(node));
             _tasks.Add(task);
         }

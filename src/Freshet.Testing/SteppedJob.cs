@@ -40,6 +40,9 @@ public sealed class SteppedJob : IDisposable
     /// <summary>The last checkpoint completed; 0 for none.</summary>
     public long LastCheckpoint => _job.LastCheckpoint;
 
+    /// <summary>How many checkpoints could not be written.</summary>
+    public long FailedCheckpoints => _job.Coordinator?.Metrics.Failed ?? 0;
+
     /// <summary>The damaged checkpoint files passed over at the start, with the reason.</summary>
     public IReadOnlyList<string> RefusedCheckpoints => _job.RefusedCheckpoints;
 

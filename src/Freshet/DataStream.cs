@@ -60,6 +60,35 @@ public sealed class DataStream<T>
         Func<T, Exception, TOut>? onFailure = null) =>
         new(new AsyncMapNode<T, TOut>(Node.Graph, Edge(), function, options, serializer ?? Serializers.For<T>(), onFailure));
 
+    /// <summary>
+    /// Gives the values their times and makes watermarks here, instead of at the source. What watermarks come in are dropped, but for the one that ends the
+    /// stream. Each subtask is a split of the strategy; its generator begins anew after a restore, as in Flink.
+    /// </summary>
+    /// <exception cref="ArgumentException">The strategy aligns watermarks, which only a source can.</exception>
+    public DataStream<T> AssignTimestampsAndWatermarks(WatermarkStrategy<T> watermarks)
+    {
+        if (watermarks.Alignment is not null)
+            throw new ArgumentException("Watermarks are aligned at sources, where reading can stop. Take WithWatermarkAlignment out, or give the strategy to the source.", nameof(watermarks));
+        return new(new TimestampsAndWatermarksNode<T>(Node.Graph, Edge(), watermarks));
+    }
+
+    /// <summary>Runs a process function; one that is an <see cref="ICheckpointedFunction"/> needs a <c>Uid</c>.</summary>
+    /// <param name="createFunction">Makes the function of a subtask; called once for each.</param>
+    public DataStream<TOut> Process<TOut>(Func<ProcessFunction<T, TOut>> createFunction) =>
+        new(new ProcessNode<T, TOut>(Edge(), createFunction));
+
+    /// <summary>Lets one operator read this stream and another of a type of its own.</summary>
+    public ConnectedStreams<T, TOther> Connect<TOther>(DataStream<TOther> other) => new(this, other);
+
+    /// <summary>Lets one operator read this stream and, in each of its subtasks, all of a broadcast one.</summary>
+    public BroadcastConnectedStream<T, TBroadcast> Connect<TBroadcast>(BroadcastStream<TBroadcast> broadcast) => new(Edge(), broadcast);
+
+    /// <summary>Joins this stream with another by key and window.</summary>
+    public JoinedStreams<T, TOther> Join<TOther>(DataStream<TOther> other) => new(this, other);
+
+    /// <summary>Brings what this stream and another have in a key and window together, also where one of them has nothing.</summary>
+    public CoGroupedStreams<T, TOther> CoGroup<TOther>(DataStream<TOther> other) => new(this, other);
+
     /// <summary>Merges this stream with others.</summary>
     public DataStream<T> Union(params ReadOnlySpan<DataStream<T>> others)
     {
@@ -99,6 +128,14 @@ public sealed class DataStream<T>
     /// <summary>Spreads the values over the next node's subtasks, round robin.</summary>
     public DataStream<T> Rebalance() => new(Node, _sideOutput, Partitioning.Rebalance);
 
+    /// <summary>Sends every value to all of the next node's subtasks.</summary>
+    public DataStream<T> Broadcast() => new(Node, _sideOutput, Partitioning.Broadcast);
+
+    /// <summary>Sends every value to all subtasks of the operator that it is connected to next, which keep these states of it.</summary>
+    /// <param name="states">The broadcast states, at least one.</param>
+    public BroadcastStream<T> Broadcast(params ReadOnlySpan<IMapStateDescriptor> states) =>
+        new(new Edge<T>(Node, Partitioning.Broadcast, _sideOutput), [.. states]);
+
     /// <summary>The values that the operator sent to a side output.</summary>
     public DataStream<TSide> GetSideOutput<TSide>(OutputTag<TSide> tag) => new(Node, tag.Name);
 
@@ -136,5 +173,5 @@ public sealed class DataStream<T>
         return this;
     }
 
-    private Edge<T> Edge() => new(Node, _partitioning, _sideOutput);
+    internal Edge<T> Edge() => new(Node, _partitioning, _sideOutput);
 }

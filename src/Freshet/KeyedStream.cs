@@ -1,3 +1,4 @@
+using System.Numerics;
 using Freshet.Functions;
 using Freshet.Graph;
 using Freshet.State;
@@ -11,17 +12,26 @@ namespace Freshet;
 public sealed class KeyedStream<TKey, T>
     where TKey : notnull
 {
-    private readonly KeyedEdge<TKey, T> _edge;
+    internal KeyedStream(KeyedEdge<TKey, T> edge) => Edge = edge;
 
-    internal KeyedStream(KeyedEdge<TKey, T> edge) => _edge = edge;
+    internal KeyedEdge<TKey, T> Edge { get; }
 
     /// <summary>Runs a keyed process function; it needs a <c>Uid</c>.</summary>
     /// <param name="createFunction">Makes the function of a subtask; called once for each.</param>
     public DataStream<TOut> Process<TOut>(Func<KeyedProcessFunction<TKey, T, TOut>> createFunction) =>
-        new(new KeyedProcessNode<TKey, T, TOut>(_edge.From.Graph, _edge, createFunction));
+        new(new KeyedProcessNode<TKey, T, TOut>(Edge.From.Graph, Edge, createFunction));
+
+    /// <summary>Lets one operator read this stream and another of the same key: values of a key meet in one subtask.</summary>
+    public KeyedConnectedStreams<TKey, T, TOther> Connect<TOther>(KeyedStream<TKey, TOther> other) => new(Edge, other.Edge);
+
+    /// <summary>Lets one operator read this stream and, in each of its subtasks, all of a broadcast one.</summary>
+    public KeyedBroadcastConnectedStream<TKey, T, TBroadcast> Connect<TBroadcast>(BroadcastStream<TBroadcast> broadcast) => new(Edge, broadcast);
+
+    /// <summary>Joins each value with those of the other stream that have its key and a time in an interval around its own.</summary>
+    public IntervalJoin<TKey, T, TOther> IntervalJoin<TOther>(KeyedStream<TKey, TOther> other) => new(Edge, other.Edge);
 
     /// <summary>Cuts the stream into windows.</summary>
-    public WindowedStream<TKey, T> Window(WindowAssigner assigner) => new(_edge, assigner);
+    public WindowedStream<TKey, T> Window(WindowAssigner assigner) => new(Edge, assigner);
 
     /// <summary>Cuts the stream into windows of so many values of a key.</summary>
     /// <param name="size">The number of values that fires a window and ends it; at least 1.</param>
@@ -42,5 +52,43 @@ public sealed class KeyedStream<TKey, T>
     /// <param name="function">Makes one value of two: what is there, and what is added.</param>
     /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
     public DataStream<T> Reduce(Func<T, T, T> function, Serializer<T>? serializer = null) =>
-        new(new KeyedReduceNode<TKey, T>(_edge, function, serializer ?? Serializers.For<T>()));
+        new(new KeyedReduceNode<TKey, T>(Edge, function, serializer ?? Serializers.For<T>()));
+
+    /// <summary>
+    /// Adds up a part of all values of a key, and gives with each value the first one with the sum so far in that part, as Flink does; it needs a
+    /// <c>Uid</c>. Integers wrap around.
+    /// </summary>
+    /// <param name="part">Takes the part out of a value.</param>
+    /// <param name="with">Makes a value with another part: <c>(v, sum) => v with { Amount = sum }</c>.</param>
+    /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
+    public DataStream<T> Sum<TPart>(Func<T, TPart> part, Func<T, TPart, T> with, Serializer<T>? serializer = null)
+        where TPart : IAdditionOperators<TPart, TPart, TPart> => Reduce(FieldReduce.Sum(part, with), serializer).Name("Sum");
+
+    /// <summary>As <see cref="Sum"/>, with the least part so far. The other parts are those of the first value; <see cref="MinBy"/> gives the least value.</summary>
+    /// <param name="part">Takes the part out of a value.</param>
+    /// <param name="with">Makes a value with another part.</param>
+    /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
+    public DataStream<T> Min<TPart>(Func<T, TPart> part, Func<T, TPart, T> with, Serializer<T>? serializer = null)
+        where TPart : IComparable<TPart> => Reduce(FieldReduce.Min(part, with), serializer).Name("Min");
+
+    /// <summary>As <see cref="Sum"/>, with the greatest part so far. The other parts are those of the first value; <see cref="MaxBy"/> gives the greatest value.</summary>
+    /// <param name="part">Takes the part out of a value.</param>
+    /// <param name="with">Makes a value with another part.</param>
+    /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
+    public DataStream<T> Max<TPart>(Func<T, TPart> part, Func<T, TPart, T> with, Serializer<T>? serializer = null)
+        where TPart : IComparable<TPart> => Reduce(FieldReduce.Max(part, with), serializer).Name("Max");
+
+    /// <summary>Gives with each value the one of the key so far whose part is least; it needs a <c>Uid</c>.</summary>
+    /// <param name="part">Takes the part out of a value.</param>
+    /// <param name="first">Which of several values with the least part: the first, or the last.</param>
+    /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
+    public DataStream<T> MinBy<TPart>(Func<T, TPart> part, bool first = true, Serializer<T>? serializer = null)
+        where TPart : IComparable<TPart> => Reduce(FieldReduce.MinBy(part, first), serializer).Name("MinBy");
+
+    /// <summary>Gives with each value the one of the key so far whose part is greatest; it needs a <c>Uid</c>.</summary>
+    /// <param name="part">Takes the part out of a value.</param>
+    /// <param name="first">Which of several values with the greatest part: the first, or the last.</param>
+    /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
+    public DataStream<T> MaxBy<TPart>(Func<T, TPart> part, bool first = true, Serializer<T>? serializer = null)
+        where TPart : IComparable<TPart> => Reduce(FieldReduce.MaxBy(part, first), serializer).Name("MaxBy");
 }

@@ -138,12 +138,13 @@ internal sealed class CaseRun : IDisposable
 
     private OracleRow Item(Emission emission)
     {
+        object? value = (emission.Value as OracleRow)?.Copy() ?? emission.Value;
         OracleRow item = emission.Kind switch
         {
             EmissionKind.Watermark => OracleRow.Of(("wm", emission.Time.Milliseconds)),
             EmissionKind.Status => OracleRow.Of(("idle", emission.IsIdle)),
-            EmissionKind.SideOutput => OracleRow.Of(("side", emission.SideOutput), ("v", emission.Value)),
-            _ => OracleRow.Of(("v", emission.Value)),
+            EmissionKind.SideOutput => OracleRow.Of(("side", emission.SideOutput), ("v", value)),
+            _ => OracleRow.Of(("v", value)),
         };
         if (item.Has("v") && emission.Time != EventTime.None)
             item = item.With("ts", emission.Time.Milliseconds);

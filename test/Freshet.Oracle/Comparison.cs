@@ -4,7 +4,8 @@ namespace Freshet.Oracle;
 
 /// <summary>
 /// Compares two results by what is promised: the order of a key is exact, keys interleave freely between two watermarks or statuses of a
-/// step, an error counts by its presence, and the number of state entries by being zero or not. Pure functions.
+/// step, an error counts by its presence, and the number of state entries by being zero or not. The partners of one record in an interval join
+/// have the order of their coming where their times are equal, and none otherwise. Pure functions.
 /// </summary>
 internal static class Comparison
 {
@@ -25,7 +26,7 @@ internal static class Comparison
         var theirs = (object?[])expected["out"]!;
         var own = (object?[])ours["out"]!;
         IReadOnlyList<OracleRow> steps = described.Rows("steps");
-        Func<OracleRow, object?> keyOf = KeyOf(described, steps);
+        Func<OracleRow, string> keyOf = KeyOf(described, steps);
         for (int i = 0; i < Math.Max(theirs.Length, own.Length); i++)
         {
             object?[] there = i < theirs.Length ? (object?[])theirs[i]! : [];
@@ -46,11 +47,14 @@ internal static class Comparison
 
     private static string Text(object?[] items) => string.Join("\n           ", items.DefaultIfEmpty("nothing"));
 
-    // A result names its key, but a match does not: it is the key of the events in it.
-    private static Func<OracleRow, object?> KeyOf(OracleRow described, IReadOnlyList<OracleRow> steps)
+    // Results of a key have an order. A result names its key; a match does not, it is the key of the events in it; pairs of an interval join
+    // have the order of their times.
+    private static Func<OracleRow, string> KeyOf(OracleRow described, IReadOnlyList<OracleRow> steps)
     {
-        if (described["program"] is not OracleRow program || program["type"] is not "cep" || program["key"] is not string key)
-            return value => value["k"];
+        OracleRow program = described.Row("program");
+        string[] fields = program.Text("type") == "intervalJoin" ? ["k", "lts", "rts"] : ["k"];
+        if (program.Text("type") != "cep" || program["key"] is not string key)
+            return value => string.Join('|', fields.Select(f => Arithmetic.Text(value[f])));
         var keys = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (OracleRow step in steps)
         {
@@ -58,12 +62,12 @@ internal static class Comparison
                 keys[id] = element[key];
         }
 
-        return value => value["m"] is OracleRow match
+        return value => Arithmetic.Text(value["m"] is OracleRow match
             ? match.Select(p => p.Value).OfType<object?[]>().SelectMany(ids => ids).OfType<string>().Select(id => keys.GetValueOrDefault(id)).FirstOrDefault()
-            : value[key];
+            : value[key]);
     }
 
-    private static string Canonical(object?[] items, Func<OracleRow, object?> keyOf)
+    private static string Canonical(object?[] items, Func<OracleRow, string> keyOf)
     {
         var text = new StringBuilder();
         var byKey = new SortedDictionary<string, StringBuilder>(StringComparer.Ordinal);
@@ -71,7 +75,7 @@ internal static class Comparison
         {
             if (item.Has("v") && !item.Has("error"))
             {
-                string key = $"{item["sub"]}|{Arithmetic.Text(item["v"] is OracleRow value ? keyOf(value) : null)}";
+                string key = $"{item["sub"]}|{(item["v"] is OracleRow value ? keyOf(value) : null)}";
                 if (!byKey.TryGetValue(key, out StringBuilder? own))
                     byKey.Add(key, own = new StringBuilder());
                 own.Append(item).Append('\n');

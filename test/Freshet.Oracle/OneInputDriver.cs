@@ -6,7 +6,7 @@ namespace Freshet.Oracle;
 /// <param name="build">Puts the operator behind a stream.</param>
 /// <param name="start">How it starts.</param>
 /// <param name="read">What the operator gets for a record of the case; null: the record.</param>
-internal sealed class OneInputDriver(
+internal class OneInputDriver(
     Func<DataStream<OracleRow>, DataStream<OracleRow>> build, ProgramStart start, Func<OracleRow, OracleRow>? read = null) : ProgramDriver
 {
     private readonly OperatorHarness<OracleRow, OracleRow> _harness =

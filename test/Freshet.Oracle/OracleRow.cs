@@ -5,7 +5,7 @@ namespace Freshet.Oracle;
 
 /// <summary>
 /// A JSON object: fields in ordinal order of their names. A value is null, a bool, a long, a double, a string, an <c>object?[]</c> or a row.
-/// Immutable; safe to share.
+/// Immutable but for <see cref="Change"/>.
 /// </summary>
 internal sealed class OracleRow : IEnumerable<KeyValuePair<string, object?>>
 {
@@ -43,6 +43,16 @@ internal sealed class OracleRow : IEnumerable<KeyValuePair<string, object?>>
 
         return new OracleRow([.. _names[..~at], name, .. _names[~at..]], [.. _values[..~at], value, .. _values[~at..]]);
     }
+
+    /// <summary>Changes a field that is there, in this row itself, as the objects of some recorded programs do: whoever shares the row sees it.</summary>
+    public OracleRow Change(string name, object? value)
+    {
+        _values[Array.BinarySearch(_names, name, StringComparer.Ordinal)] = value;
+        return this;
+    }
+
+    /// <summary>The row as it is now, whatever <see cref="Change"/> does to this one.</summary>
+    public OracleRow Copy() => new(_names, (object?[])_values.Clone());
 
     /// <summary>A whole number of a description.</summary>
     public long Number(string name, long? otherwise = null) => this[name] switch

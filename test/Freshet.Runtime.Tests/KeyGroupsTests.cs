@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Text.Json;
 using Freshet.Runtime.State;
+using Freshet.State;
+using Freshet.Testing;
 
 namespace Freshet.Runtime.Tests;
 
@@ -22,6 +25,44 @@ public sealed class KeyGroupsTests
 
             Assert.Equal(128, next);
         }
+    }
+
+    [Fact]
+    public void Hashes_are_those_of_Java()
+    {
+        Assert.Equal((97, 3008), (KeyGroups.JavaHash("a"), KeyGroups.JavaHash(("a", 1)))); // 31 * hash of "a" + 1
+        Assert.Equal((31 * ((31 * 97) + 1)) + 1231, KeyGroups.JavaHash(("a", 1L, true)));
+        Assert.Equal((31 * 3008) + 97, KeyGroups.JavaHash((("a", 1), "a")));
+        Assert.Equal((0, int.MinValue, 2146959360), (KeyGroups.JavaHash(0.0), KeyGroups.JavaHash(-0.0), KeyGroups.JavaHash(-double.NaN)));
+        Assert.Throws<NotSupportedException>(KeyGroups.Check<(string, DateTime)>);
+        KeyGroups.Check<(string, int, long, double, bool)>();
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(4, 2)]
+    public void Tuples_are_keys_whose_state_goes_to_another_parallelism(int before, int after)
+    {
+        Func<DataStream<string>, DataStream<string>> count = s => s.KeyBy(v => (v[..1], v.Length, 0.5 * v.Length)).Reduce((a, b) => a + b);
+        using var first = new OperatorHarness<string, string>(count, new JobOptions { Parallelism = before });
+        foreach (string value in new[] { "a", "bc", "b", "ä" })
+            first.Push(value, EventTime.None);
+        using var second = new OperatorHarness<string, string>(count, new JobOptions { Parallelism = after }, first.Snapshot());
+        foreach (string value in new[] { "a", "bd", "b", "ä", "c" })
+            second.Push(value, EventTime.None);
+        Assert.Equal(["aa", "bb", "bcbd", "c", "ää"], second.TakeOutput().Select(r => r.Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Tuple_that_is_torn_is_told()
+    {
+        Serializer<(string, int)> serializer = Serializers.For<(string, int)>();
+        var bytes = new ArrayBufferWriter<byte>();
+        serializer.Write(("ä", 7), bytes);
+        Assert.Equal(("ä", 7), serializer.Read(bytes.WrittenSpan));
+        for (int length = 0; length < bytes.WrittenCount; length++)
+            Assert.Throws<InvalidDataException>(() => serializer.Read(bytes.WrittenSpan[..length]));
+        Assert.Throws<NotSupportedException>(Serializers.For<(string, DateTime)>);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal static class Jobs
 
     public static JobMetrics Metrics(double seconds, params VertexMetrics[] vertices) => new(
         DateTimeOffset.UnixEpoch.AddSeconds(seconds), TimeSpan.FromSeconds(seconds), JobStatus.Running, vertices,
-        new CheckpointMetrics(4, 7, DateTimeOffset.UnixEpoch, TimeSpan.FromMilliseconds(12), 34_500, 3),
+        new CheckpointMetrics(4, 7, DateTimeOffset.UnixEpoch, TimeSpan.FromMilliseconds(12), 34_500, 3, 2, "Checkpoint 6 could not be written."),
         new LatencyMetrics(100, TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(42), TimeSpan.FromMilliseconds(50)));
 
     public static VertexMetrics Vertex(int id, long recordsIn = 0, long recordsOut = 0, double busy = 0, double idle = 0, double backPressured = 0, params int[] nodes) => new(

@@ -53,6 +53,40 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(Content(2), Content(1));
     }
 
+    [Fact]
+    public async Task Folder_is_read_as_one_input_and_one_without_reviews_is_refused()
+    {
+        string input = Path.Combine(_folder, "input");
+        Directory.CreateDirectory(input);
+        AssertRefused(await RunAsync("--input", input), $"'{input}' has no file to read");
+        string[] lines = await File.ReadAllLinesAsync(ReviewSources.Sample, TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(Path.Combine(input, "a.jsonl"), lines[..200], TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(Path.Combine(input, "b.jsonl"), lines[200..], TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(input, "readme.txt"), "not read", TestContext.Current.CancellationToken);
+        Outcome outcome = await RunAsync("--input", input, "--summary", "json");
+        Assert.Equal(0, outcome.ExitCode);
+        JsonElement summary = JsonDocument.Parse(Assert.Single(outcome.Output)).RootElement;
+        Assert.Equal((1, 501, 7), (Number(summary, "run"), Number(summary, "reviews_read"), Number(summary, "dead_lettered")));
+    }
+
+    [Fact]
+    public async Task Line_of_10_megabytes_is_a_dead_letter_and_the_job_goes_on()
+    {
+        string input = Path.Combine(_folder, "huge.jsonl");
+        string[] lines = await File.ReadAllLinesAsync(ReviewSources.Sample, TestContext.Current.CancellationToken);
+        string[] some = [.. lines.Where(l => l.StartsWith('{') && l.Contains("content", StringComparison.Ordinal)).Take(20)];
+        string huge = $$"""{"id":"huge","content":"{{new string('x', 10_000_000)}}","product_id":"p"}""";
+        await File.WriteAllLinesAsync(input, [.. some[..10], huge, .. some[10..]], TestContext.Current.CancellationToken);
+        Outcome whole = await RunAsync("--input", input, "--route", "all", "--summary", "json");
+        Assert.Equal(0, whole.ExitCode);
+        JsonElement summary = JsonDocument.Parse(Assert.Single(whole.Output)).RootElement;
+        Assert.Equal((21, 1), (Number(summary, "reviews_read"), Number(summary, "dead_lettered")));
+        using var reader = new SqliteReader(Path.Combine(State, "runs", "000001", "reviews.db"));
+        string letter = Assert.Single(reader.Query("SELECT position || ' ' || reason FROM dead_letters", row => row.Text(0)!));
+        Assert.StartsWith("11 The record takes 100000", letter, StringComparison.Ordinal);
+        Assert.Equal(40, reader.Query("SELECT review_id FROM predictions", row => row.Text(0)!).Count);
+    }
+
     [Theory]
     [InlineData("There is no file", "--input", "/there/is/none.jsonl")]
     [InlineData("/there/is/none", "--model", "/there/is/none")]

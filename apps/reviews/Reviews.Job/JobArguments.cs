@@ -67,7 +67,7 @@ internal sealed record JobArguments
 
     public static RootCommand Command(Func<JobArguments, Task<int>> run)
     {
-        var input = new Option<string?>("--input") { Description = "Reviews to read: JSON lines (.jsonl) or a Tiki export (.csv). Default: the bundled sample." };
+        var input = new Option<string?>("--input") { Description = "Reviews to read: JSON lines (.jsonl), a Tiki export (.csv), or a folder with such files. Default: the bundled sample." };
         Option<string> route = Choice("--route", "md5: each review to one stream, by the MD5 of its id; all: every review through every stream.", "md5", "all");
         Option<string> streams = Choice("--streams", "Which streams run.", "both", "baseline", "phobert");
         var speed = new Option<string?>("--speed") { Description = "max, or how many seconds of event time pass in one. Default: 60 for the sample, max for --input." };

@@ -15,13 +15,15 @@ internal static class ReviewSources
 
     public static string Sample => Path.Combine(AppContext.BaseDirectory, "Samples", "reviews.jsonl");
 
-    /// <exception cref="RefusedException">There is no such file.</exception>
+    /// <exception cref="RefusedException">There is no such file or folder.</exception>
+    /// <exception cref="FileNotFoundException">The folder has no file with reviews.</exception>
     public static async Task<Source<Review>> OfAsync(JobArguments arguments, ReviewIdentity identity)
     {
         string input = arguments.Input ?? Sample;
-        if (!File.Exists(input))
-            throw new RefusedException($"There is no file '{input}'. Give --input the path of a .jsonl or .csv file with reviews.");
+        if (!File.Exists(input) && !Directory.Exists(input))
+            throw new RefusedException($"There is no file '{input}', and no folder. Give --input the path of a .jsonl or .csv file with reviews, or of a folder with such files.");
         Source<Review> source = Of(input, identity);
+        source.DiscoverSplits(); // a folder without reviews is refused before a run begins
         if (arguments.Repeat > 1)
             source = new RepeatedReviews(source, arguments.Repeat, await SpanOfAsync(source).ConfigureAwait(false));
         if (arguments.Rate is { } rate)
@@ -29,10 +31,19 @@ internal static class ReviewSources
         return arguments.Speed is { } speed ? PacedSource.Replay(source, r => new EventTime(r.Time), speed, LongestPause) : source;
     }
 
-    public static Source<Review> Of(string input, ReviewIdentity identity) =>
-        Path.GetExtension(input).Equals(".csv", StringComparison.OrdinalIgnoreCase)
-            ? new FileSource<Review>([input], new CsvFormat<Review>(new TikiCsvDecoder(identity).Decode))
-            : new FileSource<Review>([input], new JsonLinesFormat<Review>(new ReviewDecoder(identity).Decode));
+    public static Source<Review> Of(string input, ReviewIdentity identity) => Directory.Exists(input)
+        ? new DirectorySource<Review>(input, file => FormatOf(file, identity))
+        : new FileSource<Review>([input], FormatOf(input, identity) ?? JsonLines(identity));
+
+    /// <summary>The format that a file's name tells; null for none of ours.</summary>
+    private static RecordFormat<Review>? FormatOf(string path, ReviewIdentity identity) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".CSV" => new CsvFormat<Review>(new TikiCsvDecoder(identity).Decode),
+        ".JSONL" => JsonLines(identity),
+        _ => null,
+    };
+
+    private static JsonLinesFormat<Review> JsonLines(ReviewIdentity identity) => new(new ReviewDecoder(identity).Decode);
 
     /// <summary>From the first to the last event time, and one millisecond: by reading everything once.</summary>
     private static async Task<long> SpanOfAsync(Source<Review> source)

@@ -32,7 +32,7 @@ internal static class HandOffStage
         var end = new Checksum();
         var channel = new Channel<long>(Rows);
         var gate = new OutputGate<long>(0, [channel], new RebalanceSelector<long>(0));
-        var input = new InputGate<long>([channel], end);
+        var input = new InputGate(new TaskInput(end, [new InputChannel<long>(channel, end)]));
         var consumer = new Thread(() =>
         {
             var spin = new SpinWait();

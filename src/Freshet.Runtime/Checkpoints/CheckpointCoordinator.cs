@@ -17,13 +17,14 @@ internal sealed class CheckpointCoordinator(
     private readonly Lock _lock = new();
     private readonly Dictionary<StreamTask, IReadOnlyList<OperatorSnapshot>> _finished = [];
     private readonly Dictionary<StreamTask, IReadOnlyList<OperatorSnapshot>> _acknowledged = [];
-    private CheckpointMetrics _metrics = new(0, 0, null, TimeSpan.Zero, 0, restoredId);
+    private CheckpointMetrics _metrics = CheckpointMetrics.None with { RestoredId = restoredId };
     private long _id = lastId;
     private long _begun;
     private bool _pending;
     private bool _writing;
     private bool _stopRequested;
     private bool _last;
+    private int _failedInARow;
 
     /// <summary>What became of the checkpoints so far.</summary>
     public CheckpointMetrics Metrics => Volatile.Read(ref _metrics);
@@ -104,13 +105,48 @@ internal sealed class CheckpointCoordinator(
 
         _writing = true;
         var checkpoint = new Checkpoint(_id, settings.MaxParallelism, snapshots);
-        settings.IoExecutor(() => Completed(checkpoint, store.Write(checkpoint)));
+        settings.IoExecutor(() => Write(checkpoint));
+    }
+
+    private void Write(Checkpoint checkpoint)
+    {
+        long bytes;
+        try
+        {
+            bytes = store.Write(checkpoint);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Failed(checkpoint.Id, e);
+            return;
+        }
+
+        Completed(checkpoint, bytes);
+    }
+
+    /// <summary>Goes on without the checkpoint, where that is tolerated: what it would have committed stands in the next one.</summary>
+    /// <exception cref="CheckpointException">Too many in a row have failed; it fails the job.</exception>
+    private void Failed(long checkpointId, Exception cause)
+    {
+        lock (_lock)
+        {
+            _failedInARow++;
+            var failure = new CheckpointException(
+                checkpointId, store.PathOf(checkpointId), _failedInARow, settings.Options.TolerableCheckpointFailures, cause);
+            _metrics = _metrics with { Failed = _metrics.Failed + 1, LastFailure = failure.Message };
+            if (_failedInARow > settings.Options.TolerableCheckpointFailures)
+                throw failure;
+            _pending = false;
+            _writing = false;
+            _last = false; // one that was to be the last is taken again when the next is due
+        }
     }
 
     private void Completed(Checkpoint checkpoint, long bytes)
     {
         lock (_lock)
         {
+            _failedInARow = 0;
             _metrics = _metrics with
             {
                 Completed = _metrics.Completed + 1,

@@ -34,15 +34,23 @@ internal sealed class CheckpointStore
         NewestFirst().Select(p => long.TryParse(Path.GetFileName(p).AsSpan(4, 12), CultureInfo.InvariantCulture, out long id) ? id : 0).FirstOrDefault();
 
     /// <summary>Makes a checkpoint durable; gives its size in bytes. Blocks.</summary>
+    /// <exception cref="IOException">It could not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public long Write(Checkpoint checkpoint)
     {
         string path = PathOf(checkpoint.Id);
         string temporary = path + ".part";
         long length;
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes))
+        try
         {
+            using var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes);
             length = Encode(checkpoint, file);
             file.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            TryDelete(temporary); // a full disk is not to be kept full by it
+            throw;
         }
 
         File.Move(temporary, path, overwrite: true);
@@ -152,7 +160,20 @@ internal sealed class CheckpointStore
         return new Checkpoint(id, maxParallelism, operators);
     }
 
-    private string PathOf(long id) => Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"chk-{id:D12}.bin"));
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What the write itself met says more.
+        }
+    }
+
+    /// <summary>The file of a checkpoint.</summary>
+    public string PathOf(long id) => Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"chk-{id:D12}.bin"));
 
     private IEnumerable<string> NewestFirst() => Directory.EnumerateFiles(_directory, Pattern).OrderDescending(StringComparer.Ordinal);
 }

@@ -1,5 +1,3 @@
-using Freshet.Operators;
-
 namespace Freshet.Runtime.Exchange;
 
 /// <summary>What came out of a look at an input gate.</summary>
@@ -18,136 +16,134 @@ internal enum InputEvent : byte
     Ended,
 }
 
-/// <summary>A task's input, without its type.</summary>
-internal abstract class InputGate
+/// <summary>
+/// All that a task reads: the channels of its one or more inputs, in turn. Each input combines the watermarks of its own channels; barriers
+/// are aligned over the channels of all: one whose barrier has come waits until the others' have. A channel that ended counts as aligned.
+/// </summary>
+internal sealed class InputGate
 {
-    /// <summary>The checkpoint whose barrier was aligned last, or is being aligned.</summary>
-    public long CheckpointId { get; protected set; } = -1;
+    private readonly TaskInput[] _inputs;
+    private readonly Place[] _channels;
+    private int _next;
+    private int _waiting;
+    private int _ended;
+    private long _watermark = EventTime.None.Milliseconds;
 
-    /// <summary>The combined watermark. Read by other threads as a metric.</summary>
-    public EventTime Watermark { get; protected set; } = EventTime.None;
+    public InputGate(params TaskInput[] inputs)
+    {
+        _inputs = inputs;
+        _channels = [.. inputs.SelectMany(input => input.Channels.Select((channel, i) => new Place(channel, input, i)))];
+    }
+
+    /// <summary>The checkpoint whose barrier was aligned last, or is being aligned.</summary>
+    public long CheckpointId { get; private set; } = -1;
+
+    /// <summary>The least watermark of the inputs. Read by other threads as a metric.</summary>
+    public EventTime Watermark => new(Volatile.Read(ref _watermark));
 
     /// <summary>How full the fullest channel is, from 0 to 1. Read by other threads as a metric.</summary>
-    public abstract double Fill { get; }
-
-    /// <summary>Processes at most one element; <paramref name="records"/> counts the records in it.</summary>
-    public abstract InputEvent TryProcess(out int records);
-}
-
-/// <summary>
-/// Merges channels: combines their watermarks by minimum and aligns barriers: a channel whose barrier has come waits until the others'
-/// have. A channel that ended counts as aligned and as far ahead as can be.
-/// </summary>
-internal sealed class InputGate<T>(Channel<T>[] channels, Output<T> head) : InputGate
-{
-    private readonly EventTime[] _watermarks = NewWatermarks(channels.Length);
-    private readonly bool[] _waiting = new bool[channels.Length];
-    private readonly bool[] _ended = new bool[channels.Length];
-    private readonly bool[] _idle = new bool[channels.Length];
-    private bool _allIdle;
-    private int _next;
-    private int _waitingCount;
-    private int _endedCount;
-
-    public override double Fill
+    public double Fill
     {
         get
         {
             double fill = 0;
-            foreach (Channel<T> channel in channels)
-                fill = Math.Max(fill, channel.Fill);
+            foreach (Place place in _channels)
+                fill = Math.Max(fill, place.Channel.Fill);
             return fill;
         }
     }
 
-    public override InputEvent TryProcess(out int records)
+    /// <summary>Processes at most one element; <paramref name="records"/> counts the records in it.</summary>
+    public InputEvent TryProcess(out int records)
     {
         records = 0;
-        for (int i = 0; i < channels.Length; i++)
+        for (int i = 0; i < _channels.Length; i++)
         {
-            int channel = _next;
-            _next = (_next + 1) % channels.Length;
-            if (_waiting[channel] || _ended[channel] || !channels[channel].TryReceive(out Element<T> element))
+            Place place = _channels[_next];
+            _next = (_next + 1) % _channels.Length;
+            if (place.State != PlaceState.Open || !place.Channel.TryTake(out ElementKind kind, out long value))
                 continue;
-            return Process(channel, in element, out records);
+            if (kind != ElementKind.Batch)
+                return ProcessControl(place, kind, value);
+            records = (int)value;
+            return InputEvent.Processed;
         }
 
         return InputEvent.None;
     }
 
-    private static EventTime[] NewWatermarks(int count)
+    private InputEvent ProcessControl(Place place, ElementKind kind, long value)
     {
-        var watermarks = new EventTime[count];
-        Array.Fill(watermarks, EventTime.None);
-        return watermarks;
-    }
-
-    private InputEvent Process(int channel, in Element<T> element, out int records)
-    {
-        records = 0;
-        switch (element.Kind)
+        switch (kind)
         {
-            case ElementKind.Batch:
-                records = element.Buffer!.Count;
-                head.Emit(element.Buffer.Records);
-                channels[channel].Return(element.Buffer);
-                return InputEvent.Processed;
             case ElementKind.Watermark:
-                _watermarks[channel] = new EventTime(element.Value);
-                CombineWatermarks();
+                place.Input.TakeWatermark(place.Index, new EventTime(value));
+                UpdateWatermark();
                 return InputEvent.Processed;
-            case ElementKind.Barrier:
-                CheckpointId = element.Value;
-                _waiting[channel] = true;
-                _waitingCount++;
-                return Aligned();
             case ElementKind.Status:
-                _idle[channel] = element.Value != 0;
-                CombineWatermarks();
+                place.Input.TakeStatus(place.Index, idle: value != 0);
+                UpdateWatermark();
                 return InputEvent.Processed;
             case ElementKind.LatencyMarker:
-                head.EmitLatencyMarker(element.Value);
+                place.Input.TakeLatencyMarker(value);
                 return InputEvent.Processed;
+            case ElementKind.Barrier:
+                CheckpointId = value;
+                place.State = PlaceState.Aligned;
+                _waiting++;
+                return Align();
             default:
-                _ended[channel] = true;
-                _endedCount++;
-                _watermarks[channel] = EventTime.Max;
-                CombineWatermarks();
-                return _endedCount == channels.Length ? InputEvent.Ended : Aligned();
+                place.State = PlaceState.Ended;
+                _ended++;
+                place.Input.TakeEnd(place.Index);
+                UpdateWatermark();
+                return _ended == _channels.Length ? InputEvent.Ended : Align();
         }
     }
 
-    private InputEvent Aligned()
+    private InputEvent Align()
     {
-        if (_waitingCount == 0 || _waitingCount + _endedCount < channels.Length)
+        if (_waiting == 0 || _waiting + _ended < _channels.Length)
             return InputEvent.Processed;
-        Array.Clear(_waiting);
-        _waitingCount = 0;
+        foreach (Place place in _channels)
+        {
+            if (place.State == PlaceState.Aligned)
+                place.State = PlaceState.Open;
+        }
+
+        _waiting = 0;
         return InputEvent.BarrierAligned;
     }
 
-    private void CombineWatermarks()
+    private void UpdateWatermark()
     {
         EventTime least = EventTime.Max;
-        bool allIdle = true;
-        for (int i = 0; i < channels.Length; i++)
-        {
-            if (_idle[i] && !_ended[i])
-                continue;
-            allIdle &= _ended[i];
-            least = EventTime.Min(least, _watermarks[i]);
-        }
+        foreach (TaskInput input in _inputs)
+            least = EventTime.Min(least, input.Watermark);
+        Volatile.Write(ref _watermark, least.Milliseconds);
+    }
 
-        allIdle &= _endedCount < channels.Length;
-        if (allIdle != _allIdle)
-        {
-            _allIdle = allIdle;
-            head.EmitStatus(allIdle);
-        }
+    /// <summary>A channel's place in the gate: its input, its number there, and whether it is read.</summary>
+    private sealed class Place(InputChannel channel, TaskInput input, int index)
+    {
+        public InputChannel Channel => channel;
 
-        if (allIdle || least <= Watermark)
-            return;
-        Watermark = least;
-        head.EmitWatermark(least);
+        public TaskInput Input => input;
+
+        public int Index => index;
+
+        public PlaceState State { get; set; }
+    }
+
+    private enum PlaceState : byte
+    {
+        /// <summary>It is read.</summary>
+        Open,
+
+        /// <summary>Its barrier has come; it waits for the others'.</summary>
+        Aligned,
+
+        /// <summary>It has ended.</summary>
+        Ended,
     }
 }

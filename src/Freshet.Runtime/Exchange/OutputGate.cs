@@ -24,8 +24,8 @@ internal interface IOutputGate
     void SendEnd();
 }
 
-/// <summary>Spreads records over the channels to one node, in batches.</summary>
-internal sealed class OutputGate<T>(int consumerId, Channel<T>[] channels, ChannelSelector<T> selector) : Output<T>, IOutputGate
+/// <summary>Spreads records over the channels to one node, in batches; without a selector every record goes to all of them.</summary>
+internal sealed class OutputGate<T>(int consumerId, Channel<T>[] channels, ChannelSelector<T>? selector) : Output<T>, IOutputGate
 {
     private readonly RecordBuffer<T>?[] _open = new RecordBuffer<T>?[channels.Length];
 
@@ -36,16 +36,10 @@ internal sealed class OutputGate<T>(int consumerId, Channel<T>[] channels, Chann
     public override void Emit(ReadOnlySpan<Record<T>> batch)
     {
         Records += batch.Length;
-        if (channels.Length == 1)
+        if (channels.Length == 1 || selector is null)
         {
-            while (!batch.IsEmpty)
-            {
-                RecordBuffer<T> buffer = _open[0] ??= channels[0].RentBuffer();
-                batch = batch[buffer.AddRange(batch)..];
-                if (buffer.IsFull)
-                    Send(0);
-            }
-
+            for (int i = 0; i < channels.Length; i++)
+                AddAll(i, batch);
             return;
         }
 
@@ -82,6 +76,17 @@ internal sealed class OutputGate<T>(int consumerId, Channel<T>[] channels, Chann
     public void SendBarrier(long checkpointId) => Broadcast(ElementKind.Barrier, checkpointId);
 
     public void SendEnd() => Broadcast(ElementKind.End, 0);
+
+    private void AddAll(int channel, ReadOnlySpan<Record<T>> batch)
+    {
+        while (!batch.IsEmpty)
+        {
+            RecordBuffer<T> buffer = _open[channel] ??= channels[channel].RentBuffer();
+            batch = batch[buffer.AddRange(batch)..];
+            if (buffer.IsFull)
+                Send(channel);
+        }
+    }
 
     private void Broadcast(ElementKind kind, long value)
     {

@@ -1,4 +1,5 @@
 using Freshet.Runtime.Metrics;
+using Freshet.Runtime.Time;
 
 namespace Freshet.Runtime.Execution;
 
@@ -20,4 +21,6 @@ internal sealed record ExecutionSettings(JobOptions Options, Action<Action> IoEx
     public TimeProvider TimeProvider => Options.TimeProvider;
 
     public LatencyHistogram Latency { get; } = new();
+
+    public AlignmentGroups AlignmentGroups { get; } = new();
 }

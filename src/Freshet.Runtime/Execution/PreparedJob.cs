@@ -54,7 +54,7 @@ internal sealed class PreparedJob
     /// <summary>The job at this instant.</summary>
     public JobMetrics ReadMetrics(TimeSpan uptime, JobStatus status) => new(
         _graph.Settings.TimeProvider.GetUtcNow(), uptime, status, [.. Tasks.GroupBy(t => t.Head).Select(VertexMetricsReader.Read)],
-        Coordinator?.Metrics ?? new CheckpointMetrics(0, 0, null, TimeSpan.Zero, 0, 0), _graph.Settings.Latency.Read());
+        Coordinator?.Metrics ?? CheckpointMetrics.None, _graph.Settings.Latency.Read());
 
     /// <summary>The records that the sources had read at the checkpoint that the job goes on from. Known when it is open.</summary>
     public long RestoredRecords => Tasks.Sum(t => t.RestoredRecords);

@@ -3,8 +3,13 @@ using Freshet.Operators;
 using Freshet.Runtime.Exchange;
 using Freshet.Runtime.Operators;
 using Freshet.Runtime.Operators.Async;
+using Freshet.Runtime.Operators.Broadcast;
+using Freshet.Runtime.Operators.CoProcess;
+using Freshet.Runtime.Operators.IntervalJoin;
 using Freshet.Runtime.Operators.KeyedProcess;
 using Freshet.Runtime.Operators.KeyedReduce;
+using Freshet.Runtime.Operators.Process;
+using Freshet.Runtime.Operators.Watermarks;
 using Freshet.Runtime.Operators.Window;
 using Freshet.Runtime.State;
 using Freshet.Runtime.Tasks;
@@ -14,11 +19,13 @@ namespace Freshet.Runtime.Execution;
 
 /// <summary>
 /// Makes one subtask: the operators of a chain from its end to its head, so that each is given its output. Visiting a node gives the
-/// operator as the output of the node before it; a source gives null.
+/// operator as the output of the node before it; a source gives null. An operator with two inputs heads its task: a visit gives the head of
+/// its first input and leaves that of the second.
 /// </summary>
 internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Output?>
 {
     private StreamTask? _task;
+    private Output? _secondHead;
 
     private StreamTask Task => _task!;
 
@@ -28,8 +35,11 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
         {
             var task = new OperatorTask(head, subtask, graph.Settings);
             _task = task;
-            Output operators = head.Accept(this)!;
-            task.Input = head.Inputs[0].Accept(new InputGateBuilder(graph, head, subtask, task, operators));
+            Output firstHead = head.Accept(this)!;
+            var reader = new InputChannelBuilder(graph, head, subtask, task);
+            task.Input = _secondHead is null
+                ? new InputGate(new TaskInput(firstHead, [.. head.Inputs.SelectMany((_, input) => reader.Build(input, firstHead))]))
+                : new InputGate(new TaskInput(firstHead, [.. reader.Build(0, firstHead)]), new TaskInput(_secondHead, [.. reader.Build(1, _secondHead)]));
         }
         else
         {
@@ -48,6 +58,9 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
         task.Operators.Add(task.Source);
         return null;
     }
+
+    public Output? Visit<T>(TimestampsAndWatermarksNode<T> node) =>
+        Add(new TimestampsAndWatermarksOperator<T>(node, subtask, graph.Settings, MainOutput<T>(node)));
 
     public Output? Visit<TIn, TOut>(MapNode<TIn, TOut> node) => Add(new MapOperator<TIn, TOut>(node, subtask, MainOutput<TOut>(node)));
 
@@ -76,6 +89,33 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
     public Output? Visit<TKey, TIn, TOut>(WindowProcessNode<TKey, TIn, TOut> node)
         where TKey : notnull => Add(WindowOperators.Create(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
 
+    public Output? Visit<TIn, TOut>(ProcessNode<TIn, TOut> node) =>
+        Add(new ProcessOperator<TIn, TOut>(node, subtask, MainOutput<TOut>(node), SideOutputsOf(node)));
+
+    public Output? Visit<TIn1, TIn2, TOut>(CoMapNode<TIn1, TIn2, TOut> node) =>
+        Add(new CoMapOperator<TIn1, TIn2, TOut>(node, subtask, MainOutput<TOut>(node)));
+
+    public Output? Visit<TIn1, TIn2, TOut>(CoFlatMapNode<TIn1, TIn2, TOut> node) =>
+        Add(new CoFlatMapOperator<TIn1, TIn2, TOut>(node, subtask, MainOutput<TOut>(node)));
+
+    public Output? Visit<TIn1, TIn2, TOut>(CoProcessNode<TIn1, TIn2, TOut> node) =>
+        Add(new CoProcessOperator<TIn1, TIn2, TOut>(node, subtask, MainOutput<TOut>(node), SideOutputsOf(node)));
+
+    public Output? Visit<TKey, TIn1, TIn2, TOut>(KeyedCoProcessNode<TKey, TIn1, TIn2, TOut> node)
+        where TKey : notnull =>
+        Add(new KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut>(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+
+    public Output? Visit<TIn, TBroadcast, TOut>(BroadcastProcessNode<TIn, TBroadcast, TOut> node) =>
+        Add(new BroadcastProcessOperator<TIn, TBroadcast, TOut>(node, subtask, MainOutput<TOut>(node), SideOutputsOf(node)));
+
+    public Output? Visit<TKey, TIn, TBroadcast, TOut>(KeyedBroadcastProcessNode<TKey, TIn, TBroadcast, TOut> node)
+        where TKey : notnull => Add(new KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>(
+            node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+
+    public Output? Visit<TKey, TLeft, TRight, TOut>(IntervalJoinNode<TKey, TLeft, TRight, TOut> node)
+        where TKey : notnull =>
+        Add(new IntervalJoinOperator<TKey, TLeft, TRight, TOut>(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+
     public Output? Visit<T>(SinkNode<T> node) => node.Sink is CommittingSink<T> sink
         ? Add(new CommittingSinkOperator<T>(node, subtask, sink.CreateWriter(subtask), sink.CreateCommitter(node.Uid!, subtask), graph.Settings.Latency))
         : Add(new SinkOperator<T>(node, subtask, node.Sink.CreateWriter(subtask), graph.Settings.Latency));
@@ -86,6 +126,13 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
     {
         Task.Operators.Add(made);
         return made;
+    }
+
+    private Output<TIn1> Add<TIn1, TIn2, TOut>(TwoInputOperator<TIn1, TIn2, TOut> made)
+    {
+        Task.Operators.Add(made);
+        _secondHead = made.Second;
+        return made.First;
     }
 
     /// <summary>Where the node's results go.</summary>
@@ -108,12 +155,12 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
 /// <summary>Makes the gate from a subtask to a node in other tasks.</summary>
 internal sealed class OutputGateBuilder(TaskGraph graph, Consumer consumer, int subtask, StreamTask task) : IEdgeVisitor<Output>
 {
-    public Output Visit<T>(Edge<T> edge) => Build(new RebalanceSelector<T>(subtask));
+    public Output Visit<T>(Edge<T> edge) => Build(edge.Partitioning == Partitioning.Broadcast ? null : new RebalanceSelector<T>(subtask));
 
     public Output Visit<TKey, T>(KeyedEdge<TKey, T> edge)
         where TKey : notnull => Build(new HashSelector<TKey, T>(edge.Selector, graph.Settings.MaxParallelism));
 
-    private OutputGate<T> Build<T>(ChannelSelector<T> selector)
+    private OutputGate<T> Build<T>(ChannelSelector<T>? selector)
     {
         int first = 0;
         int count = graph.ParallelismOf(consumer.Node);
@@ -132,33 +179,33 @@ internal sealed class OutputGateBuilder(TaskGraph graph, Consumer consumer, int 
     }
 }
 
-/// <summary>Makes the gate that a task's head reads from; all inputs have one type.</summary>
-internal sealed class InputGateBuilder(TaskGraph graph, Node head, int subtask, StreamTask task, Output operators) : IEdgeVisitor<InputGate>
+/// <summary>Makes the channels that a task's head reads from.</summary>
+internal sealed class InputChannelBuilder(TaskGraph graph, Node head, int subtask, StreamTask task)
 {
-    public InputGate Visit<T>(Edge<T> edge) => Build<T>();
+    /// <summary>The channels of one of the node's inputs.</summary>
+    public IReadOnlyList<InputChannel> Build(int input, Output operators) => head.Inputs[input].Accept(new EdgeVisitor(this, input, operators));
 
-    public InputGate Visit<TKey, T>(KeyedEdge<TKey, T> edge)
-        where TKey : notnull => Build<T>();
-
-    private InputGate<T> Build<T>()
+    private List<InputChannel> Build<T>(int input, Output<T> operators)
     {
-        var channels = new List<Channel<T>>();
-        for (int input = 0; input < head.Inputs.Count; input++)
+        Edge edge = head.Inputs[input];
+        var consumer = new Consumer(head, input, edge);
+        var channels = new List<InputChannel>();
+        bool stays = graph.StaysOnSubtask(edge, head);
+        for (int from = stays ? subtask : 0; from < (stays ? subtask + 1 : graph.ParallelismOf(edge.From)); from++)
         {
-            Edge edge = head.Inputs[input];
-            var consumer = new Consumer(head, input, edge);
-            if (graph.StaysOnSubtask(edge, head))
-            {
-                channels.Add(graph.ChannelOf<T>(consumer, subtask, subtask));
-                continue;
-            }
-
-            for (int from = 0; from < graph.ParallelismOf(edge.From); from++)
-                channels.Add(graph.ChannelOf<T>(consumer, from, subtask));
+            Channel<T> channel = graph.ChannelOf<T>(consumer, from, subtask);
+            channel.Consumer = task;
+            channels.Add(new InputChannel<T>(channel, operators));
         }
 
-        foreach (Channel<T> channel in channels)
-            channel.Consumer = task;
-        return new InputGate<T>([.. channels], (Output<T>)operators);
+        return channels;
+    }
+
+    private sealed class EdgeVisitor(InputChannelBuilder owner, int input, Output operators) : IEdgeVisitor<IReadOnlyList<InputChannel>>
+    {
+        public IReadOnlyList<InputChannel> Visit<T>(Edge<T> edge) => owner.Build(input, (Output<T>)operators);
+
+        public IReadOnlyList<InputChannel> Visit<TKey, T>(KeyedEdge<TKey, T> edge)
+            where TKey : notnull => owner.Build(input, (Output<T>)operators);
     }
 }

@@ -23,14 +23,11 @@ internal sealed class TaskGraph
     public List<StreamTask> Tasks { get; } = [];
 
     /// <summary>The graph without its tasks, for whoever makes them one by one.</summary>
-    public static TaskGraph WithoutTasks(JobGraph graph, ExecutionSettings settings)
-    {
-        graph.Validate();
-        return new TaskGraph(graph, settings);
-    }
+    public static TaskGraph WithoutTasks(JobGraph graph, ExecutionSettings settings) => new(graph, settings);
 
     public static TaskGraph Build(JobGraph graph, ExecutionSettings settings)
     {
+        graph.Validate();
         TaskGraph tasks = WithoutTasks(graph, settings);
         foreach (Node node in graph.Nodes)
         {

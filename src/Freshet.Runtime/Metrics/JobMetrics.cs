@@ -52,8 +52,13 @@ public sealed record VertexMetrics(
 /// <param name="LastDuration">From its trigger until it was durable.</param>
 /// <param name="LastBytes">Its size.</param>
 /// <param name="RestoredId">The id of the checkpoint that the run began from; 0 for none.</param>
+/// <param name="Failed">How many of this run could not be written.</param>
+/// <param name="LastFailure">Why the last of those could not be; null where none failed.</param>
 public sealed record CheckpointMetrics(
-    long Completed, long LastId, DateTimeOffset? LastCompletedAt, TimeSpan LastDuration, long LastBytes, long RestoredId);
+    long Completed, long LastId, DateTimeOffset? LastCompletedAt, TimeSpan LastDuration, long LastBytes, long RestoredId, long Failed, string? LastFailure)
+{
+    internal static CheckpointMetrics None { get; } = new(0, 0, null, TimeSpan.Zero, 0, 0, 0, null);
+}
 
 /// <summary>How long latency markers took over the whole run. Immutable.</summary>
 /// <param name="Count">How many arrived at a sink.</param>

@@ -4,6 +4,7 @@ using Freshet.Operators;
 using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Execution;
 using Freshet.Runtime.Tasks;
+using Freshet.Runtime.Time;
 using Freshet.Sources;
 
 namespace Freshet.Runtime.Operators;
@@ -15,6 +16,10 @@ internal sealed class SourceOperator<T>(
     private readonly List<SplitProgress<T>> _splits = [];
     private readonly Record<T>[] _batch = new Record<T>[settings.BatchSize];
     private OperatorContext? _context;
+    private readonly WatermarkAlignment? _alignment = node.Watermarks?.Alignment;
+    private readonly AlignmentGroup? _group = node.Watermarks?.Alignment is { } alignment ? settings.AlignmentGroups[alignment.Group] : null;
+    private EventTime _mostAllowed = EventTime.Max; // a split whose watermark is above is not read
+    private DateTimeOffset _alignmentDue = DateTimeOffset.MaxValue;
     private DateTimeOffset _watermarkDue = DateTimeOffset.MaxValue;
     private DateTimeOffset _markerDue = DateTimeOffset.MaxValue;
     private bool _idle;
@@ -42,6 +47,7 @@ internal sealed class SourceOperator<T>(
         foreach (StateSection section in restored?.Sections ?? [])
             positions[section.Name] = section.Bytes;
         IReadOnlyList<SourceSplit> splits = node.Source.DiscoverSplits();
+        CheckNothingIsLost(positions, splits);
         for (int i = subtask; i < splits.Count; i += context.Parallelism)
         {
             bool isKnown = positions.TryGetValue(splits[i].Id, out ReadOnlyMemory<byte> position);
@@ -51,10 +57,9 @@ internal sealed class SourceOperator<T>(
         }
 
         foreach (SplitProgress<T> split in _splits)
-        {
-            split.ActiveAt = context.Now;
             RestoredRecords += split.RecordsRead;
-        }
+        if (_alignment is not null)
+            _alignmentDue = context.Now;
 
         if (!node.Source.IsBounded && node.Watermarks is not null)
             _watermarkDue = context.Now + settings.AutoWatermarkInterval;
@@ -66,26 +71,63 @@ internal sealed class SourceOperator<T>(
     /// <summary>Reads one batch of one split; 0 where no split has anything.</summary>
     public int ReadBatch()
     {
+        bool anyAhead = false;
         for (int i = 0; i < _splits.Count; i++)
         {
             SplitProgress<T> split = _splits[_next];
             _next = (_next + 1) % _splits.Count;
             if (split.IsEnded)
                 continue;
+            if (split.Watermark > _mostAllowed)
+            {
+                split.QuietSince = null; // nobody asks it
+                anyAhead = true;
+                continue;
+            }
 
-            bool watermarkDue = split.Read(_batch, out int count);
-            if (count > 0)
-                BecomeActive(split);
-            next.Emit(_batch.AsSpan(0, count));
-            sides.Flush();
-            _batch.AsSpan(0, count).Clear();
-            if (watermarkDue || split.IsEnded)
-                CombineWatermarks();
+            int count = Read(split);
             if (count > 0)
                 return count;
         }
 
-        return 0;
+        return anyAhead && Align(waits: true) ? ReadBatch() : 0;
+    }
+
+    private int Read(SplitProgress<T> split)
+    {
+        ReadResult read = split.Read(_batch);
+        bool wasQuiet = split.QuietSince is not null;
+        if (split.Note(read.Count, _context!.Now))
+            EmitStatus(idle: false);
+        if (!wasQuiet && split.QuietSince is { } since && node.Watermarks?.Idleness is { } idleness)
+            _context.WakeAt(since + idleness);
+        for (int sent = 0; sent < read.Count;)
+        {
+            bool changed = split.Stamp(_batch.AsSpan(sent, read.Count - sent), out int count);
+            next.Emit(_batch.AsSpan(sent, count));
+            sent += count;
+            if (!changed)
+                continue;
+            sides.Flush();
+            CombineWatermarks();
+        }
+
+        sides.Flush();
+        _batch.AsSpan(0, read.Count).Clear();
+        if (!read.Ended)
+            return read.Count;
+        split.End();
+        CombineWatermarks();
+        return read.Count;
+    }
+
+    /// <summary>Tells the group how far this subtask is, and looks how far splits may be; true where that is further than before.</summary>
+    private bool Align(bool waits = false)
+    {
+        bool holdsUp = !IsEnded && !_idle;
+        EventTime before = _mostAllowed;
+        _mostAllowed = _group!.Report(this, holdsUp ? Watermark : EventTime.None, waits ? _context!.Wake : null) + _alignment!.MaxDrift;
+        return _mostAllowed > before;
     }
 
     public void OnProcessingTime(DateTimeOffset now)
@@ -104,7 +146,14 @@ internal sealed class SourceOperator<T>(
             next.EmitLatencyMarker(Stopwatch.GetTimestamp());
         }
 
+        if (now >= _alignmentDue && !IsEnded)
+        {
+            _alignmentDue = now + _alignment!.UpdateInterval;
+            Align();
+        }
+
         DateTimeOffset due = _watermarkDue < _markerDue ? _watermarkDue : _markerDue;
+        due = _alignmentDue < due ? _alignmentDue : due;
         if (node.Watermarks?.Idleness is { } idleness)
         {
             DateTimeOffset idleDue = FindIdleSplits(now, idleness);
@@ -139,14 +188,17 @@ internal sealed class SourceOperator<T>(
             split.Reader.Dispose();
     }
 
-    private void BecomeActive(SplitProgress<T> split)
+    private void CheckNothingIsLost(Dictionary<string, ReadOnlyMemory<byte>> positions, IReadOnlyList<SourceSplit> splits)
     {
-        split.ActiveAt = _context!.Now;
-        if (!split.IsIdle)
-            return;
-        split.IsIdle = false;
-        EmitStatus(idle: false);
-        _context.WakeAt(split.ActiveAt + node.Watermarks!.Idleness!.Value);
+        var known = splits.Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
+        foreach ((string id, ReadOnlyMemory<byte> position) in positions)
+        {
+            if (known.Contains(id) || SplitProgress<T>.HadEnded(position.Span))
+                continue;
+            throw new InvalidDataException(
+                $"The checkpoint holds a position in the split '{id}' of the source '{node.Name}', which had not been read to its end and is gone. "
+                + "Put it back, or start in another folder to begin without the state.");
+        }
     }
 
     private DateTimeOffset FindIdleSplits(DateTimeOffset now, TimeSpan idleness)
@@ -155,16 +207,17 @@ internal sealed class SourceOperator<T>(
         bool changed = false;
         foreach (SplitProgress<T> split in _splits)
         {
-            if (split.IsEnded || split.IsIdle)
+            if (split.IsEnded || split.IsIdle || split.QuietSince is not { } since)
                 continue;
-            DateTimeOffset splitDue = split.ActiveAt + idleness;
+            DateTimeOffset splitDue = since + idleness;
             if (splitDue > now)
             {
                 due = splitDue < due ? splitDue : due;
                 continue;
             }
 
-            split.IsIdle = changed = true;
+            split.TimeOut();
+            changed = true;
         }
 
         if (changed)
@@ -173,6 +226,13 @@ internal sealed class SourceOperator<T>(
     }
 
     private void CombineWatermarks()
+    {
+        SendCombined();
+        if (_group is not null)
+            Align(); // not only at each interval: so the drift is bounded by the watermarks alone
+    }
+
+    private void SendCombined()
     {
         EventTime least = EventTime.Max;
         bool allIdle = true;
@@ -185,9 +245,13 @@ internal sealed class SourceOperator<T>(
         }
 
         if (allIdle)
+        {
             EmitStatus(idle: !IsEnded);
-        else
-            EmitWatermark(least); // the last one comes with the end of the task
+            return;
+        }
+
+        EmitStatus(idle: false);
+        EmitWatermark(least); // the last one comes with the end of the task
     }
 
     private void EmitStatus(bool idle)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Freshet.Runtime.Operators.Watermarks;
 using Freshet.Sources;
 
 namespace Freshet.Runtime.Operators;
@@ -10,64 +11,100 @@ namespace Freshet.Runtime.Operators;
 /// </summary>
 internal sealed class SplitProgress<T>(SourceSplit split, SplitReader<T> reader, WatermarkStrategy<T>? strategy, int watermarkInterval)
 {
-    private const int HeaderBytes = 24;
+    private const int HeaderBytes = 25;
 
-    private long _read;
-    private long _latest = long.MinValue;
+    private readonly WatermarkProgress<T>? _watermarks = strategy is null ? null : new(strategy);
+    private bool _timedOut;
 
     public SourceSplit Split => split;
 
     public SplitReader<T> Reader => reader;
 
     /// <summary>The records read since the split's beginning, over all runs.</summary>
-    public long RecordsRead => _read;
+    public long RecordsRead { get; private set; }
 
     public bool IsEnded { get; private set; }
 
-    public EventTime Watermark { get; private set; } = EventTime.None;
+    public EventTime Watermark => _watermarks?.Watermark ?? EventTime.None;
 
-    /// <summary>The processing time of its last record.</summary>
-    public DateTimeOffset ActiveAt { get; set; }
+    /// <summary>Since when it gives nothing though it is asked; null where it gave something last, or was not asked.</summary>
+    public DateTimeOffset? QuietSince { get; set; }
 
-    /// <summary>Whether it has given nothing for so long that it holds nobody's event time up.</summary>
-    public bool IsIdle { get; set; }
+    /// <summary>Whether it holds nobody's event time up: it has given nothing for too long, or its generator says so.</summary>
+    public bool IsIdle => _timedOut || _watermarks is { IsIdle: true };
 
-    /// <summary>Reads up to the next position where a watermark is due; true where that position was reached.</summary>
-    public bool Read(Span<Record<T>> batch, out int count)
+    /// <summary>Reads up to the next position where a watermark is due.</summary>
+    public ReadResult Read(Span<Record<T>> batch)
     {
-        long untilWatermark = watermarkInterval - (_read % watermarkInterval);
-        ReadResult result = reader.Read(batch[..(int)Math.Min(batch.Length, untilWatermark)]);
-        count = result.Count;
-        IsEnded = result.Ended;
-        foreach (ref Record<T> record in batch[..count])
-            Stamp(ref record);
-        _read += count;
-        return count > 0 && _read % watermarkInterval == 0 && AdvanceWatermark();
+        long untilWatermark = watermarkInterval - (RecordsRead % watermarkInterval);
+        return reader.Read(batch[..(int)Math.Min(batch.Length, untilWatermark)]);
+    }
+
+    /// <summary>
+    /// Gives the records of a batch their times, up to one behind which the watermark or the status changes; false where nothing changes.
+    /// </summary>
+    public bool Stamp(Span<Record<T>> batch, out int count)
+    {
+        count = batch.Length;
+        if (_watermarks is null)
+        {
+            RecordsRead += count;
+            return false;
+        }
+
+        for (int i = 0; i < batch.Length; i++)
+        {
+            RecordsRead++;
+            if (!_watermarks.Take(ref batch[i]))
+                continue;
+            count = i + 1;
+            if (RecordsRead % watermarkInterval == 0)
+                _watermarks.Advance();
+            return true;
+        }
+
+        return count > 0 && RecordsRead % watermarkInterval == 0 && _watermarks.Advance();
     }
 
     /// <summary>Lets the watermark follow the latest time; false where it stays.</summary>
-    public bool AdvanceWatermark()
+    public bool AdvanceWatermark() => _watermarks?.Advance() == true;
+
+    /// <summary>Takes note of how many records a read gave; true where that ends idleness.</summary>
+    public bool Note(int count, DateTimeOffset now)
     {
-        if (strategy is null || _latest == long.MinValue)
+        if (count == 0)
+        {
+            QuietSince ??= now;
             return false;
-        var watermark = new EventTime(_latest - (long)strategy.OutOfOrderness.TotalMilliseconds - 1);
-        if (watermark <= Watermark)
-            return false;
-        Watermark = watermark;
-        return true;
+        }
+
+        QuietSince = null;
+        bool wasIdle = _timedOut;
+        _timedOut = false;
+        return wasIdle;
     }
+
+    /// <summary>Takes note that its last record has gone on.</summary>
+    public void End() => IsEnded = true;
+
+    /// <summary>Leaves the split out of the watermark until it gives something.</summary>
+    public void TimeOut() => _timedOut = true;
 
     public byte[] Snapshot()
     {
         var bytes = new ArrayBufferWriter<byte>();
         Span<byte> header = bytes.GetSpan(HeaderBytes);
-        BinaryPrimitives.WriteInt64LittleEndian(header, _read);
-        BinaryPrimitives.WriteInt64LittleEndian(header[8..], _latest);
+        BinaryPrimitives.WriteInt64LittleEndian(header, RecordsRead);
+        BinaryPrimitives.WriteInt64LittleEndian(header[8..], (_watermarks?.Latest ?? EventTime.None).Milliseconds);
         BinaryPrimitives.WriteInt64LittleEndian(header[16..], Watermark.Milliseconds);
+        header[24] = IsEnded ? (byte)1 : (byte)0;
         bytes.Advance(HeaderBytes);
         reader.WritePosition(bytes);
         return bytes.WrittenSpan.ToArray();
     }
+
+    /// <summary>Whether a snapshot is of a split that had been read to its end.</summary>
+    public static bool HadEnded(ReadOnlySpan<byte> snapshot) => snapshot.Length >= HeaderBytes && snapshot[24] != 0;
 
     public static SplitProgress<T> Open(
         SourceSplit split, Source<T> source, WatermarkStrategy<T>? strategy, int watermarkInterval, ReadOnlyMemory<byte>? position,
@@ -78,24 +115,16 @@ internal sealed class SplitProgress<T>(SourceSplit split, SplitReader<T> reader,
         ReadOnlySpan<byte> restored = known.Span;
         if (restored.Length < HeaderBytes)
             throw new InvalidDataException($"The position of the split '{split.Id}' in the checkpoint is too short.");
-        return new SplitProgress<T>(split, source.Open(split, restored[HeaderBytes..], context), strategy, watermarkInterval)
+        var progress = new SplitProgress<T>(split, source.Open(split, restored[HeaderBytes..], context), strategy, watermarkInterval)
         {
-            _read = BinaryPrimitives.ReadInt64LittleEndian(restored),
-            _latest = BinaryPrimitives.ReadInt64LittleEndian(restored[8..]),
-            Watermark = new EventTime(BinaryPrimitives.ReadInt64LittleEndian(restored[16..])),
+            RecordsRead = BinaryPrimitives.ReadInt64LittleEndian(restored),
         };
-    }
+        if (progress._watermarks is { } watermarks)
+        {
+            watermarks.Latest = new EventTime(BinaryPrimitives.ReadInt64LittleEndian(restored[8..]));
+            watermarks.Watermark = new EventTime(BinaryPrimitives.ReadInt64LittleEndian(restored[16..]));
+        }
 
-    private void Stamp(ref Record<T> record)
-    {
-        if (strategy is null)
-            return;
-        if (strategy.Timestamp is { } timestamp)
-            record = new Record<T>(record.Value, timestamp(record.Value));
-        if (record.Time == EventTime.None)
-            return;
-        if (record.Time <= Watermark && strategy.Late is { } late)
-            record = new Record<T>(late(record.Value, Watermark), record.Time);
-        _latest = Math.Max(_latest, record.Time.Milliseconds);
+        return progress;
     }
 }

@@ -1,4 +1,6 @@
 using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.State.Ttl;
+using Freshet.Runtime.Tasks;
 using Freshet.State;
 
 namespace Freshet.Runtime.State;
@@ -18,7 +20,9 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
     where TNamespace : struct, IEquatable<TNamespace>
 {
     private readonly Dictionary<string, IScopedTable<TKey>> _tables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, object> _handles = new(StringComparer.Ordinal);
     private IScopedTable<TKey>[] _all = [];
+    private TtlStateFactory<TKey, TNamespace>? _withTtl;
 
     /// <summary>As many keys are looked up ahead at a time: their entries fit the processor's first cache.</summary>
     public const int KeyChunk = 128;
@@ -28,34 +32,61 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
     /// <summary>Whether no key has an entry in any of the states.</summary>
     public bool IsEmpty => Array.TrueForAll(_all, t => t.Count == 0);
 
-    public ValueState<T> Value<T>(ValueStateDescriptor<T> descriptor) =>
-        new HeapValueState<TKey, TNamespace, T>(Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()));
+    private TtlStateFactory<TKey, TNamespace> WithTtl =>
+        _withTtl ?? throw new InvalidOperationException("The operator gives its state no clock, so that a state of it can have no time to live.");
 
-    public ListState<T> List<T>(ListStateDescriptor<T> descriptor) => new HeapListState<TKey, TNamespace, T>(
-        Table(descriptor.Name, new StateListSerializer<T>(descriptor.Serializer ?? Serializers.For<T>())));
+    /// <summary>Takes the clock that times to live go by. To be called before states are asked for.</summary>
+    public void Open(OperatorContext context) => _withTtl = new(Scope, keySerializer, namespaceSerializer, context, Add);
+
+    public ValueState<T> Value<T>(ValueStateDescriptor<T> descriptor) => Keep<ValueState<T>>(descriptor.Name, descriptor.TimeToLive is not null
+        ? WithTtl.Value(descriptor)
+        : new HeapValueState<TKey, TNamespace, T>(Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>())));
+
+    public ListState<T> List<T>(ListStateDescriptor<T> descriptor) => Keep<ListState<T>>(descriptor.Name, descriptor.TimeToLive is not null
+        ? WithTtl.List(descriptor)
+        : new HeapListState<TKey, TNamespace, T>(Table(descriptor.Name, new StateListSerializer<T>(descriptor.Serializer ?? Serializers.For<T>()))));
 
     public MapState<TMapKey, TValue> Map<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor)
         where TMapKey : notnull
     {
+        if (descriptor.TimeToLive is not null)
+            return Keep(descriptor.Name, WithTtl.Map(descriptor));
         var serializer = new StateMapSerializer<TMapKey, TValue>(
             descriptor.KeySerializer ?? Serializers.For<TMapKey>(), descriptor.ValueSerializer ?? Serializers.For<TValue>());
-        return new HeapMapState<TKey, TNamespace, TMapKey, TValue>(Table(descriptor.Name, serializer));
+        return Keep(descriptor.Name, new HeapMapState<TKey, TNamespace, TMapKey, TValue>(Table(descriptor.Name, serializer)));
     }
 
-    public ReducingState<T> Reducing<T>(ReducingStateDescriptor<T> descriptor) => new HeapReducingState<TKey, TNamespace, T>(
-        Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()), descriptor.Reduce);
+    public ReducingState<T> Reducing<T>(ReducingStateDescriptor<T> descriptor) => Keep<ReducingState<T>>(
+        descriptor.Name, descriptor.TimeToLive is not null
+            ? WithTtl.Reducing(descriptor)
+            : new HeapReducingState<TKey, TNamespace, T>(Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()), descriptor.Reduce));
 
     public AggregatingState<TIn, TOut> Aggregating<TIn, TAccumulator, TOut>(AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor) =>
-        new HeapAggregatingState<TKey, TNamespace, TIn, TAccumulator, TOut>(
-            Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<TAccumulator>()), descriptor.Function);
+        Keep<AggregatingState<TIn, TOut>>(descriptor.Name, descriptor.TimeToLive is not null
+            ? WithTtl.Aggregating(descriptor)
+            : new HeapAggregatingState<TKey, TNamespace, TIn, TAccumulator, TOut>(
+                Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<TAccumulator>()), descriptor.Function));
+
+    /// <summary>The handle that was given for a name, and the keys that have an entry in its state.</summary>
+    /// <exception cref="InvalidOperationException">None was given, or one of another kind.</exception>
+    public THandle HandleOf<THandle>(string name, List<TKey> keys)
+        where THandle : class
+    {
+        if (!_handles.TryGetValue(name, out object? handle) || handle is not THandle own)
+        {
+            throw new InvalidOperationException(
+                $"The function has no state '{name}' of that kind and these types. Ask for it when the function is opened.");
+        }
+
+        (_tables.GetValueOrDefault(prefix + name) ?? _tables[prefix + TtlStateFactory<TKey, TNamespace>.SectionOf(name)]).CopyKeys(keys);
+        return own;
+    }
 
     /// <summary>A table of the operator's own.</summary>
     public ScopedTable<TKey, TNamespace, TValue> Table<TValue>(string name, Serializer<TValue> serializer)
     {
         var table = new ScopedTable<TKey, TNamespace, TValue>(Scope, serializer, keySerializer, namespaceSerializer);
-        if (!_tables.TryAdd(prefix + name, table))
-            throw new InvalidOperationException($"The operator has two states named '{name}'. Give one of them another name.");
-        _all = [.. _tables.Values];
+        Add(name, table);
         return table;
     }
 
@@ -80,5 +111,19 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
             return false;
         table.Read(section.Bytes.Span);
         return true;
+    }
+
+    private void Add(string name, IScopedTable<TKey> table)
+    {
+        if (!_tables.TryAdd(prefix + name, table))
+            throw new InvalidOperationException($"The operator has two states named '{name}'. Give one of them another name.");
+        _all = [.. _tables.Values];
+    }
+
+    private THandle Keep<THandle>(string name, THandle handle)
+        where THandle : class
+    {
+        _handles.Add(name, handle);
+        return handle;
     }
 }

@@ -44,15 +44,25 @@ internal static class KeyGroups
             return hash;
         }
 
-        throw Unsupported<TKey>();
+        if (typeof(TKey) == typeof(double))
+            return JavaHash(DoubleBits(Unsafe.As<TKey, double>(ref key)));
+        return TupleHash<TKey>.Instance is { } tuple ? tuple.Of(key) : throw Unsupported<TKey>();
     }
 
     /// <summary>Refuses, before the first record, a key that has no stable hash.</summary>
     internal static void Check<TKey>()
     {
-        if (typeof(TKey) != typeof(int) && typeof(TKey) != typeof(long) && typeof(TKey) != typeof(bool) && typeof(TKey) != typeof(string))
+        if (!CanHash(typeof(TKey)))
             throw Unsupported<TKey>();
     }
+
+    /// <summary>Whether keys of a type have a hash here: the simple types, and tuples of two to five of them.</summary>
+    internal static bool CanHash(Type type) =>
+        type == typeof(int) || type == typeof(long) || type == typeof(bool) || type == typeof(string) || type == typeof(double)
+        || (TupleHashes.IsTuple(type) && Array.TrueForAll(type.GetGenericArguments(), CanHash));
+
+    // As Java's doubleToLongBits: all that are not a number are one.
+    private static long DoubleBits(double value) => double.IsNaN(value) ? 0x7ff8000000000000 : BitConverter.DoubleToInt64Bits(value);
 
     internal static int Murmur(int code)
     {
@@ -70,5 +80,5 @@ internal static class KeyGroups
     }
 
     private static NotSupportedException Unsupported<TKey>() =>
-        new($"A key of type {typeof(TKey)} has no hash that is the same on every run. Use a string, an int, a long or a bool as the key.");
+        new($"A key of type {typeof(TKey)} has no hash that is the same on every run. Use a string, an int, a long, a double, a bool, or a tuple of two to five of them as the key.");
 }

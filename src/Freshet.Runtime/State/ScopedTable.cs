@@ -20,6 +20,9 @@ internal interface IScopedTable<TKey>
 
     /// <summary>Puts the entries of a key group back.</summary>
     void Read(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Adds the keys that have an entry.</summary>
+    void CopyKeys(List<TKey> keys);
 }
 
 /// <summary>A table seen through a scope: one lookup per move of the scope, however often the value is read and written. Used by one thread.</summary>
@@ -37,6 +40,19 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue>(
     private int _aheadAt = -1; // the table's removals when these were found; -1 for none
 
     public int Count => _table.Count;
+
+    /// <summary>The values of all keys and namespaces.</summary>
+    public IEnumerable<TValue> Values
+    {
+        get
+        {
+            for (int i = 0; i < _table.End; i++)
+            {
+                if (_table.IsEntry(i))
+                    yield return _table.ValueAt(i);
+            }
+        }
+    }
 
     public void LookAhead(ReadOnlySpan<TKey> keys)
     {
@@ -128,11 +144,27 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue>(
         }
     }
 
+    public void CopyKeys(List<TKey> keys)
+    {
+        for (int i = 0; i < _table.End; i++)
+        {
+            if (_table.IsEntry(i))
+                keys.Add(_table.KeyAt(i));
+        }
+    }
+
+    [DoesNotReturn]
+    internal static void ThrowNoKey() => throw new InvalidOperationException(
+        "Keyed state was asked for where no key is in scope: in Open, or for a broadcast record, which belongs to no key. Ask for it with a "
+        + "record or timer of a key, or for all keys by ApplyToKeyedState.");
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Locate()
     {
         if (_lookedUpAt != scope.Moves)
         {
+            if (!scope.HasKey)
+                ThrowNoKey();
             int index = scope.Ahead >= 0 && _aheadAt == _table.Removals ? _ahead[scope.Ahead] : -1;
             _index = index >= 0 ? index : _table.Find(scope.Key, scope.Namespace); // a key that had no entry may have one by now
             _lookedUpAt = scope.Moves;

@@ -7,7 +7,7 @@ namespace Freshet.Runtime.Time;
 /// run can be repeated. Timers of one millisecond stand together in a slot, and only slots are ordered: registering and deleting cost one
 /// lookup, however many timers there are. Used by one thread.
 /// </summary>
-internal sealed class TimerQueue<TKey, TNamespace>
+internal sealed class TimerQueue<TKey, TNamespace> : ITimerQueue<TKey, TNamespace>
     where TKey : notnull
     where TNamespace : struct, IEquatable<TNamespace>
 {

@@ -9,8 +9,12 @@ namespace Freshet.Runtime.Time;
 /// The timers of a keyed operator, of both clocks. A processing-time timer is due when its millisecond has passed, so that nothing of that
 /// millisecond comes behind it. Used by the thread that steps the task.
 /// </summary>
+/// <param name="keySerializer">How keys become bytes.</param>
+/// <param name="namespaceSerializer">How namespaces become bytes.</param>
+/// <param name="range">The key groups of the subtask.</param>
+/// <param name="hasTies">Whether a key may have timers of several namespaces at one time, whose order is seen: it is Flink's then.</param>
 internal sealed class TimerService<TKey, TNamespace>(
-    Serializer<TKey> keySerializer, NamespaceSerializer<TNamespace> namespaceSerializer, KeyGroupRange range)
+    Serializer<TKey> keySerializer, NamespaceSerializer<TNamespace> namespaceSerializer, KeyGroupRange range, bool hasTies = false)
     where TKey : notnull
     where TNamespace : struct, IEquatable<TNamespace>
 {
@@ -18,8 +22,8 @@ internal sealed class TimerService<TKey, TNamespace>(
     private const string ProcessingSection = "\u0001processing-timers";
     private static readonly long LastInstant = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 
-    private readonly TimerQueue<TKey, TNamespace> _event = new();
-    private readonly TimerQueue<TKey, TNamespace> _processing = new();
+    private readonly ITimerQueue<TKey, TNamespace> _event = hasTies ? new HeapTimerQueue<TKey, TNamespace>() : new TimerQueue<TKey, TNamespace>();
+    private readonly ITimerQueue<TKey, TNamespace> _processing = hasTies ? new HeapTimerQueue<TKey, TNamespace>() : new TimerQueue<TKey, TNamespace>();
     private OperatorContext? _context;
 
     /// <summary>The watermark that the operator has reached.</summary>
@@ -76,7 +80,7 @@ internal sealed class TimerService<TKey, TNamespace>(
     {
         if (section.Name is not (EventSection or ProcessingSection))
             return false;
-        TimerQueue<TKey, TNamespace> queue = section.Name == EventSection ? _event : _processing;
+        ITimerQueue<TKey, TNamespace> queue = section.Name == EventSection ? _event : _processing;
         ReadOnlySpan<byte> bytes = section.Bytes.Span;
         while (!bytes.IsEmpty)
         {
@@ -88,7 +92,7 @@ internal sealed class TimerService<TKey, TNamespace>(
         return true;
     }
 
-    private void Write(List<StateSection> sections, TimerQueue<TKey, TNamespace> queue, string name)
+    private void Write(List<StateSection> sections, ITimerQueue<TKey, TNamespace> queue, string name)
     {
         var writers = new KeyGroupWriters<TKey>(range);
         foreach (Timer<TKey, TNamespace> timer in queue.InOrder())
@@ -110,7 +114,10 @@ internal sealed class TimerService<TKey, TNamespace>(
 
     private void WakeAfter(EventTime time)
     {
-        if (time.Milliseconds < LastInstant) // a later one is never due
-            _context!.WakeAt(DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(0, time.Milliseconds + 1)));
+        if (time.Milliseconds >= LastInstant)
+            return; // never due
+        // One that is overdue waits a millisecond too, as in Flink: it never comes with the record that asked for it.
+        long due = Math.Max(time.Milliseconds, Now.Milliseconds) + 1;
+        _context!.WakeAt(DateTimeOffset.FromUnixTimeMilliseconds(due));
     }
 }

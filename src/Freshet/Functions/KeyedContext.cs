@@ -2,23 +2,14 @@ namespace Freshet.Functions;
 
 /// <summary>What a keyed function may know and do about the record or timer at hand. Valid during the call; used by one thread.</summary>
 /// <typeparam name="TKey">The type of the key.</typeparam>
-public abstract class KeyedContext<TKey>
+public abstract class KeyedContext<TKey> : ProcessContext
     where TKey : notnull
 {
     /// <summary>The key whose state is in scope.</summary>
     public abstract TKey Key { get; }
 
-    /// <summary>The record's event time, or the timer's; <see cref="EventTime.None"/> where there is none.</summary>
-    public abstract EventTime Time { get; }
-
     /// <summary>The clock of the timer at hand; <see cref="TimeDomain.EventTime"/> for a record.</summary>
     public abstract TimeDomain TimeDomain { get; }
-
-    /// <summary>The operator's watermark: everything at or before it was seen, but for late records.</summary>
-    public abstract EventTime Watermark { get; }
-
-    /// <summary>The machine's time in milliseconds since the Unix epoch, read once per batch.</summary>
-    public abstract EventTime CurrentProcessingTime { get; }
 
     /// <summary>Asks for a call of <c>OnTimer</c> when the watermark reaches <paramref name="time"/>. The same time twice is one timer.</summary>
     public abstract void RegisterEventTimeTimer(EventTime time);
@@ -34,9 +25,6 @@ public abstract class KeyedContext<TKey>
 
     /// <summary>Takes a processing-time timer back; none with that time is no error.</summary>
     public abstract void DeleteProcessingTimeTimer(EventTime time);
-
-    /// <summary>Emits a value to a side output, with the time at hand.</summary>
-    public abstract void Output<TSide>(OutputTag<TSide> tag, TSide value);
 
     /// <summary>Emits a value to a side output, with a time of its own.</summary>
     public abstract void Output<TSide>(OutputTag<TSide> tag, TSide value, EventTime time);

@@ -7,6 +7,9 @@ public interface INodeVisitor<out TResult>
     /// <summary>Visits a source.</summary>
     TResult Visit<T>(SourceNode<T> node);
 
+    /// <summary>Visits what gives times and makes watermarks in the middle of a stream.</summary>
+    TResult Visit<T>(TimestampsAndWatermarksNode<T> node);
+
     /// <summary>Visits a map.</summary>
     TResult Visit<TIn, TOut>(MapNode<TIn, TOut> node);
 
@@ -36,6 +39,33 @@ public interface INodeVisitor<out TResult>
 
     /// <summary>Visits windows whose records are kept.</summary>
     TResult Visit<TKey, TIn, TOut>(WindowProcessNode<TKey, TIn, TOut> node)
+        where TKey : notnull;
+
+    /// <summary>Visits a process function.</summary>
+    TResult Visit<TIn, TOut>(ProcessNode<TIn, TOut> node);
+
+    /// <summary>Visits a map of two inputs.</summary>
+    TResult Visit<TIn1, TIn2, TOut>(CoMapNode<TIn1, TIn2, TOut> node);
+
+    /// <summary>Visits a flat map of two inputs.</summary>
+    TResult Visit<TIn1, TIn2, TOut>(CoFlatMapNode<TIn1, TIn2, TOut> node);
+
+    /// <summary>Visits a process function of two inputs.</summary>
+    TResult Visit<TIn1, TIn2, TOut>(CoProcessNode<TIn1, TIn2, TOut> node);
+
+    /// <summary>Visits a keyed process function of two inputs.</summary>
+    TResult Visit<TKey, TIn1, TIn2, TOut>(KeyedCoProcessNode<TKey, TIn1, TIn2, TOut> node)
+        where TKey : notnull;
+
+    /// <summary>Visits a function of a stream and a broadcast one.</summary>
+    TResult Visit<TIn, TBroadcast, TOut>(BroadcastProcessNode<TIn, TBroadcast, TOut> node);
+
+    /// <summary>Visits a function of a keyed stream and a broadcast one.</summary>
+    TResult Visit<TKey, TIn, TBroadcast, TOut>(KeyedBroadcastProcessNode<TKey, TIn, TBroadcast, TOut> node)
+        where TKey : notnull;
+
+    /// <summary>Visits an interval join.</summary>
+    TResult Visit<TKey, TLeft, TRight, TOut>(IntervalJoinNode<TKey, TLeft, TRight, TOut> node)
         where TKey : notnull;
 
     /// <summary>Visits a sink.</summary>

@@ -11,6 +11,16 @@ public abstract class Node
         Graph = graph;
         Kind = kind;
         Inputs = [.. inputs];
+        foreach (Edge input in inputs)
+        {
+            if (input.From.Graph != graph)
+            {
+                throw new ArgumentException(
+                    $"'{input.From.Name}' (node {input.From.Id}) belongs to another job than '{inputs[0].From.Name}', so one {kind} cannot read both. "
+                    + "Begin both streams from the same StreamExecutionEnvironment.");
+            }
+        }
+
         Id = graph.Add(this);
     }
 
@@ -42,14 +52,44 @@ public abstract class Node
     /// <summary>Whether one subtask has to see all records.</summary>
     internal bool MustNotBeParallel { get; set; }
 
-    /// <summary>Whether it waits for watermarks: without any before it, it gives nothing until bounded input ends.</summary>
-    internal virtual bool NeedsWatermarks => false;
-
-    /// <summary>Whether watermarks come from here.</summary>
-    internal virtual bool MakesWatermarks => false;
-
     /// <summary>Whether the node keeps state, and so needs a <see cref="Uid"/>.</summary>
     public virtual bool IsStateful => false;
+
+    /// <summary>Whether watermarks come out of the node: a source in front of it makes them.</summary>
+    internal virtual bool HasEventTime
+    {
+        get
+        {
+            foreach (Edge input in Inputs)
+            {
+                if (input.From.HasEventTime)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Whether its input ends by itself: every source in front of it does.</summary>
+    internal virtual bool IsBounded
+    {
+        get
+        {
+            foreach (Edge input in Inputs)
+            {
+                if (!input.From.IsBounded)
+                    return false;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Checks what the node needs of the rest of the graph, when it is complete.</summary>
+    /// <exception cref="InvalidOperationException">Something is missing; the message names the node and the fix.</exception>
+    internal virtual void Validate()
+    {
+    }
 
     /// <summary>Calls the visitor's method for this node's type.</summary>
     public abstract TResult Accept<TResult>(INodeVisitor<TResult> visitor);

@@ -11,4 +11,7 @@ public enum Partitioning
 
     /// <summary>By the key group of the record's key.</summary>
     Hash,
+
+    /// <summary>Every record to all subtasks.</summary>
+    Broadcast,
 }

@@ -19,10 +19,12 @@ public sealed class SourceNode<T> : Node<T>
     /// <summary>Where times and watermarks come from; null: only the final watermark.</summary>
     public WatermarkStrategy<T>? Watermarks { get; }
 
-    internal override bool MakesWatermarks => Watermarks is not null;
-
     /// <inheritdoc/>
     public override bool IsStateful => true;
+
+    internal override bool IsBounded => Source.IsBounded;
+
+    internal override bool HasEventTime => Watermarks is not null;
 
     /// <inheritdoc/>
     public override TResult Accept<TResult>(INodeVisitor<TResult> visitor) => visitor.Visit(this);

@@ -10,4 +10,8 @@ namespace Freshet.State;
 /// <param name="Function">Folds the values.</param>
 /// <param name="Serializer">How accumulators become bytes; null asks for a built-in one.</param>
 public sealed record AggregatingStateDescriptor<TIn, TAccumulator, TOut>(
-    string Name, AggregateFunction<TIn, TAccumulator, TOut> Function, Serializer<TAccumulator>? Serializer = null);
+    string Name, AggregateFunction<TIn, TAccumulator, TOut> Function, Serializer<TAccumulator>? Serializer = null)
+{
+    /// <summary>How long aggregates live; null: until they are removed.</summary>
+    public StateTimeToLive? TimeToLive { get; init; }
+}

@@ -4,4 +4,8 @@ namespace Freshet.State;
 /// <typeparam name="T">The type of the elements.</typeparam>
 /// <param name="Name">The state's name, unique within its operator and kept over versions of the job.</param>
 /// <param name="Serializer">How elements become bytes; null asks for a built-in one.</param>
-public sealed record ListStateDescriptor<T>(string Name, Serializer<T>? Serializer = null);
+public sealed record ListStateDescriptor<T>(string Name, Serializer<T>? Serializer = null)
+{
+    /// <summary>How long elements live; null: until they are removed.</summary>
+    public StateTimeToLive? TimeToLive { get; init; }
+}

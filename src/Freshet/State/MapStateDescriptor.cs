@@ -7,5 +7,11 @@ namespace Freshet.State;
 /// <param name="KeySerializer">How the map's keys become bytes; null asks for a built-in one.</param>
 /// <param name="ValueSerializer">How the map's values become bytes; null asks for a built-in one.</param>
 public sealed record MapStateDescriptor<TMapKey, TValue>(
-    string Name, Serializer<TMapKey>? KeySerializer = null, Serializer<TValue>? ValueSerializer = null)
-    where TMapKey : notnull;
+    string Name, Serializer<TMapKey>? KeySerializer = null, Serializer<TValue>? ValueSerializer = null) : IMapStateDescriptor
+    where TMapKey : notnull
+{
+    /// <summary>How long entries live; null: until they are removed.</summary>
+    public StateTimeToLive? TimeToLive { get; init; }
+
+    void IMapStateDescriptor.Accept(IMapStateVisitor visitor) => visitor.Visit(this);
+}

@@ -1,12 +1,19 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Reflection;
 using System.Text;
 
 namespace Freshet.State;
 
-/// <summary>The built-in serializers. Numbers are little-endian of fixed width, strings UTF-8. Safe to share.</summary>
+/// <summary>The built-in serializers. Numbers are little-endian of fixed width, strings UTF-8, tuples of two to five of
+/// these their parts in order. Safe to share.</summary>
 public static class Serializers
 {
+    private static readonly Type[] ValueTuples = [typeof(ValueTuple<,>), typeof(ValueTuple<,,>), typeof(ValueTuple<,,,>), typeof(ValueTuple<,,,,>)];
+
+    private static readonly Type[] TupleSerializers =
+        [typeof(TupleSerializer<,>), typeof(TupleSerializer<,,>), typeof(TupleSerializer<,,,>), typeof(TupleSerializer<,,,,>)];
+
     /// <summary>The built-in serializer of <typeparamref name="T"/>.</summary>
     /// <exception cref="NotSupportedException">There is none; the message says where to pass one.</exception>
     public static Serializer<T> For<T>() =>
@@ -21,9 +28,19 @@ public static class Serializers
             long => new Int64Serializer(),
             double => new DoubleSerializer(),
             bool => new BooleanSerializer(),
-            _ => typeof(T) == typeof(string) ? new StringSerializer() : null,
+            _ => typeof(T) == typeof(string) ? new StringSerializer() : FindTuple(typeof(T)),
         };
         return (Serializer<T>?)found;
+    }
+
+    // Asked while a job is built, once for each use: no reflection is on the way of a record.
+    private static object? FindTuple(Type type)
+    {
+        if (!type.IsConstructedGenericType || Array.IndexOf(ValueTuples, type.GetGenericTypeDefinition()) is not (>= 0 and var index))
+            return null;
+        Type[] parts = type.GetGenericArguments();
+        object?[] serializers = [.. parts.Select(part => typeof(Serializers).GetMethod(nameof(Find), BindingFlags.Static | BindingFlags.NonPublic)!.MakeGenericMethod(part).Invoke(null, null))];
+        return Array.TrueForAll(serializers, s => s is not null) ? Activator.CreateInstance(TupleSerializers[index].MakeGenericType(parts), serializers) : null;
     }
 
     private static ReadOnlySpan<byte> Exactly(ReadOnlySpan<byte> bytes, int length, string type) =>

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Freshet.Oracle.Programs;
 
-/// <summary>Aggregations of a field, with the field's type.</summary>
+/// <summary>
+/// Aggregations of a field, with the field's type. As in the recordings, least and greatest change the object itself, which other windows may
+/// share and show, and a sum changes a copy.
+/// </summary>
 internal static class FieldAggregation
 {
     public static bool Is(OracleRow function) => function["kind"] is "sum" or "min" or "max" or "minBy" or "maxBy";
@@ -13,20 +16,20 @@ internal static class FieldAggregation
         switch (field)
         {
             case "v":
-                return ApplyNumber(windows, function, row => (long)row[field]!, (row, value) => row.With(field, value));
+                return ApplyNumber(windows, function, row => (long)row[field]!, (row, value) => row.Change(field, value));
             case "w":
-                return ApplyNumber(windows, function, row => (double)row[field]!, (row, value) => row.With(field, value));
+                return ApplyNumber(windows, function, row => (double)row[field]!, (row, value) => row.Change(field, value));
             case "n":
-                return ApplyNumber(windows, function, row => (int)(long)row[field]!, (row, value) => row.With(field, (long)value));
+                return ApplyNumber(windows, function, row => (int)(long)row[field]!, (row, value) => row.Change(field, (long)value));
             default:
-                return Apply(windows, function, row => (string)row[field]!, (row, value) => row.With(field, value));
+                return Apply(windows, function, row => (string)row[field]!, (row, value) => row.Change(field, value));
         }
     }
 
     private static DataStream<OracleRow> ApplyNumber<TField>(
         IWindows windows, OracleRow function, Func<OracleRow, TField> field, Func<OracleRow, TField, OracleRow> with)
         where TField : IComparable<TField>, IAdditionOperators<TField, TField, TField> =>
-        function.Text("kind") == "sum" ? windows.Sum(field, with) : Apply(windows, function, field, with);
+        function.Text("kind") == "sum" ? windows.Sum(field, (row, sum) => with(row.Copy(), sum)) : Apply(windows, function, field, with);
 
     private static DataStream<OracleRow> Apply<TField>(
         IWindows windows, OracleRow function, Func<OracleRow, TField> field, Func<OracleRow, TField, OracleRow> with)

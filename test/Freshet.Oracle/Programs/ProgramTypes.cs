@@ -5,8 +5,16 @@ internal static class ProgramTypes
 {
     private static readonly Dictionary<string, Func<OracleRow, StartProgram>> Types = new(StringComparer.Ordinal)
     {
+        ["broadcast"] = BroadcastProgram.Create,
         ["cep"] = CepProgram.Create,
+        ["coGroup"] = WindowJoinProgram.Create,
+        ["coProcess"] = CoProcessProgram.Create,
+        ["intervalJoin"] = IntervalJoinProgram.Create,
+        ["join"] = WindowJoinProgram.Create,
+        ["process"] = ProcessProgram.Create,
         ["reduce"] = ReduceProgram.Create,
+        ["rolling"] = RollingProgram.Create,
+        ["watermarks"] = WatermarksProgram.Create,
         ["window"] = WindowProgram.Create,
     };
 

@@ -32,7 +32,7 @@ internal static class ReviewRun
             await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
             return BadInput;
         }
-        catch (OperatorFailedException e)
+        catch (Exception e) when (e is OperatorFailedException or CheckpointException)
         {
             await Console.Error.WriteLineAsync($"The job failed: {e.Message} It goes on from its last checkpoint at the next start.").ConfigureAwait(false);
             return Failed;

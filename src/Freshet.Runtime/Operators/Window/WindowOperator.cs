@@ -53,7 +53,8 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         _globalState = new HeapKeyedState<TKey, VoidNamespace>(keys, VoidNamespaceSerializer.Instance, range, "\u0001global:");
         _contents = _contentState.Table("contents", definition.Serializer);
         _sessions = _assigner.IsMerging ? _globalState.Table("\u0001sessions", new MergingWindowsSerializer()) : null;
-        _timers = new TimerService<TKey, TimeWindow>(keys, windows, range);
+        // Under the default trigger no two windows of a key fire at one time.
+        _timers = new TimerService<TKey, TimeWindow>(keys, windows, range, hasTies: definition.Options.CreateTrigger is not null);
         _triggerContext = new OwnTriggerContext<TKey, TIn>(_timers, _triggerState.Scope);
         _firingContext = new FiringContext<TKey>(_timers, sides);
         _sides = sides;
@@ -67,6 +68,8 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
         _trigger.Open(_triggerState);
+        _windowState.Open(context);
+        _globalState.Open(context);
         _definition.Emitter.Open(_assigner.IsMerging ? NoWindowState.Instance : _windowState, _globalState);
         KeyedRestore.Run(
             restored, _range,

@@ -1,0 +1,93 @@
+using Freshet.Functions;
+using Freshet.Graph;
+using Freshet.Operators;
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Operators.Functions;
+using Freshet.Runtime.State;
+using Freshet.Runtime.Tasks;
+
+namespace Freshet.Runtime.Operators.Broadcast;
+
+/// <summary>Runs the function of a keyed stream connected with a broadcast one.</summary>
+internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut> : TwoInputOperator<TIn, TBroadcast, TOut>
+    where TKey : notnull
+{
+    private readonly KeyedBroadcastProcessNode<TKey, TIn, TBroadcast, TOut> _node;
+    private readonly KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut> _function;
+    private readonly KeyedFunctionHost<TKey, TOut> _host;
+
+    public KeyedBroadcastProcessOperator(
+        KeyedBroadcastProcessNode<TKey, TIn, TBroadcast, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        : base(node, subtask, next)
+    {
+        _node = node;
+        _function = node.CreateFunction();
+        _host = new KeyedFunctionHost<TKey, TOut>(
+            node, new FunctionState(node, subtask, _function, node.BroadcastStates), node.Input.Serializer, range,
+            new FunctionOutputs<TOut>(next, sides), OnTimer);
+    }
+
+    public override OperatorUsage Usage => _host.Usage;
+
+    public override void Open(OperatorSnapshot? restored, OperatorContext context) => _host.Open(restored, context, _function.Open);
+
+    public override void OnProcessingTime(DateTimeOffset now) => _host.OnProcessingTime(now);
+
+    public override OperatorSnapshot? Snapshot(long checkpointId) => _host.Snapshot(checkpointId);
+
+    protected override void Process1(ReadOnlySpan<Record<TIn>> batch)
+    {
+        int at = 0;
+        try
+        {
+            _host.Process(batch, _node.Input.Selector, new Handler(_function, _host), ref at);
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw Failed(at, batch[at].Time, e);
+        }
+
+        _host.Outputs.Flush();
+    }
+
+    protected override void Process2(ReadOnlySpan<Record<TBroadcast>> batch)
+    {
+        int i = 0;
+        try
+        {
+            for (; i < batch.Length; i++)
+            {
+                _host.LeaveKey(batch[i].Time);
+                _function.ProcessBroadcast(batch[i].Value, _host.BroadcastContext, _host.Outputs.Collector);
+            }
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw Failed(i, batch[i].Time, e);
+        }
+
+        _host.Outputs.Flush();
+    }
+
+    protected override void ProcessWatermark(EventTime watermark) => _host.AdvanceWatermark(watermark);
+
+    protected override void ProcessStatus(bool idle) => _host.Outputs.EmitStatus(idle);
+
+    private void OnTimer(EventTime time)
+    {
+        try
+        {
+            _function.OnTimer(time, _host.Context, _host.Outputs.Collector);
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw Failed(-1, time, e);
+        }
+    }
+
+    private readonly struct Handler(
+        KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut> function, KeyedFunctionHost<TKey, TOut> host) : IRecordHandler<TIn>
+    {
+        public void Handle(ref readonly Record<TIn> record) => function.Process(record.Value, host.Context, host.Outputs.Collector);
+    }
+}

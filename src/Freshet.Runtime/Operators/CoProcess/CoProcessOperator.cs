@@ -1,0 +1,72 @@
+using Freshet.Functions;
+using Freshet.Graph;
+using Freshet.Operators;
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Operators.Functions;
+using Freshet.Runtime.Tasks;
+
+namespace Freshet.Runtime.Operators.CoProcess;
+
+/// <summary>Runs a process function of two inputs without a key.</summary>
+internal sealed class CoProcessOperator<TIn1, TIn2, TOut> : TwoInputOperator<TIn1, TIn2, TOut>
+{
+    private readonly CoProcessFunction<TIn1, TIn2, TOut> _function;
+    private readonly FunctionHost<TOut> _host;
+
+    public CoProcessOperator(CoProcessNode<TIn1, TIn2, TOut> node, int subtask, Output<TOut> next, SideOutputs sides)
+        : base(node, subtask, next)
+    {
+        _function = node.CreateFunction();
+        _host = new FunctionHost<TOut>(node, new FunctionState(node, subtask, _function), next, sides);
+    }
+
+    public override void Open(OperatorSnapshot? restored, OperatorContext context)
+    {
+        _host.Open(restored, context);
+        _function.Open();
+    }
+
+    public override OperatorSnapshot? Snapshot(long checkpointId) => _host.Snapshot(checkpointId);
+
+    protected override void Process1(ReadOnlySpan<Record<TIn1>> batch)
+    {
+        int i = 0;
+        try
+        {
+            for (; i < batch.Length; i++)
+            {
+                _host.Move(batch[i].Time);
+                _function.Process1(batch[i].Value, _host.Context, _host.Outputs.Collector);
+            }
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw Failed(i, batch[i].Time, e);
+        }
+
+        _host.Outputs.Flush();
+    }
+
+    protected override void Process2(ReadOnlySpan<Record<TIn2>> batch)
+    {
+        int i = 0;
+        try
+        {
+            for (; i < batch.Length; i++)
+            {
+                _host.Move(batch[i].Time);
+                _function.Process2(batch[i].Value, _host.Context, _host.Outputs.Collector);
+            }
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw Failed(i, batch[i].Time, e);
+        }
+
+        _host.Outputs.Flush();
+    }
+
+    protected override void ProcessWatermark(EventTime watermark) => _host.AdvanceWatermark(watermark);
+
+    protected override void ProcessStatus(bool idle) => _host.Outputs.EmitStatus(idle);
+}

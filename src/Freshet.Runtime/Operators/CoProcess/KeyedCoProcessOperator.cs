@@ -1,0 +1,84 @@
+using Freshet.Functions;
+using Freshet.Graph;
+using Freshet.Operators;
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Operators.Functions;
+using Freshet.Runtime.State;
+using Freshet.Runtime.Tasks;
+
+namespace Freshet.Runtime.Operators.CoProcess;
+
+/// <summary>Runs a keyed process function of two inputs with its state and timers.</summary>
+internal sealed class KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut> : TwoInputOperator<TIn1, TIn2, TOut>
+    where TKey : notnull
+{
+    private readonly KeyedCoProcessNode<TKey, TIn1, TIn2, TOut> _node;
+    private readonly KeyedCoProcessFunction<TKey, TIn1, TIn2, TOut> _function;
+    private readonly KeyedFunctionHost<TKey, TOut> _host;
+
+    public KeyedCoProcessOperator(
+        KeyedCoProcessNode<TKey, TIn1, TIn2, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        : base(node, subtask, next)
+    {
+        _node = node;
+        _function = node.CreateFunction();
+        _host = new KeyedFunctionHost<TKey, TOut>(
+            node, new FunctionState(node, subtask, _function), node.First.Serializer, range, new FunctionOutputs<TOut>(next, sides), OnTimer);
+    }
+
+    public override OperatorUsage Usage => _host.Usage;
+
+    public override void Open(OperatorSnapshot? restored, OperatorContext context) => _host.Open(restored, context, _function.Open);
+
+    public override void OnProcessingTime(DateTimeOffset now) => _host.OnProcessingTime(now);
+
+    public override OperatorSnapshot? Snapshot(long checkpointId) => _host.Snapshot(checkpointId);
+
+    protected override void Process1(ReadOnlySpan<Record<TIn1>> batch) => Process(batch, _node.First.Selector, new FirstHandler(_function, _host));
+
+    protected override void Process2(ReadOnlySpan<Record<TIn2>> batch) => Process(batch, _node.Second.Selector, new SecondHandler(_function, _host));
+
+    protected override void ProcessWatermark(EventTime watermark) => _host.AdvanceWatermark(watermark);
+
+    protected override void ProcessStatus(bool idle) => _host.Outputs.EmitStatus(idle);
+
+    private void Process<T, THandler>(ReadOnlySpan<Record<T>> batch, Func<T, TKey> selector, THandler handler)
+        where THandler : struct, IRecordHandler<T>
+    {
+        int at = 0;
+        try
+        {
+            _host.Process(batch, selector, handler, ref at);
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw Failed(at, batch[at].Time, e);
+        }
+
+        _host.Outputs.Flush();
+    }
+
+    private void OnTimer(EventTime time)
+    {
+        try
+        {
+            _function.OnTimer(time, _host.Context, _host.Outputs.Collector);
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw Failed(-1, time, e);
+        }
+    }
+
+    private readonly struct FirstHandler(KeyedCoProcessFunction<TKey, TIn1, TIn2, TOut> function, KeyedFunctionHost<TKey, TOut> host)
+        : IRecordHandler<TIn1>
+    {
+        public void Handle(ref readonly Record<TIn1> record) => function.Process1(record.Value, host.Context, host.Outputs.Collector);
+    }
+
+    private readonly struct SecondHandler(KeyedCoProcessFunction<TKey, TIn1, TIn2, TOut> function, KeyedFunctionHost<TKey, TOut> host)
+        : IRecordHandler<TIn2>
+    {
+        public void Handle(ref readonly Record<TIn2> record) => function.Process2(record.Value, host.Context, host.Outputs.Collector);
+    }
+}

@@ -1,0 +1,227 @@
+using Freshet.Functions;
+using Freshet.Graph;
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.State;
+using Freshet.Runtime.Tasks;
+using Freshet.Runtime.Time;
+using Freshet.State;
+
+namespace Freshet.Runtime.Operators.Functions;
+
+/// <summary>Takes one record, its key being in scope. A struct, so that the loop over a batch calls it directly.</summary>
+internal interface IRecordHandler<T>
+{
+    void Handle(ref readonly Record<T> record);
+}
+
+/// <summary>
+/// What a keyed user function is run with, whatever the number of its inputs: keyed state, timers of both clocks, outputs, state of its
+/// subtask, and what it sees of them.
+/// </summary>
+internal sealed class KeyedFunctionHost<TKey, TOut>
+    where TKey : notnull
+{
+    private readonly Node _node;
+    private readonly KeyGroupRange _range;
+    private readonly FunctionState _functionState;
+    private readonly TimerService<TKey, VoidNamespace> _timers;
+    private readonly Action<EventTime> _onTimer;
+    private readonly TKey[] _keys = new TKey[HeapKeyedState<TKey, VoidNamespace>.KeyChunk];
+    private EventTime _time = EventTime.None;
+    private TimeDomain _domain;
+
+    /// <param name="function">The function's state of its subtask.</param>
+    /// <param name="keySerializer">How keys become bytes.</param>
+    /// <param name="range">The key groups of the subtask.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="outputs">Where results go.</param>
+    /// <param name="onTimer">Called with a timer's time, its key being in scope.</param>
+    public KeyedFunctionHost(
+        Node node, FunctionState function, Serializer<TKey> keySerializer, KeyGroupRange range, FunctionOutputs<TOut> outputs, Action<EventTime> onTimer)
+    {
+        KeyGroups.Check<TKey>();
+        _node = node;
+        _range = range;
+        _functionState = function;
+        _onTimer = onTimer;
+        _timers = new TimerService<TKey, VoidNamespace>(keySerializer, VoidNamespaceSerializer.Instance, range);
+        State = new HeapKeyedState<TKey, VoidNamespace>(keySerializer, VoidNamespaceSerializer.Instance, range);
+        Outputs = outputs;
+        Context = new HostContext(this);
+        BroadcastContext = new WritingContext(this);
+    }
+
+    public HeapKeyedState<TKey, VoidNamespace> State { get; }
+
+    public FunctionOutputs<TOut> Outputs { get; }
+
+    /// <summary>What the function sees of the record or timer at hand.</summary>
+    public KeyedReadOnlyBroadcastContext<TKey> Context { get; }
+
+    /// <summary>What the function sees of the broadcast record at hand.</summary>
+    public KeyedBroadcastContext<TKey> BroadcastContext { get; }
+
+    public OperatorUsage Usage => new(_timers.EventTimeCount, _timers.ProcessingTimeCount, !State.IsEmpty);
+
+    /// <summary>Gives the function its states, and them what was restored.</summary>
+    /// <param name="restored">The snapshot; null at a first start.</param>
+    /// <param name="context">The task.</param>
+    /// <param name="openFunction">Opens the function with its keyed state.</param>
+    public void Open(OperatorSnapshot? restored, OperatorContext context, Action<IKeyedStateStore> openFunction)
+    {
+        _functionState.Open(restored, context);
+        State.Open(context);
+        openFunction(State);
+        KeyedRestore.Run(restored, _range, section => State.TryRestore(section) || _timers.TryRestore(section));
+        _timers.Open(context);
+    }
+
+    /// <summary>Handles the records of a batch one by one, each with its key in scope. <paramref name="at"/> is the one at hand, for whoever catches.</summary>
+    public void Process<TIn, THandler>(ReadOnlySpan<Record<TIn>> batch, Func<TIn, TKey> selector, THandler handler, ref int at)
+        where THandler : struct, IRecordHandler<TIn>
+    {
+        for (int first = 0; first < batch.Length; first += _keys.Length)
+        {
+            ReadOnlySpan<Record<TIn>> chunk = batch.Slice(first, Math.Min(_keys.Length, batch.Length - first));
+            Span<TKey> keys = _keys.AsSpan(0, chunk.Length);
+            for (int i = 0; i < chunk.Length; i++)
+            {
+                at = first + i;
+                keys[i] = selector(chunk[i].Value);
+            }
+
+            State.LookAhead(keys);
+            for (int i = 0; i < chunk.Length; i++)
+            {
+                at = first + i;
+                State.Scope.Set(keys[i], i);
+                Move(chunk[i].Time, TimeDomain.EventTime, chunk[i].Time);
+                handler.Handle(in chunk[i]);
+            }
+        }
+    }
+
+    /// <summary>Goes to a record that belongs to no key.</summary>
+    public void LeaveKey(EventTime time)
+    {
+        State.Scope.Leave();
+        Move(time, TimeDomain.EventTime, time);
+    }
+
+    /// <summary>Fires the event-time timers that a watermark has reached, and sends it on behind their results.</summary>
+    public void AdvanceWatermark(EventTime watermark)
+    {
+        _timers.Watermark = watermark;
+        while (_timers.TryTakeEvent(out Timer<TKey, VoidNamespace> timer))
+            Fire(timer, TimeDomain.EventTime, timer.Time);
+        Outputs.Flush();
+        Outputs.EmitWatermark(watermark);
+    }
+
+    /// <summary>Fires the processing-time timers that are due.</summary>
+    public void OnProcessingTime(DateTimeOffset now)
+    {
+        while (_timers.TryTakeProcessing(now, out Timer<TKey, VoidNamespace> timer))
+            Fire(timer, TimeDomain.ProcessingTime, EventTime.None);
+        Outputs.Flush();
+    }
+
+    public OperatorSnapshot Snapshot(long checkpointId)
+    {
+        var sections = new List<StateSection>();
+        State.Write(sections);
+        _timers.Write(sections);
+        _functionState.Write(checkpointId, sections);
+        return new OperatorSnapshot(_node.Uid!, sections);
+    }
+
+    private void Fire(Timer<TKey, VoidNamespace> timer, TimeDomain domain, EventTime resultTime)
+    {
+        State.Scope.Set(timer.Key);
+        Move(timer.Time, domain, resultTime);
+        _onTimer(timer.Time);
+    }
+
+    private void Move(EventTime time, TimeDomain domain, EventTime resultTime)
+    {
+        (_time, _domain) = (time, domain);
+        Outputs.Collector.Time = resultTime;
+    }
+
+    private sealed class HostContext(KeyedFunctionHost<TKey, TOut> host) : KeyedReadOnlyBroadcastContext<TKey>
+    {
+        private readonly KeyedScope<TKey, VoidNamespace> _scope = host.State.Scope;
+        private readonly TimerService<TKey, VoidNamespace> _timers = host._timers;
+
+        public override TKey Key => _scope.Key;
+
+        public override EventTime Time => host._time;
+
+        public override TimeDomain TimeDomain => host._domain;
+
+        public override EventTime Watermark => _timers.Watermark;
+
+        public override EventTime CurrentProcessingTime => _timers.Now;
+
+        public override void RegisterEventTimeTimer(EventTime time) => _timers.RegisterEventTime(Key, default, time);
+
+        public override void DeleteEventTimeTimer(EventTime time) => _timers.DeleteEventTime(Key, default, time);
+
+        public override void RegisterProcessingTimeTimer(EventTime time) => _timers.RegisterProcessingTime(Key, default, time);
+
+        public override void DeleteProcessingTimeTimer(EventTime time) => _timers.DeleteProcessingTime(Key, default, time);
+
+        public override void Output<TSide>(OutputTag<TSide> tag, TSide value) => host.Outputs.Sides.Emit(tag, value, host._time);
+
+        public override void Output<TSide>(OutputTag<TSide> tag, TSide value, EventTime time) => host.Outputs.Sides.Emit(tag, value, time);
+
+        public override ReadOnlyBroadcastState<TMapKey, TValue> GetBroadcastState<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor) =>
+            host._functionState.Broadcast(descriptor);
+    }
+
+    private sealed class WritingContext(KeyedFunctionHost<TKey, TOut> host) : KeyedBroadcastContext<TKey>
+    {
+        private readonly List<TKey> _keys = [];
+
+        public override EventTime Time => host._time;
+
+        public override EventTime Watermark => host._timers.Watermark;
+
+        public override EventTime CurrentProcessingTime => host._timers.Now;
+
+        public override void Output<TSide>(OutputTag<TSide> tag, TSide value) => host.Outputs.Sides.Emit(tag, value, host._time);
+
+        public override BroadcastState<TMapKey, TValue> GetBroadcastState<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor) =>
+            host._functionState.Broadcast(descriptor);
+
+        public override void ApplyToKeyedState<T>(ValueStateDescriptor<T> descriptor, Action<TKey, ValueState<T>> function) =>
+            Apply(descriptor.Name, function);
+
+        public override void ApplyToKeyedState<T>(ListStateDescriptor<T> descriptor, Action<TKey, ListState<T>> function) =>
+            Apply(descriptor.Name, function);
+
+        public override void ApplyToKeyedState<TMapKey, TValue>(
+            MapStateDescriptor<TMapKey, TValue> descriptor, Action<TKey, MapState<TMapKey, TValue>> function) => Apply(descriptor.Name, function);
+
+        public override void ApplyToKeyedState<T>(ReducingStateDescriptor<T> descriptor, Action<TKey, ReducingState<T>> function) =>
+            Apply(descriptor.Name, function);
+
+        public override void ApplyToKeyedState<TIn, TAccumulator, TResult>(
+            AggregatingStateDescriptor<TIn, TAccumulator, TResult> descriptor, Action<TKey, AggregatingState<TIn, TResult>> function) =>
+            Apply(descriptor.Name, function);
+
+        private void Apply<TState>(string name, Action<TKey, TState> function)
+            where TState : class
+        {
+            TState state = host.State.HandleOf<TState>(name, _keys);
+            foreach (TKey key in _keys) // a copy, so the function may clear what it sees
+            {
+                host.State.Scope.Set(key);
+                function(key, state);
+            }
+
+            _keys.Clear();
+            host.State.Scope.Leave();
+        }
+    }
+}

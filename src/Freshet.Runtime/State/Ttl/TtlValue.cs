@@ -1,0 +1,26 @@
+using Freshet.State;
+
+namespace Freshet.Runtime.State.Ttl;
+
+/// <summary>A value with the processing time of its last update, in milliseconds.</summary>
+internal readonly record struct TtlValue<T>(T Value, long UpdatedAt);
+
+/// <summary>When a value is expired, and what that means. Pure.</summary>
+internal sealed class TtlRule(StateTimeToLive timeToLive)
+{
+    private readonly long _milliseconds = (long)timeToLive.Duration.TotalMilliseconds;
+
+    public bool UpdatesOnRead { get; } = timeToLive.UpdateType == StateUpdateType.OnReadAndWrite;
+
+    public bool ReturnsExpired { get; } = timeToLive.Visibility == StateVisibility.ReturnExpiredIfNotCleanedUp;
+
+    public bool CleansSnapshots => timeToLive.CleanupInSnapshots;
+
+    public int CleanupSize => timeToLive.CleanupSize;
+
+    public bool IsExpired<T>(in TtlValue<T> value, long now)
+    {
+        long expiresAt = value.UpdatedAt > 0 ? value.UpdatedAt + Math.Min(_milliseconds, long.MaxValue - value.UpdatedAt) : value.UpdatedAt + _milliseconds;
+        return expiresAt <= now;
+    }
+}

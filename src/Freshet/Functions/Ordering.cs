@@ -1,0 +1,32 @@
+namespace Freshet.Functions;
+
+/// <summary>The order of values that Java has, and so Flink: strings by their UTF-16 units, −0 before 0, and what is no number behind everything.</summary>
+internal static class Ordering
+{
+    public static IComparer<T> Of<T>()
+    {
+        object? own = typeof(T) == typeof(string) ? StringComparer.Ordinal : typeof(T) == typeof(double) ? new DoubleOrder() : typeof(T) == typeof(float) ? new SingleOrder() : null;
+        return (IComparer<T>?)own ?? Comparer<T>.Default;
+    }
+
+    private static int Compare(double left, double right)
+    {
+        if (left < right)
+            return -1;
+        if (left > right)
+            return 1;
+        if (double.IsNaN(left) || double.IsNaN(right))
+            return double.IsNaN(left).CompareTo(double.IsNaN(right));
+        return double.IsNegative(right).CompareTo(double.IsNegative(left)); // equal, but for the sign of a zero
+    }
+
+    private sealed class DoubleOrder : IComparer<double>
+    {
+        public int Compare(double x, double y) => Ordering.Compare(x, y);
+    }
+
+    private sealed class SingleOrder : IComparer<float>
+    {
+        public int Compare(float x, float y) => Ordering.Compare(x, y);
+    }
+}
