@@ -55,40 +55,40 @@ public sealed class KeyedStream<TKey, T>
         new(new KeyedReduceNode<TKey, T>(Edge, function, serializer ?? Serializers.For<T>()));
 
     /// <summary>
-    /// Adds up a part of all values of a key, and gives with each value the first one with the sum so far in that part, as Flink does; it needs a
+    /// Adds up a field of all values of a key, and gives with each value the first one with the sum so far in that field, as Flink does; it needs a
     /// <c>Uid</c>. Integers wrap around.
     /// </summary>
-    /// <param name="part">Takes the part out of a value.</param>
-    /// <param name="with">Makes a value with another part: <c>(v, sum) => v with { Amount = sum }</c>.</param>
+    /// <param name="field">Takes the field out of a value.</param>
+    /// <param name="with">Makes a value with another value of it: <c>(v, sum) => v with { Amount = sum }</c>.</param>
     /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
-    public DataStream<T> Sum<TPart>(Func<T, TPart> part, Func<T, TPart, T> with, Serializer<T>? serializer = null)
-        where TPart : IAdditionOperators<TPart, TPart, TPart> => Reduce(FieldReduce.Sum(part, with), serializer).Name("Sum");
+    public DataStream<T> Sum<TField>(Func<T, TField> field, Func<T, TField, T> with, Serializer<T>? serializer = null)
+        where TField : IAdditionOperators<TField, TField, TField> => Reduce(FieldAggregates.Sum(field, with), serializer).Name("Sum");
 
-    /// <summary>As <see cref="Sum"/>, with the least part so far. The other parts are those of the first value; <see cref="MinBy"/> gives the least value.</summary>
-    /// <param name="part">Takes the part out of a value.</param>
-    /// <param name="with">Makes a value with another part.</param>
+    /// <summary>As <see cref="Sum"/>, with the least field so far. The other fields are those of the first value; <see cref="MinBy"/> gives the least value.</summary>
+    /// <param name="field">Takes the field out of a value.</param>
+    /// <param name="with">Makes a value with another value of it.</param>
     /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
-    public DataStream<T> Min<TPart>(Func<T, TPart> part, Func<T, TPart, T> with, Serializer<T>? serializer = null)
-        where TPart : IComparable<TPart> => Reduce(FieldReduce.Min(part, with), serializer).Name("Min");
+    public DataStream<T> Min<TField>(Func<T, TField> field, Func<T, TField, T> with, Serializer<T>? serializer = null)
+        where TField : IComparable<TField> => Reduce(FieldAggregates.Min(field, with), serializer).Name("Min");
 
-    /// <summary>As <see cref="Sum"/>, with the greatest part so far. The other parts are those of the first value; <see cref="MaxBy"/> gives the greatest value.</summary>
-    /// <param name="part">Takes the part out of a value.</param>
-    /// <param name="with">Makes a value with another part.</param>
+    /// <summary>As <see cref="Sum"/>, with the greatest field so far. The other fields are those of the first value; <see cref="MaxBy"/> gives the greatest value.</summary>
+    /// <param name="field">Takes the field out of a value.</param>
+    /// <param name="with">Makes a value with another value of it.</param>
     /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
-    public DataStream<T> Max<TPart>(Func<T, TPart> part, Func<T, TPart, T> with, Serializer<T>? serializer = null)
-        where TPart : IComparable<TPart> => Reduce(FieldReduce.Max(part, with), serializer).Name("Max");
+    public DataStream<T> Max<TField>(Func<T, TField> field, Func<T, TField, T> with, Serializer<T>? serializer = null)
+        where TField : IComparable<TField> => Reduce(FieldAggregates.Max(field, with), serializer).Name("Max");
 
-    /// <summary>Gives with each value the one of the key so far whose part is least; it needs a <c>Uid</c>.</summary>
-    /// <param name="part">Takes the part out of a value.</param>
-    /// <param name="first">Which of several values with the least part: the first, or the last.</param>
+    /// <summary>Gives with each value the one of the key so far whose field is least; it needs a <c>Uid</c>.</summary>
+    /// <param name="field">Takes the field out of a value.</param>
+    /// <param name="first">Which of several values with the least field: the first, or the last.</param>
     /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
-    public DataStream<T> MinBy<TPart>(Func<T, TPart> part, bool first = true, Serializer<T>? serializer = null)
-        where TPart : IComparable<TPart> => Reduce(FieldReduce.MinBy(part, first), serializer).Name("MinBy");
+    public DataStream<T> MinBy<TField>(Func<T, TField> field, bool first = true, Serializer<T>? serializer = null)
+        where TField : IComparable<TField> => Reduce(FieldAggregates.MinBy(field, first), serializer).Name("MinBy");
 
-    /// <summary>Gives with each value the one of the key so far whose part is greatest; it needs a <c>Uid</c>.</summary>
-    /// <param name="part">Takes the part out of a value.</param>
-    /// <param name="first">Which of several values with the greatest part: the first, or the last.</param>
+    /// <summary>Gives with each value the one of the key so far whose field is greatest; it needs a <c>Uid</c>.</summary>
+    /// <param name="field">Takes the field out of a value.</param>
+    /// <param name="first">Which of several values with the greatest field: the first, or the last.</param>
     /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
-    public DataStream<T> MaxBy<TPart>(Func<T, TPart> part, bool first = true, Serializer<T>? serializer = null)
-        where TPart : IComparable<TPart> => Reduce(FieldReduce.MaxBy(part, first), serializer).Name("MaxBy");
+    public DataStream<T> MaxBy<TField>(Func<T, TField> field, bool first = true, Serializer<T>? serializer = null)
+        where TField : IComparable<TField> => Reduce(FieldAggregates.MaxBy(field, first), serializer).Name("MaxBy");
 }

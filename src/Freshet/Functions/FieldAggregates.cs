@@ -13,29 +13,20 @@ internal static class FieldAggregates
         (sum, value) => with(sum, field(sum) + field(value));
 
     public static Func<T, T, T> Min<T, TField>(Func<T, TField> field, Func<T, TField, T> with) =>
-        (least, value) => FieldOrder<TField>.Compare(field(value), field(least)) <= 0 ? with(least, field(value)) : least;
+        (least, value) => Ordering<TField>.Compare(field(value), field(least)) <= 0 ? with(least, field(value)) : least;
 
     public static Func<T, T, T> Max<T, TField>(Func<T, TField> field, Func<T, TField, T> with) =>
-        (most, value) => FieldOrder<TField>.Compare(field(value), field(most)) >= 0 ? with(most, field(value)) : most;
+        (most, value) => Ordering<TField>.Compare(field(value), field(most)) >= 0 ? with(most, field(value)) : most;
 
     public static Func<T, T, T> MinBy<T, TField>(Func<T, TField> field, bool first) => (least, value) =>
     {
-        int order = FieldOrder<TField>.Compare(field(value), field(least));
+        int order = Ordering<TField>.Compare(field(value), field(least));
         return order < 0 || (order == 0 && !first) ? value : least;
     };
 
     public static Func<T, T, T> MaxBy<T, TField>(Func<T, TField> field, bool first) => (most, value) =>
     {
-        int order = FieldOrder<TField>.Compare(field(value), field(most));
+        int order = Ordering<TField>.Compare(field(value), field(most));
         return order > 0 || (order == 0 && !first) ? value : most;
     };
-}
-
-/// <summary>The order of a field's values: that of its type, and ordinal for strings, whatever the culture.</summary>
-internal static class FieldOrder<TField>
-{
-    private static readonly IComparer<TField> Order =
-        typeof(TField) == typeof(string) ? (IComparer<TField>)StringComparer.Ordinal : Comparer<TField>.Default;
-
-    public static int Compare(TField left, TField right) => Order.Compare(left, right);
 }
