@@ -27,6 +27,13 @@ public sealed class ContinuousEventTimeTrigger : Trigger
     {
         if (window.MaxTimestamp <= context.Watermark)
             return TriggerResult.Fire;
+        if (timestamp == EventTime.None)
+        {
+            throw new InvalidOperationException(
+                "A record without event time came to a trigger that fires by event time. Give its source a watermark strategy with a timestamp "
+                + "assigner, or take a ContinuousProcessingTimeTrigger.");
+        }
+
         context.RegisterEventTimeTimer(window.MaxTimestamp);
         if (!_fireTime.TryGet(out _))
             context.RegisterEventTimeTimer(_fireTime.SetNext(_fireTime.LastBefore(timestamp), window));
