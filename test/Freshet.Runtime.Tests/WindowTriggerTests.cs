@@ -73,6 +73,16 @@ public sealed class WindowTriggerTests
     }
 
     [Fact]
+    public void A_record_without_time_under_a_continuous_trigger_fails_when_it_would_fire_for_ever()
+    {
+        using OperatorHarness<string, string> harness = new(s => Joined(
+            s.KeyBy(Key).Window(GlobalWindows.Create()).Trigger(() => new ContinuousEventTimeTrigger(TimeSpan.FromMilliseconds(10)))));
+        harness.Push("a:1", EventTime.None);
+        OperatorFailedException e = Assert.Throws<OperatorFailedException>(() => harness.PushWatermark(new EventTime(0)));
+        Assert.StartsWith("A record without event time came to a trigger", e.InnerException!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Windows_of_one_key_that_fire_at_one_time_come_in_the_order_of_a_heap_over_a_restore_too()
     {
         OperatorHarness<string, string> Start(OperatorState? state) => new(

@@ -27,13 +27,6 @@ public sealed class ContinuousEventTimeTrigger : Trigger
     {
         if (window.MaxTimestamp <= context.Watermark)
             return TriggerResult.Fire;
-        if (timestamp == EventTime.None)
-        {
-            throw new InvalidOperationException(
-                "A record without event time came to a trigger that fires by event time. Give its source a watermark strategy with a timestamp "
-                + "assigner, or take a ContinuousProcessingTimeTrigger.");
-        }
-
         context.RegisterEventTimeTimer(window.MaxTimestamp);
         if (!_fireTime.TryGet(out _))
             context.RegisterEventTimeTimer(_fireTime.SetNext(_fireTime.LastBefore(timestamp), window));
@@ -47,6 +40,13 @@ public sealed class ContinuousEventTimeTrigger : Trigger
             return TriggerResult.Fire;
         if (!_fireTime.TryGet(out EventTime due) || due != time)
             return TriggerResult.Continue;
+        if (_fireTime.IsOfNoTime(time))
+        {
+            throw new InvalidOperationException(
+                "A record without event time came to a trigger that fires at every interval of it, and would for ever. Give its source a "
+                + "watermark strategy with a timestamp assigner, or take a ContinuousProcessingTimeTrigger.");
+        }
+
         _fireTime.Clear();
         // Behind the end of the input a window that never ends would fire for ever.
         EventTime next = context.Watermark == EventTime.Max && window.MaxTimestamp == EventTime.Max ? EventTime.Max : time;
