@@ -33,6 +33,8 @@ internal static class Comparison
             object?[] here = i < own.Length ? (object?[])own[i]! : [];
             if (there.LastOrDefault() is OracleRow last && IsFlinksOwnFailure(last))
                 return null; // and all before was the same
+            if (AsyncOrder.Applies(described) && i < steps.Count)
+                (there, here) = (AsyncOrder.Normalize(described, steps[i], there), AsyncOrder.Normalize(described, steps[i], here));
             if (i < theirs.Length && i < own.Length && Canonical(there, keyOf) == Canonical(here, keyOf))
                 continue;
             return $"  step {i}   {steps[i]}\n  Flink    {Text(there)}\n  ours     {Text(here)}";
