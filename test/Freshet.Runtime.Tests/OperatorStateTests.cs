@@ -3,6 +3,7 @@ using Freshet.Functions;
 using Freshet.Sinks;
 using Freshet.State;
 using Freshet.Testing;
+using Freshet.Windowing;
 
 namespace Freshet.Runtime.Tests;
 
@@ -101,6 +102,14 @@ public sealed class OperatorStateTests
     }
 
     [Fact]
+    public void Function_of_windows_that_asks_for_state_of_its_subtask_is_refused()
+    {
+        NotSupportedException e = Assert.Throws<NotSupportedException>(() => new OperatorHarness<string, string>(
+            s => s.KeyBy(v => v).Window(GlobalWindows.Create()).Process(() => new KeptWindow()).Name("kept windows")));
+        Assert.Contains("'kept windows'", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Process_function_sees_time_and_watermark_and_has_side_outputs()
     {
         var tag = new OutputTag<string>("odd");
@@ -149,6 +158,21 @@ public sealed class OperatorStateTests
 
             _list.Add(value);
             _union.Add(value);
+        }
+    }
+
+    private sealed class KeptWindow : ProcessWindowFunction<string, string, string>, ICheckpointedFunction
+    {
+        public void InitializeState(FunctionInitializationContext context)
+        {
+        }
+
+        public void SnapshotState(long checkpointId)
+        {
+        }
+
+        public override void Process(string key, WindowContext context, ReadOnlySpan<string> elements, Collector<string> output)
+        {
         }
     }
 
