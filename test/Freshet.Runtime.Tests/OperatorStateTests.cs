@@ -52,6 +52,24 @@ public sealed class OperatorStateTests
     }
 
     [Fact]
+    public void Elements_that_do_not_divide_are_spread_over_the_subtasks_from_list_to_list()
+    {
+        OperatorState state;
+        using (var harness = new OperatorHarness<string, string>(s => s.Process(() => new TwoLists())))
+        {
+            for (int i = 0; i < 11; i++)
+                harness.Push($"{i}", EventTime.None);
+            state = harness.Snapshot();
+        }
+
+        using var after = new OperatorHarness<string, string>(s => s.Process(() => new TwoLists()), new JobOptions { Parallelism = 3 }, state);
+        for (int i = 0; i < 3; i++)
+            after.Push("?", EventTime.None);
+        Assert.Equal( // as Flink shares them out
+            ["0,1,2,3 4,5,6", "4,5,6,7 7,8,9", "8,9,10 0,1,2,3"], after.TakeOutput().Select(r => r.Value));
+    }
+
+    [Fact]
     public void Broadcast_state_of_a_new_subtask_is_a_copy_of_an_old_one()
     {
         OperatorState two;
@@ -158,6 +176,35 @@ public sealed class OperatorStateTests
 
             _list.Add(value);
             _union.Add(value);
+        }
+    }
+
+    private sealed class TwoLists : ProcessFunction<string, string>, ICheckpointedFunction
+    {
+        private ListState<string> _all = null!;
+        private ListState<string> _digits = null!;
+
+        public void InitializeState(FunctionInitializationContext context)
+        {
+            _all = context.OperatorState.List(new ListStateDescriptor<string>("all"));
+            _digits = context.OperatorState.List(new ListStateDescriptor<string>("digits"));
+        }
+
+        public void SnapshotState(long checkpointId)
+        {
+        }
+
+        public override void Process(string value, ProcessContext context, Collector<string> output)
+        {
+            if (value == "?")
+            {
+                output.Collect($"{string.Join(',', _all.Get().ToArray())} {string.Join(',', _digits.Get().ToArray())}");
+                return;
+            }
+
+            _all.Add(value);
+            if (value.Length == 1)
+                _digits.Add(value);
         }
     }
 
