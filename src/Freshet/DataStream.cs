@@ -22,6 +22,12 @@ public sealed class DataStream<T>
         _partitioning = partitioning;
     }
 
+    private bool IsForwardOnly { get; init; }
+
+    private Func<T, int, int>? Partitioner { get; init; }
+
+    private int Seed { get; init; }
+
     /// <summary>The node that makes this stream.</summary>
     public Node Node { get; }
 
@@ -146,8 +152,34 @@ public sealed class DataStream<T>
         return WindowAll(GlobalWindows.Create()).Evictor(new CountEvictor(size), serializer).Trigger(() => new CountTrigger(slide));
     }
 
+    /// <summary>Keeps each value on the subtask of the same index; the start fails where the next node has another number of subtasks.</summary>
+    public DataStream<T> Forward() => new(Node, _sideOutput) { IsForwardOnly = true };
+
     /// <summary>Spreads the values over the next node's subtasks, round robin.</summary>
     public DataStream<T> Rebalance() => new(Node, _sideOutput, Partitioning.Rebalance);
+
+    /// <summary>
+    /// Spreads the values of each subtask, round robin, over its own share of the next node's: with 2 and 6 subtasks over 3 each, with 6 and 2 three send
+    /// to one. Fewer connections than <see cref="Rebalance"/>, and no balance between the shares.
+    /// </summary>
+    public DataStream<T> Rescale() => new(Node, _sideOutput, Partitioning.Rescale);
+
+    /// <summary>Sends each value to a subtask of the next node that is drawn at random.</summary>
+    /// <param name="seed">Where the random numbers begin, so that a run can be repeated; each sending subtask has its own.</param>
+    public DataStream<T> Shuffle(int seed = 0) => new(Node, _sideOutput, Partitioning.Shuffle) { Seed = seed };
+
+    /// <summary>Sends every value to the first subtask of the next node.</summary>
+    public DataStream<T> Global() => new(Node, _sideOutput, Partitioning.Global);
+
+    /// <summary>Sends each value to the subtask of the next node that a function names.</summary>
+    /// <param name="partitioner">Says for a key which of how many subtasks, from 0, is meant.</param>
+    /// <param name="key">Takes the key out of a value.</param>
+    public DataStream<T> PartitionCustom<TKey>(Func<TKey, int, int> partitioner, Func<T, TKey> key)
+    {
+        ArgumentNullException.ThrowIfNull(partitioner);
+        ArgumentNullException.ThrowIfNull(key);
+        return new(Node, _sideOutput, Partitioning.Custom) { Partitioner = (value, subtasks) => partitioner(key(value), subtasks) };
+    }
 
     /// <summary>Sends every value to all of the next node's subtasks.</summary>
     public DataStream<T> Broadcast() => new(Node, _sideOutput, Partitioning.Broadcast);
@@ -194,5 +226,5 @@ public sealed class DataStream<T>
         return this;
     }
 
-    internal Edge<T> Edge() => new(Node, _partitioning, _sideOutput);
+    internal Edge<T> Edge() => new(Node, _partitioning, _sideOutput) { IsForwardOnly = IsForwardOnly, Partitioner = Partitioner, Seed = Seed };
 }

@@ -300,6 +300,26 @@ public sealed class AsyncMapTests : IDisposable
     }
 
     [Fact]
+    public void Answers_behind_a_watermark_that_waits_leave_in_the_order_in_which_they_came()
+    {
+        var answers = new Dictionary<int, TaskCompletionSource<int>>();
+        using var harness = new OperatorHarness<int, int>(s => s.MapAsync<int>(
+            (n, _) => new ValueTask<int>((answers[n] = new TaskCompletionSource<int>()).Task), new AsyncOptions { OutputMode = AsyncOutputMode.Unordered }));
+        harness.Push(1, EventTime.None);
+        harness.PushWatermark(new EventTime(5));
+        harness.Push(2, EventTime.None);
+        harness.Push(3, EventTime.None);
+        foreach (int n in new[] { 3, 2, 1 })
+        {
+            Assert.Empty(harness.TakeOutput());
+            answers[n].SetResult(n);
+            harness.SetProcessingTime(harness.ProcessingTime);
+        }
+
+        Assert.Equal([1, 3, 2], harness.TakeOutput().Select(r => r.Value));
+    }
+
+    [Fact]
     public void Call_whose_time_is_over_may_be_dropped_replaced_or_fail_the_job()
     {
         foreach (string what in new[] { "drop", "replace", "fail" })

@@ -14,7 +14,7 @@ public sealed class JobGraph
     /// <summary>The nodes; a node stands behind those it reads from.</summary>
     public IReadOnlyList<Node> Nodes => _nodes;
 
-    /// <summary>Checks what can be checked before a start: uids set and unique, at least one sink.</summary>
+    /// <summary>Checks what can be checked before a start: uids set and unique, what each node needs of the others, at least one sink.</summary>
     /// <exception cref="InvalidOperationException">Something is missing; the message names the node and the fix.</exception>
     public void Validate()
     {
@@ -62,7 +62,7 @@ public sealed class JobGraph
                 if (edge.SideOutput is not null)
                     text.Append('.').Append(edge.SideOutput);
                 if (edge.Partitioning != Partitioning.Forward)
-                    text.Append(" by ").Append(Word(edge.Partitioning));
+                    text.Append(" by ").Append(edge.Partitioning.ToString().ToLowerInvariant());
             }
 
             text.Append('\n');
@@ -70,13 +70,6 @@ public sealed class JobGraph
 
         return text.ToString();
     }
-
-    private static string Word(Partitioning partitioning) => partitioning switch
-    {
-        Partitioning.Hash => "hash",
-        Partitioning.Broadcast => "broadcast",
-        _ => "rebalance",
-    };
 
     internal int Add(Node node)
     {

@@ -13,12 +13,13 @@ internal sealed class AsyncElement<TIn, TResult>(Record<TIn> input, long number,
 
     public TResult Result { get; private set; } = default!;
 
-    public bool IsDone { get; private set; }
+    /// <summary>Whether its result has gone on.</summary>
+    public bool HasLeft { get; set; }
 
     public void Complete(TResult result)
     {
         Result = result;
-        IsDone = true;
+        segment.Done.Enqueue(this);
     }
 }
 
@@ -28,7 +29,10 @@ internal sealed class AsyncElement<TIn, TResult>(Record<TIn> input, long number,
 /// </summary>
 internal sealed class AsyncSegment<TIn, TResult>
 {
-    /// <summary>Those that have not left.</summary>
+    /// <summary>Those whose result is there and has not gone on, in the order in which it came.</summary>
+    public Queue<AsyncElement<TIn, TResult>> Done { get; } = new();
+
+    /// <summary>Those that have not left, in the order of the inputs.</summary>
     public List<AsyncElement<TIn, TResult>> Elements { get; } = [];
 
     /// <summary>Passes on the watermark or status that ends the segment; null where more elements may come, or none stands behind it.</summary>

@@ -303,16 +303,14 @@ internal sealed class AsyncMapOperator<TIn, TResult, TOut>(AsyncMapNode<TIn, TRe
     {
         while (_segments.TryPeek(out AsyncSegment<TIn, TResult>? segment))
         {
-            int left = segment.Elements.RemoveAll(element =>
+            while (segment.Done.TryDequeue(out AsyncElement<TIn, TResult>? element))
             {
-                if (element.IsDone)
-                {
-                    _collector.Time = element.Input.Time;
-                    node.Collect(element.Result, _collector);
-                }
+                _collector.Time = element.Input.Time;
+                node.Collect(element.Result, _collector);
+                element.HasLeft = true;
+            }
 
-                return element.IsDone;
-            });
+            int left = segment.Elements.RemoveAll(static element => element.HasLeft);
             _held -= left;
             _called -= left;
             if (segment.Elements.Count > 0 || segment == _open)

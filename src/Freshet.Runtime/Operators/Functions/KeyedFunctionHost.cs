@@ -180,6 +180,8 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
 
         public override void Output<TSide>(OutputTag<TSide> tag, TSide value) => host.Outputs.Sides.Emit(tag, value, host._time);
 
+        public override void Output<TSide>(OutputTag<TSide> tag, TSide value, EventTime time) => host.Outputs.Sides.Emit(tag, value, time);
+
         public override ReadOnlyBroadcastState<TMapKey, TValue> GetBroadcastState<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor) =>
             host._functionState.Broadcast(descriptor);
     }
