@@ -90,6 +90,33 @@ public sealed class OperatorStateTests
     }
 
     [Fact]
+    public void Keyed_function_may_keep_state_of_its_subtask_too()
+    {
+        OperatorState state;
+        using (var harness = new OperatorHarness<string, string>(BuildKeyed))
+        {
+            foreach (string key in new[] { "a", "b", "c" })
+                harness.Push(key, EventTime.None);
+            Assert.Equal(["a 1 of 1", "b 1 of 2", "c 1 of 3"], harness.TakeOutput().Select(r => r.Value));
+            state = harness.Snapshot();
+        }
+
+        using var after = new OperatorHarness<string, string>(BuildKeyed, new JobOptions { Parallelism = 3 }, state);
+        after.Push("b", EventTime.None);
+        Assert.Equal(["b 2 of 4"], after.TakeOutput().Select(r => r.Value));
+    }
+
+    [Fact]
+    public void Function_that_fails_at_a_snapshot_is_named_with_the_checkpoint()
+    {
+        using var harness = new OperatorHarness<string, string>(s => s.Process(() => new Unwilling()).Name("unwilling"));
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(harness.Snapshot);
+        Assert.Contains("'unwilling' (subtask 0)", e.Message, StringComparison.Ordinal);
+        Assert.Contains("checkpoint 1", e.Message, StringComparison.Ordinal);
+        Assert.IsType<TimeoutException>(e.InnerException);
+    }
+
+    [Fact]
     public void State_of_a_function_without_uid_is_refused_when_the_job_is_built()
     {
         var environment = new StreamExecutionEnvironment();
@@ -205,6 +232,44 @@ public sealed class OperatorStateTests
             _all.Add(value);
             if (value.Length == 1)
                 _digits.Add(value);
+        }
+    }
+
+    private static DataStream<string> BuildKeyed(DataStream<string> stream) => stream.KeyBy(v => v).Process(() => new Both());
+
+    private sealed class Both : KeyedProcessFunction<string, string, string>, ICheckpointedFunction
+    {
+        private ValueState<long> _ofKey = null!;
+        private ListState<string> _ofAll = null!;
+
+        public void InitializeState(FunctionInitializationContext context) =>
+            _ofAll = context.OperatorState.UnionList(new ListStateDescriptor<string>("all"));
+
+        public void SnapshotState(long checkpointId)
+        {
+        }
+
+        public override void Open(IKeyedStateStore state) => _ofKey = state.Value(new ValueStateDescriptor<long>("count"));
+
+        public override void Process(string value, KeyedContext<string> context, Collector<string> output)
+        {
+            _ofKey.TryGet(out long count);
+            _ofKey.Set(count + 1);
+            _ofAll.Add(value);
+            output.Collect($"{context.Key} {count + 1} of {_ofAll.Get().Length}");
+        }
+    }
+
+    private sealed class Unwilling : ProcessFunction<string, string>, ICheckpointedFunction
+    {
+        public void InitializeState(FunctionInitializationContext context)
+        {
+        }
+
+        public void SnapshotState(long checkpointId) => throw new TimeoutException("not now");
+
+        public override void Process(string value, ProcessContext context, Collector<string> output)
+        {
         }
     }
 

@@ -71,7 +71,18 @@ internal sealed class FunctionState : IMapStateVisitor
 
     public void Write(long checkpointId, List<StateSection> sections)
     {
-        _function?.SnapshotState(checkpointId);
+        try
+        {
+            _function?.SnapshotState(checkpointId);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException(
+                $"'{_node.Name}' (subtask {_subtask}) failed in {nameof(ICheckpointedFunction.SnapshotState)} at checkpoint {checkpointId}: "
+                + $"{e.GetType().Name}: {e.Message}",
+                e);
+        }
+
         _store!.Write(sections);
     }
 
