@@ -25,7 +25,6 @@ internal sealed class TaskGraph
     /// <summary>The graph without its tasks, for whoever makes them one by one.</summary>
     public static TaskGraph WithoutTasks(JobGraph graph, ExecutionSettings settings)
     {
-        graph.Validate();
         var tasks = new TaskGraph(graph, settings);
         foreach (Node node in graph.Nodes)
         {
@@ -38,6 +37,7 @@ internal sealed class TaskGraph
 
     public static TaskGraph Build(JobGraph graph, ExecutionSettings settings)
     {
+        graph.Validate();
         TaskGraph tasks = WithoutTasks(graph, settings);
         foreach (Node node in graph.Nodes)
         {

@@ -4,28 +4,20 @@ namespace Freshet.Runtime.Time;
 
 /// <summary>
 /// Timers of one clock: at most one per key, namespace and time, taken in order of time, and of registration among equal times, so that a
-/// run can be repeated. Timers of one millisecond stand together in a slot, and only slots are ordered: registering and deleting cost one
-/// lookup, however many timers there are. Used by one thread.
+/// run can be repeated. Registering and deleting cost one lookup, however many timers there are. Used by one thread.
 /// </summary>
 internal sealed class TimerQueue<TKey, TNamespace> : ITimerQueue<TKey, TNamespace>
     where TKey : notnull
     where TNamespace : struct, IEquatable<TNamespace>
 {
-    private const int MostFreeSlots = 1024;
-    private const int FewEmptySlots = 1024;
-
-    // The value of an entry is its place in its slot.
+    // The value of an entry is its place in its millisecond.
     private readonly StateTable<TKey, TimerScope<TNamespace>, int> _timers = new();
-    private readonly Dictionary<long, TimerSlot> _slots = [];
-    private readonly PriorityQueue<TimerSlot, long> _order = new();
-    private readonly Stack<TimerSlot> _free = [];
-    private TimerSlot? _last;
-    private int _emptySlots;
+    private readonly TimerSlots _slots = new();
 
     public int Count => _timers.Count;
 
     /// <summary>The milliseconds that are kept, those whose timers were all deleted among them.</summary>
-    internal int SlotCount => _order.Count;
+    internal int SlotCount => _slots.Count;
 
     public void Register(Timer<TKey, TNamespace> timer)
     {
@@ -33,10 +25,7 @@ internal sealed class TimerQueue<TKey, TNamespace> : ITimerQueue<TKey, TNamespac
         if (_timers.Find(timer.Key, scope) >= 0)
             return;
         int index = _timers.Add(timer.Key, scope);
-        TimerSlot slot = SlotAt(scope.Time);
-        if (slot.Count == 0)
-            _emptySlots--;
-        _timers.ValueAt(index) = slot.Add(index);
+        _timers.ValueAt(index) = _slots.Add(scope.Time, index);
     }
 
     public void Delete(Timer<TKey, TNamespace> timer)
@@ -44,102 +33,36 @@ internal sealed class TimerQueue<TKey, TNamespace> : ITimerQueue<TKey, TNamespac
         int index = _timers.Find(timer.Key, new TimerScope<TNamespace>(timer.Namespace, timer.Time.Milliseconds));
         if (index < 0)
             return;
-        TimerSlot slot = SlotAt(timer.Time.Milliseconds);
-        slot.RemoveAt(_timers.ValueAt(index));
+        _slots.RemoveAt(timer.Time.Milliseconds, _timers.ValueAt(index));
         _timers.RemoveAt(index);
-        if (slot.Count > 0)
-            return;
-        _emptySlots++;
-        if (_emptySlots > FewEmptySlots && _emptySlots > _order.Count / 2)
-            DropEmptySlots();
     }
 
-    /// <summary>The time of the next timer; false where there is none.</summary>
     public bool TryPeek(out EventTime time)
     {
-        while (_order.TryPeek(out TimerSlot? slot, out long at))
-        {
-            if (slot.Count > 0)
-            {
-                time = new EventTime(at);
-                return true;
-            }
-
-            _order.Dequeue();
-            Drop(slot);
-        }
-
-        time = EventTime.None;
-        return false;
+        bool any = _slots.TryPeek(out long at);
+        time = any ? new EventTime(at) : EventTime.None;
+        return any;
     }
 
-    /// <summary>Takes the next timer that is due at <paramref name="now"/>.</summary>
     public bool TryTake(EventTime now, out Timer<TKey, TNamespace> timer)
     {
-        if (!TryPeek(out EventTime time) || time > now)
+        if (!_slots.TryTake(now.Milliseconds, out _, out int index))
         {
             timer = default;
             return false;
         }
 
-        TimerSlot slot = _order.Peek();
-        int index = slot.Take();
-        if (slot.Count == 0)
-            _emptySlots++;
         timer = TimerAt(index);
         _timers.RemoveAt(index);
         return true;
     }
 
-    /// <summary>The timers in the order they would be taken.</summary>
-    public IEnumerable<Timer<TKey, TNamespace>> InOrder() =>
-        _order.UnorderedItems.OrderBy(item => item.Priority).SelectMany(item => item.Element.Timers()).Select(TimerAt);
+    public IEnumerable<Timer<TKey, TNamespace>> InOrder() => _slots.InOrder().Select(TimerAt);
 
     private Timer<TKey, TNamespace> TimerAt(int index)
     {
         TimerScope<TNamespace> scope = _timers.NamespaceAt(index);
         return new Timer<TKey, TNamespace>(_timers.KeyAt(index), scope.Namespace, new EventTime(scope.Time));
-    }
-
-    private TimerSlot SlotAt(long time)
-    {
-        if (_last is { } last && last.Time == time)
-            return last;
-        if (!_slots.TryGetValue(time, out TimerSlot? slot))
-        {
-            slot = _free.TryPop(out TimerSlot? free) ? free : new TimerSlot();
-            slot.Time = time;
-            _slots.Add(time, slot);
-            _order.Enqueue(slot, time);
-            _emptySlots++;
-        }
-
-        _last = slot;
-        return slot;
-    }
-
-    // Timers that are deleted long before their time would leave their slots behind until then.
-    private void DropEmptySlots()
-    {
-        (TimerSlot Slot, long Time)[] slots = [.. _order.UnorderedItems];
-        _order.Clear();
-        foreach ((TimerSlot slot, long time) in slots)
-        {
-            if (slot.Count > 0)
-                _order.Enqueue(slot, time);
-            else
-                Drop(slot);
-        }
-    }
-
-    private void Drop(TimerSlot slot)
-    {
-        _emptySlots--;
-        _slots.Remove(slot.Time);
-        if (_last == slot)
-            _last = null;
-        if (slot.IsSmall && _free.Count < MostFreeSlots)
-            _free.Push(slot);
     }
 }
 

@@ -18,7 +18,7 @@ internal sealed class TimerService<TKey, TNamespace>(
     where TKey : notnull
     where TNamespace : struct, IEquatable<TNamespace>
 {
-    private const string EventSection = "\u0001timers";
+    public const string EventSection = "\u0001timers";
     private const string ProcessingSection = "\u0001processing-timers";
     private static readonly long LastInstant = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
 

@@ -1,22 +1,15 @@
 namespace Freshet.Functions;
 
-/// <summary>
-/// The order of values that Java has, and so Flink: strings by their UTF-16 units whatever the culture, −0 before 0, and what is no number behind
-/// everything. Stateless; safe to share.
-/// </summary>
-internal static class Ordering<T>
+/// <summary>The order of values that Java has, and so Flink: strings by their UTF-16 units, −0 before 0, and what is no number behind everything.</summary>
+internal static class Ordering
 {
-    private static readonly IComparer<T> Order = (IComparer<T>)Find();
+    public static IComparer<T> Of<T>()
+    {
+        object? own = typeof(T) == typeof(string) ? StringComparer.Ordinal : typeof(T) == typeof(double) ? new DoubleOrder() : typeof(T) == typeof(float) ? new SingleOrder() : null;
+        return (IComparer<T>?)own ?? Comparer<T>.Default;
+    }
 
-    public static int Compare(T left, T right) => Order.Compare(left, right);
-
-    private static object Find() =>
-        typeof(T) == typeof(string) ? StringComparer.Ordinal
-        : typeof(T) == typeof(double) ? new DoubleOrder()
-        : typeof(T) == typeof(float) ? new SingleOrder()
-        : Comparer<T>.Default;
-
-    private static int CompareNumbers(double left, double right)
+    private static int Compare(double left, double right)
     {
         if (left < right)
             return -1;
@@ -29,11 +22,11 @@ internal static class Ordering<T>
 
     private sealed class DoubleOrder : IComparer<double>
     {
-        public int Compare(double x, double y) => CompareNumbers(x, y);
+        public int Compare(double x, double y) => Ordering.Compare(x, y);
     }
 
     private sealed class SingleOrder : IComparer<float>
     {
-        public int Compare(float x, float y) => CompareNumbers(x, y);
+        public int Compare(float x, float y) => Ordering.Compare(x, y);
     }
 }

@@ -14,7 +14,7 @@ public sealed class JobGraph
     /// <summary>The nodes; a node stands behind those it reads from.</summary>
     public IReadOnlyList<Node> Nodes => _nodes;
 
-    /// <summary>Checks what can be checked before a start: uids set and unique, at least one sink.</summary>
+    /// <summary>Checks what can be checked before a start: uids set and unique, what each node needs of the others, at least one sink.</summary>
     /// <exception cref="InvalidOperationException">Something is missing; the message names the node and the fix.</exception>
     public void Validate()
     {

@@ -52,12 +52,6 @@ public abstract class Node
     /// <summary>Whether one subtask has to see all records.</summary>
     internal bool MustNotBeParallel { get; set; }
 
-    /// <summary>Whether it waits for watermarks: without any before it, it gives nothing until bounded input ends.</summary>
-    internal virtual bool NeedsWatermarks => false;
-
-    /// <summary>Whether watermarks come from here.</summary>
-    internal virtual bool MakesWatermarks => false;
-
     /// <summary>Whether the node keeps state, and so needs a <see cref="Uid"/>.</summary>
     public virtual bool IsStateful => false;
 

@@ -19,8 +19,6 @@ public sealed class SourceNode<T> : Node<T>
     /// <summary>Where times and watermarks come from; null: only the final watermark.</summary>
     public WatermarkStrategy<T>? Watermarks { get; }
 
-    internal override bool MakesWatermarks => Watermarks is not null;
-
     /// <inheritdoc/>
     public override bool IsStateful => true;
 

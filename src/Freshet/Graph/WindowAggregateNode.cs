@@ -40,10 +40,10 @@ public sealed class WindowAggregateNode<TKey, TIn, TAccumulator, TResult, TOut> 
     /// <summary>Makes the function that the result is handed to; null where the result itself goes on.</summary>
     public Func<ProcessWindowFunction<TKey, TResult, TOut>>? CreateFunction { get; }
 
-    internal override bool NeedsWatermarks => Options.FiresByEventTime;
-
     /// <inheritdoc/>
     public override bool IsStateful => true;
+
+    internal override void Validate() => WindowCheck.Run(this, Options, canMerge: Options.Evictor is not null || Aggregate.CanMerge());
 
     /// <inheritdoc/>
     public override TVisit Accept<TVisit>(INodeVisitor<TVisit> visitor) => visitor.Visit(this);

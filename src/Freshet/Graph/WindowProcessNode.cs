@@ -33,10 +33,10 @@ public sealed class WindowProcessNode<TKey, TIn, TOut> : Node<TOut>
     /// <summary>How records become bytes.</summary>
     public Serializer<TIn> Serializer { get; }
 
-    internal override bool NeedsWatermarks => Options.FiresByEventTime;
-
     /// <inheritdoc/>
     public override bool IsStateful => true;
+
+    internal override void Validate() => WindowCheck.Run(this, Options, canMerge: true);
 
     /// <inheritdoc/>
     public override TResult Accept<TResult>(INodeVisitor<TResult> visitor) => visitor.Visit(this);

@@ -14,6 +14,6 @@ public sealed record WindowOptions<T>(
     WindowAssigner Assigner, Func<Trigger>? CreateTrigger, TimeSpan AllowedLateness, OutputTag<T>? LateTag, Evictor? Evictor = null,
     Serializer<T>? ElementSerializer = null)
 {
-    /// <summary>Whether the windows are of event time, or wait for it to fire.</summary>
-    internal bool FiresByEventTime => Assigner.IsEventTime || (CreateTrigger?.Invoke() ?? Assigner.CreateDefaultTrigger()).UsesEventTime;
+    /// <summary>Whether the windows wait for event time to fire.</summary>
+    internal bool FiresByEventTime => (CreateTrigger?.Invoke() ?? Assigner.CreateDefaultTrigger()).UsesEventTime;
 }

@@ -16,6 +16,7 @@ internal sealed class KeyedReduceOperator<TKey, T> : StreamOperator<T, T>
     private readonly HeapKeyedState<TKey, VoidNamespace> _state;
     private readonly ScopedTable<TKey, VoidNamespace, T> _values;
     private readonly BatchCollector<T> _collector;
+    private readonly TKey[] _keys = new TKey[HeapKeyedState<TKey, VoidNamespace>.KeyChunk];
 
     public KeyedReduceOperator(KeyedReduceNode<TKey, T> node, int subtask, KeyGroupRange range, Output<T> next)
         : base(node, subtask, next)
@@ -35,22 +36,15 @@ internal sealed class KeyedReduceOperator<TKey, T> : StreamOperator<T, T>
 
     public override void Emit(ReadOnlySpan<Record<T>> batch)
     {
-        int i = 0;
+        int at = 0;
         try
         {
-            for (; i < batch.Length; i++)
-            {
-                T value = batch[i].Value;
-                _state.Scope.Set(_selector(value));
-                if (_values.TryGet(out T? sum))
-                    value = _function(sum, value);
-                _values.Set(value);
-                _collector.Collect(value, batch[i].Time);
-            }
+            for (int first = 0; first < batch.Length; first += _keys.Length)
+                Reduce(batch.Slice(first, Math.Min(_keys.Length, batch.Length - first)), first, ref at);
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
-            throw Failed(i, batch[i].Time, e);
+            throw Failed(at, batch[at].Time, e);
         }
 
         Received += batch.Length;
@@ -62,5 +56,29 @@ internal sealed class KeyedReduceOperator<TKey, T> : StreamOperator<T, T>
         var sections = new List<StateSection>();
         _state.Write(sections);
         return new OperatorSnapshot(Node.Uid!, sections);
+    }
+
+    // Apart from the handler, so that the loops' variables stay in registers.
+    private void Reduce(ReadOnlySpan<Record<T>> chunk, int first, ref int at)
+    {
+        Span<TKey> keys = _keys.AsSpan(0, chunk.Length);
+        Func<T, TKey> selector = _selector;
+        for (int i = 0; i < keys.Length; i++)
+        {
+            at = first + i;
+            keys[i] = selector(chunk[i].Value);
+        }
+
+        _state.LookAhead(keys);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            at = first + i;
+            _state.Scope.Set(keys[i], i);
+            T value = chunk[i].Value;
+            if (_values.TryGet(out T? sum))
+                value = _function(sum, value);
+            _values.Set(value);
+            _collector.Collect(value, chunk[i].Time);
+        }
     }
 }

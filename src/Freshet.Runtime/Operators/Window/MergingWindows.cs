@@ -73,7 +73,7 @@ internal sealed class MergingWindows
         }
 
         if (merged.Count > 1)
-            merged.Sort(InFlinksOrder);
+            merged.Sort((left, right) => InFlinksOrder(left.Window, right.Window));
         _windows.Add((result, merged[0].StateWindow));
         if (merged.Count == 1 && merged[0].Window == result)
             merged.Clear(); // the record fell into a window that stays as it was
@@ -94,12 +94,14 @@ internal sealed class MergingWindows
         return false;
     }
 
-    // Flink keeps merging windows in a Java HashSet, and the first of them gives the content that the others are appended to. Its order is
-    // taken over, so that contents come in the same order.
-    private static int InFlinksOrder((TimeWindow Window, TimeWindow StateWindow) left, (TimeWindow Window, TimeWindow StateWindow) right)
+    /// <summary>
+    /// The order of two windows that become one. Flink keeps them in a Java HashSet, and the first gives the content that the others are appended to:
+    /// its order is taken over, so that contents come in the same order.
+    /// </summary>
+    public static int InFlinksOrder(TimeWindow left, TimeWindow right)
     {
-        int order = Bucket(left.Window).CompareTo(Bucket(right.Window));
-        return order != 0 ? order : left.Window.Start.CompareTo(right.Window.Start);
+        int order = Bucket(left).CompareTo(Bucket(right));
+        return order != 0 ? order : left.Start.CompareTo(right.Start);
     }
 
     private static int Bucket(TimeWindow window)

@@ -45,9 +45,15 @@ internal static class WindowOperators
 
     private static StreamOperator<TIn, TOut> Create<TKey, TIn, TContent, TOut>(
         WindowDefinition<TKey, TIn, TContent, TOut> definition, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
-        where TKey : notnull => definition.Options.CreateTrigger is null && PaneSpan.Of(definition.Options.Assigner) is { } span
-            ? new PaneWindowOperator<TKey, TIn, TContent, TOut>(definition, span, subtask, range, next, sides)
-            : new WindowOperator<TKey, TIn, TContent, TOut>(definition, subtask, range, next, sides);
+        where TKey : notnull
+    {
+        bool isDefault = definition.Options.CreateTrigger is null;
+        if (isDefault && PaneSpan.Of(definition.Options.Assigner) is { } span)
+            return new PaneWindowOperator<TKey, TIn, TContent, TOut>(definition, span, subtask, range, next, sides);
+        if (isDefault && definition is { Options.Assigner: EventTimeSessionWindows sessions, AllowedLateness: 0 })
+            return new SessionWindowOperator<TKey, TIn, TContent, TOut>(definition, sessions.Gap, subtask, range, next, sides);
+        return new WindowOperator<TKey, TIn, TContent, TOut>(definition, subtask, range, next, sides);
+    }
 
     // What an evictor takes out of a window is one key's matter, so there are no panes here.
     private static WindowOperator<TKey, TIn, StateList<Record<TIn>>, TOut> CreateEvicting<TKey, TIn, TOut>(

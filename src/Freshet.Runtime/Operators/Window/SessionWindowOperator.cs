@@ -1,0 +1,276 @@
+using Freshet.Operators;
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.State;
+using Freshet.Runtime.Tasks;
+using Freshet.Runtime.Time;
+using Freshet.Windowing;
+
+namespace Freshet.Runtime.Operators.Window;
+
+/// <summary>
+/// Event-time sessions of one gap under the default trigger, without lateness. A key has one entry with its sessions, and one alarm: a record that
+/// makes a session longer only moves its end, and the alarm finds that when it rings. Gives what
+/// <see cref="WindowOperator{TKey,TIn,TContent,TOut}"/> gives.
+/// </summary>
+internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamOperator<TIn, TOut>
+    where TKey : notnull
+{
+    private const int MostFreeLists = 1024;
+
+    private readonly WindowDefinition<TKey, TIn, TContent, TOut> _definition;
+    private readonly WindowContents<TIn, TContent> _contents;
+    private readonly TimeSpan _gap;
+    private readonly KeyGroupRange _range;
+    private readonly StateTable<TKey, VoidNamespace, KeySessions<TContent>> _sessions = new();
+    private readonly TimerSlots _alarms = new();
+    private readonly HeapKeyedState<TKey, VoidNamespace> _globalState;
+    private readonly TimerService<TKey, TimeWindow> _clock;
+    private readonly FiringContext<TKey> _firingContext;
+    private readonly SideOutputs _sides;
+    private readonly BatchCollector<TOut> _collector;
+    private readonly Stack<List<Session<TContent>>> _freeLists = [];
+    private readonly TKey[] _keys = new TKey[HeapKeyedState<TKey, VoidNamespace>.KeyChunk];
+    private readonly int[] _found = new int[HeapKeyedState<TKey, VoidNamespace>.KeyChunk];
+
+    public SessionWindowOperator(
+        WindowDefinition<TKey, TIn, TContent, TOut> definition, TimeSpan gap, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        : base(definition.Node, subtask, next)
+    {
+        KeyGroups.Check<TKey>();
+        _definition = definition;
+        _contents = definition.Contents;
+        _gap = gap;
+        _range = range;
+        _globalState = new HeapKeyedState<TKey, VoidNamespace>(definition.Input.Serializer, VoidNamespaceSerializer.Instance, range, "\u0001global:");
+        _clock = new TimerService<TKey, TimeWindow>(definition.Input.Serializer, WindowNamespaceSerializer.Instance, range);
+        _firingContext = new FiringContext<TKey>(_clock, sides);
+        _sides = sides;
+        _collector = new BatchCollector<TOut>(next);
+    }
+
+    public override OperatorUsage Usage
+    {
+        get
+        {
+            long sessions = 0;
+            for (int i = 0; i < _sessions.End; i++)
+                sessions += _sessions.IsEntry(i) ? _sessions.ValueAt(i).Count : 0;
+            return new OperatorUsage(sessions, 0, sessions > 0 || !_globalState.IsEmpty);
+        }
+    }
+
+    public override void Open(OperatorSnapshot? restored, OperatorContext context)
+    {
+        _globalState.Open(context);
+        _definition.Emitter.Open(NoWindowState.Instance, _globalState);
+        var format = new SessionFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
+        KeyedRestore.Run(restored, _range, section => format.TryRead(section) || _globalState.TryRestore(section));
+        foreach ((TKey key, Session<TContent> session) in format.Sessions())
+            Begin(key, _sessions.Find(key, default), session);
+        _clock.Open(context);
+    }
+
+    public override void Emit(ReadOnlySpan<Record<TIn>> batch)
+    {
+        int at = 0;
+        try
+        {
+            for (int first = 0; first < batch.Length; first += _keys.Length)
+                Add(batch.Slice(first, Math.Min(_keys.Length, batch.Length - first)), first, ref at);
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw Failed(at, batch[at].Time, e);
+        }
+
+        Received += batch.Length;
+        _sides.Flush();
+    }
+
+    public override void EmitWatermark(EventTime watermark)
+    {
+        _clock.Watermark = watermark;
+        while (_alarms.TryTake(watermark.Milliseconds, out long time, out int index))
+        {
+            try
+            {
+                Ring(time, index);
+            }
+            catch (Exception e) when (e is not OperatorFailedException)
+            {
+                throw Failed(-1, new EventTime(time), e);
+            }
+        }
+
+        _collector.Flush();
+        _sides.Flush();
+        Next.EmitWatermark(watermark);
+        _sides.EmitWatermark(watermark);
+    }
+
+    public override void EmitStatus(bool idle)
+    {
+        base.EmitStatus(idle);
+        _sides.EmitStatus(idle);
+    }
+
+    public override OperatorSnapshot? Snapshot(long checkpointId)
+    {
+        var sections = new List<StateSection>();
+        new SessionFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer).Write(sections, _sessions, _range);
+        _globalState.Write(sections);
+        return new OperatorSnapshot(Node.Uid!, sections);
+    }
+
+    private void Add(ReadOnlySpan<Record<TIn>> chunk, int first, ref int at)
+    {
+        Span<TKey> keys = _keys.AsSpan(0, chunk.Length);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            at = first + i;
+            keys[i] = _definition.Input.Selector(chunk[i].Value);
+        }
+
+        // Nothing is removed before the next watermark, so what is found stays where it is.
+        bool found = _sessions.TryFindAll(keys, default, _found);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            at = first + i;
+            int index = found ? _found[i] : -1;
+            Add(keys[i], index >= 0 ? index : _sessions.Find(keys[i], default), in chunk[i]);
+        }
+    }
+
+    private void Add(TKey key, int index, in Record<TIn> record)
+    {
+        if (record.Time == EventTime.None)
+            _definition.Options.Assigner.AssignWindows(record.Time, EventTime.None, []); // says what is wrong
+        long start = record.Time.Milliseconds;
+        long end = (record.Time + _gap).Milliseconds;
+        if (index >= 0)
+        {
+            ref KeySessions<TContent> sessions = ref _sessions.ValueAt(index);
+            if (sessions.Others is not null ? TryJoinOneOf(ref sessions, start, end, in record) : TryJoin(ref sessions.First, start, end, in record))
+                return;
+        }
+
+        if (new TimeWindow(record.Time, new EventTime(end)).MaxTimestamp <= _clock.Watermark)
+        {
+            if (_definition.Options.LateTag is { } tag && _definition.IsLate(record.Time, _clock.Watermark))
+                _sides.Emit(tag, record.Value, record.Time);
+            return;
+        }
+
+        Begin(key, index, new Session<TContent>(start, end, _contents.Begin(in record)));
+    }
+
+    private bool TryJoin(ref Session<TContent> session, long start, long end, in Record<TIn> record)
+    {
+        if (!session.Touches(start, end))
+            return false;
+        session.Content = _contents.Add(in record, session.Content);
+        session.Cover(start, end);
+        return true;
+    }
+
+    /// <summary>Joins one of several sessions, or two that the record makes one: a third cannot lie between them, since each is a gap long.</summary>
+    private bool TryJoinOneOf(ref KeySessions<TContent> sessions, long start, long end, in Record<TIn> record)
+    {
+        bool touchesFirst = sessions.First.Touches(start, end);
+        int touched = sessions.Touched(0, start, end);
+        if (touched < 0)
+            return TryJoin(ref sessions.First, start, end, in record);
+        int second = touchesFirst ? -1 : sessions.Touched(touched + 1, start, end);
+        Session<TContent> joined = sessions.Others![touched];
+        if (touchesFirst || second >= 0)
+        {
+            Session<TContent> other = sessions.At(second);
+            bool isFirst = MergingWindows.InFlinksOrder(joined.Window, other.Window) <= 0;
+            joined.Content = isFirst ? _contents.Merge(joined.Content, other.Content) : _contents.Merge(other.Content, joined.Content);
+            joined.Cover(other.Start, other.End);
+        }
+
+        TryJoin(ref joined, start, end, in record);
+        sessions.Others[touched] = joined;
+        if (touchesFirst || second >= 0)
+            TryRemove(ref sessions, second);
+        return true;
+    }
+
+    /// <summary>Takes a session out by its place among the others, -1 for the first; false where it was the only one.</summary>
+    private bool TryRemove(ref KeySessions<TContent> sessions, int place)
+    {
+        if (sessions.Others is not { } others)
+            return false;
+        if (place < 0)
+        {
+            sessions.First = others[^1];
+            place = others.Count - 1;
+        }
+
+        others.RemoveAt(place);
+        if (others.Count > 0)
+            return true;
+        sessions.Others = null;
+        if (_freeLists.Count < MostFreeLists)
+            _freeLists.Push(others);
+        return true;
+    }
+
+    private void Begin(TKey key, int index, Session<TContent> session)
+    {
+        if (index < 0)
+        {
+            index = _sessions.Add(key, default);
+            _sessions.ValueAt(index) = new KeySessions<TContent> { First = session, Armed = long.MaxValue };
+            Arm(index, session.MaxTimestamp);
+            return;
+        }
+
+        ref KeySessions<TContent> sessions = ref _sessions.ValueAt(index);
+        sessions.Others ??= _freeLists.TryPop(out List<Session<TContent>>? free) ? free : [];
+        sessions.Others.Add(session);
+        if (session.MaxTimestamp < sessions.Armed)
+            Arm(index, session.MaxTimestamp);
+    }
+
+    private void Arm(int index, long time)
+    {
+        _sessions.ValueAt(index).Armed = time;
+        _alarms.Add(time, index);
+    }
+
+    /// <summary>Looks at a key: its session may have ended, or grown since.</summary>
+    private void Ring(long time, int index)
+    {
+        if (!_sessions.IsEntry(index) || _sessions.ValueAt(index).Armed != time)
+            return; // it was armed anew for an earlier time, and may even be gone since
+        ref KeySessions<TContent> sessions = ref _sessions.ValueAt(index);
+        int place = sessions.FirstToEnd();
+        Session<TContent> session = sessions.At(place);
+        if (session.MaxTimestamp > time)
+        {
+            Arm(index, session.MaxTimestamp);
+            return;
+        }
+
+        TKey key = _sessions.KeyAt(index);
+        if (TryRemove(ref sessions, place))
+            Arm(index, sessions.At(sessions.FirstToEnd()).MaxTimestamp);
+        else
+            _sessions.RemoveAt(index);
+        Fire(key, in session);
+    }
+
+    private void Fire(TKey key, in Session<TContent> session)
+    {
+        WindowEmitter<TKey, TContent, TOut> emitter = _definition.Emitter;
+        if (emitter.HasClear)
+            _globalState.Scope.Set(key);
+        _firingContext.Move(session.Window);
+        _collector.Time = session.Window.MaxTimestamp;
+        emitter.Emit(key, _firingContext, session.Content, _collector);
+        if (emitter.HasClear)
+            emitter.Clear(_firingContext);
+    }
+}
