@@ -12,6 +12,8 @@ internal static class Comparison
     /// <summary>The first difference; null where there is none.</summary>
     public static string? Difference(OracleRow described, OracleRow expected, OracleRow ours)
     {
+        if (IsFlinksOwnFailure(expected))
+            return null;
         if (expected.Has("error") || ours.Has("error"))
         {
             return expected.Has("error") == ours.Has("error")
@@ -24,14 +26,16 @@ internal static class Comparison
         var theirs = (object?[])expected["out"]!;
         var own = (object?[])ours["out"]!;
         IReadOnlyList<OracleRow> steps = described.Rows("steps");
-        string[] key = described.Row("program").Text("type") == "intervalJoin" ? ["k", "lts", "rts"] : ["k"];
+        Func<OracleRow, string> keyOf = KeyOf(described, steps);
         for (int i = 0; i < Math.Max(theirs.Length, own.Length); i++)
         {
             object?[] there = i < theirs.Length ? (object?[])theirs[i]! : [];
             object?[] here = i < own.Length ? (object?[])own[i]! : [];
+            if (there.LastOrDefault() is OracleRow last && IsFlinksOwnFailure(last))
+                return null; // and all before was the same
             if (AsyncOrder.Applies(described) && i < steps.Count)
                 (there, here) = (AsyncOrder.Normalize(described, steps[i], there), AsyncOrder.Normalize(described, steps[i], here));
-            if (i < theirs.Length && i < own.Length && Canonical(there, key) == Canonical(here, key))
+            if (i < theirs.Length && i < own.Length && Canonical(there, keyOf) == Canonical(here, keyOf))
                 continue;
             return $"  step {i}   {steps[i]}\n  Flink    {Text(there)}\n  ours     {Text(here)}";
         }
@@ -39,9 +43,33 @@ internal static class Comparison
         return null;
     }
 
+    // Its pattern library lost an event of a match that it still had to give, or went on for too long: there is nothing to compare.
+    private static bool IsFlinksOwnFailure(OracleRow result) => result["error"] is string error
+        && (error.Contains("cep.nfa.sharedbuffer", StringComparison.Ordinal) || error.Contains("exceeded the time limit", StringComparison.Ordinal));
+
     private static string Text(object?[] items) => string.Join("\n           ", items.DefaultIfEmpty("nothing"));
 
-    private static string Canonical(object?[] items, string[] keyFields)
+    // Results of a key have an order. A result names its key; a match does not, it is the key of the events in it; pairs of an interval join
+    // have the order of their times.
+    private static Func<OracleRow, string> KeyOf(OracleRow described, IReadOnlyList<OracleRow> steps)
+    {
+        OracleRow program = described.Row("program");
+        string[] fields = program.Text("type") == "intervalJoin" ? ["k", "lts", "rts"] : ["k"];
+        if (program.Text("type") != "cep" || program["key"] is not string key)
+            return value => string.Join('|', fields.Select(f => Arithmetic.Text(value[f])));
+        var keys = new Dictionary<string, object?>(StringComparer.Ordinal);
+        foreach (OracleRow step in steps)
+        {
+            if (step["el"] is OracleRow element && element["id"] is string id)
+                keys[id] = element[key];
+        }
+
+        return value => Arithmetic.Text(value["m"] is OracleRow match
+            ? match.Select(p => p.Value).OfType<object?[]>().SelectMany(ids => ids).OfType<string>().Select(id => keys.GetValueOrDefault(id)).FirstOrDefault()
+            : value[key]);
+    }
+
+    private static string Canonical(object?[] items, Func<OracleRow, string> keyOf)
     {
         var text = new StringBuilder();
         var byKey = new SortedDictionary<string, StringBuilder>(StringComparer.Ordinal);
@@ -49,7 +77,7 @@ internal static class Comparison
         {
             if (item.Has("v") && !item.Has("error"))
             {
-                string key = string.Join('|', keyFields.Select(f => Arithmetic.Text((item["v"] as OracleRow)?[f])).Prepend($"{item["sub"]}"));
+                string key = $"{item["sub"]}|{(item["v"] is OracleRow value ? keyOf(value) : null)}";
                 if (!byKey.TryGetValue(key, out StringBuilder? own))
                     byKey.Add(key, own = new StringBuilder());
                 own.Append(item).Append('\n');

@@ -1,4 +1,13 @@
+using System.Globalization;
 using Freshet.Oracle;
+using Freshet.Oracle.Random;
+
+if (args is ["generate", "cep", var seed, var count])
+{
+    foreach (OracleRow generated in CepCases.Generate(int.Parse(seed, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture)))
+        Console.WriteLine(generated);
+    return 0;
+}
 
 string? folder = null;
 var files = new List<string>();
@@ -13,7 +22,8 @@ for (int i = 0; i < args.Length; i++)
 if (files.Count == 0 || files.Count % 2 != 0)
 {
     Console.Error.WriteLine("Usage: Freshet.Oracle CASES.jsonl EXPECTED.jsonl [CASES EXPECTED ...] [--out DIR]");
-    Console.Error.WriteLine("Runs recorded cases on Freshet's operators and compares the results; --out writes ours, one file per CASES.");
+    Console.Error.WriteLine("       Freshet.Oracle generate cep SEED COUNT");
+    Console.Error.WriteLine("Runs recorded cases on Freshet's operators and compares the results; --out writes ours, one file per CASES. generate writes random cases.");
     return 2;
 }
 

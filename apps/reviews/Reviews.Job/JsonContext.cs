@@ -7,7 +7,7 @@ namespace Reviews.Job;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(Review))]
 [JsonSerializable(typeof(Review[]))]
-[JsonSerializable(typeof(AlertState))]
+[JsonSerializable(typeof(NegativeReview))]
 [JsonSerializable(typeof(long[]))]
 [JsonSerializable(typeof(RunSettings))]
 [JsonSerializable(typeof(JobSummary))]

@@ -1,56 +1,34 @@
-using Freshet;
-using Freshet.Functions;
-using Freshet.State;
+using Freshet.Cep;
 
 namespace Reviews.Job;
 
-/// <summary>A negative that waits or has matched. Immutable.</summary>
-internal sealed record NegativeReview(string Id, long Time);
-
-/// <summary>A product's negatives: those not yet in order, and those of a match begun. Immutable.</summary>
-internal sealed record AlertState(NegativeReview[] Waiting, NegativeReview[] Matching);
+/// <summary>A negative review of a product. Immutable.</summary>
+internal sealed record NegativeReview(string Product, string Id, long Time)
+{
+    public static NegativeReview Of(Prediction prediction) => new(prediction.Product!, prediction.ReviewId, prediction.Time);
+}
 
 /// <summary>
 /// Three negatives of distinct reviews of one product within ten minutes (exclusive), in event time; after an alert the search goes on behind
-/// its last review, so four negatives give one alert.
+/// its last review, so four negatives give one alert. A review that both models call negative is counted once.
 /// </summary>
-internal sealed class NegativeAlerts : KeyedProcessFunction<string, Prediction, NegativeAlert>
+internal static class NegativeAlerts
 {
-    private const int Times = 3;
-    private const long WithinMilliseconds = 600_000;
+    private const string Negative = "negative";
 
-    private ValueState<AlertState> _state = null!;
+    public static Pattern<NegativeReview> Pattern { get; } = Pattern<NegativeReview>.Begin(Negative, AfterMatchSkipStrategy.SkipPastLastEvent())
+        .Where((review, context) => context.EventsForPattern(Negative).All(counted => counted.Id != review.Id))
+        .Times(3)
+        .Within(TimeSpan.FromMinutes(10));
 
-    public override void Open(IKeyedStateStore state) =>
-        _state = state.Value(new ValueStateDescriptor<AlertState>("negatives", new JsonStateSerializer<AlertState>(JsonContext.Default.AlertState)));
+    /// <summary>The order of reviews of equal time: results do not depend on which model was faster.</summary>
+    public static IComparer<NegativeReview> ById { get; } = Comparer<NegativeReview>.Create((a, b) => string.CompareOrdinal(a.Id, b.Id));
 
-    public override void Process(Prediction value, KeyedContext<string> context, Collector<NegativeAlert> output)
+    public static JsonStateSerializer<NegativeReview> Serializer { get; } = new(JsonContext.Default.NegativeReview);
+
+    public static NegativeAlert Alert(PatternMatch<NegativeReview> match)
     {
-        AlertState state = _state.TryGet(out AlertState? found) ? found : new AlertState([], []);
-        if (state.Waiting.Concat(state.Matching).Any(n => n.Id == value.ReviewId))
-            return; // the other model said so already: a review is counted once
-        _state.Set(state with { Waiting = [.. state.Waiting, new NegativeReview(value.ReviewId, value.Time)] });
-        context.RegisterEventTimeTimer(new EventTime(value.Time));
-    }
-
-    public override void OnTimer(EventTime time, KeyedContext<string> context, Collector<NegativeAlert> output)
-    {
-        if (!_state.TryGet(out AlertState? state))
-            return;
-        List<NegativeReview> matching = [.. state.Matching.Where(n => time.Milliseconds - n.Time < WithinMilliseconds)];
-        foreach (NegativeReview negative in state.Waiting.Where(n => n.Time <= time.Milliseconds).OrderBy(n => n.Time).ThenBy(n => n.Id, StringComparer.Ordinal))
-        {
-            matching.Add(negative);
-            if (matching.Count < Times)
-                continue;
-            output.Collect(new NegativeAlert(context.Key, matching[0].Time, negative.Time, [.. matching.Select(n => n.Id)]));
-            matching.Clear();
-        }
-
-        NegativeReview[] waiting = [.. state.Waiting.Where(n => n.Time > time.Milliseconds)];
-        if (waiting.Length == 0 && matching.Count == 0)
-            _state.Clear();
-        else
-            _state.Set(new AlertState(waiting, [.. matching]));
+        IReadOnlyList<NegativeReview> reviews = match[Negative];
+        return new NegativeAlert(reviews[0].Product, reviews[0].Time, reviews[^1].Time, [.. reviews.Select(r => r.Id)]);
     }
 }

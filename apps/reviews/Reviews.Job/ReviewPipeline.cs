@@ -1,4 +1,5 @@
 using Freshet;
+using Freshet.Cep;
 using Freshet.Sinks;
 using Freshet.Windowing;
 using Reviews.Inference;
@@ -52,8 +53,8 @@ internal static class ReviewPipeline
         DataStream<Prediction> onTime = predictions.Filter(p => !p.IsLate).Name("on time");
         Count(onTime, sinks);
         DataStream<NegativeAlert> alerts = onTime.Filter(p => p is { Label: "NEG", Product: not null }).Name("negatives")
-            .KeyBy(p => p.Product!)
-            .Process(() => new NegativeAlerts()).Uid("negatives").Name("three negatives in ten minutes");
+            .Map(NegativeReview.Of).Name("review ids").KeyBy(r => r.Product)
+            .Match(NegativeAlerts.Pattern, NegativeAlerts.ById, NegativeAlerts.Serializer).Select(NegativeAlerts.Alert).Uid("negatives").Name("three negatives in ten minutes");
         alerts.SinkTo(sinks.Alerts).Uid("alerts").Name("alerts");
 
         if (options.Board is not { } board)

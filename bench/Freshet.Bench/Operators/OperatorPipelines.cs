@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Freshet.Cep;
 using Freshet.Functions;
 using Freshet.State;
 using Freshet.Windowing;
@@ -15,6 +16,7 @@ internal static class OperatorPipelines
         new("sliding", "sliding", Aim: 10, Records: 1_000_000, CheckedRecords: 300_000, Sliding) { ManyKeys = false },
         new("session", "session", Aim: 10, Records: 3_000_000, CheckedRecords: 300_000, Session),
         new("reduce", "reduce-nockpt", Aim: 10, Records: 10_000_000, CheckedRecords: 300_000, Reduce),
+        new("cep", "cep", Aim: 10, Records: 1_000_000, CheckedRecords: 300_000, ThreeNegatives),
     ];
 
     private static DataStream<Row> Tumbling(StreamExecutionEnvironment environment, long records, long keys) =>
@@ -31,6 +33,20 @@ internal static class OperatorPipelines
             .KeyBy(row => row.First)
             .Reduce((sum, row) => new Row(sum.First, sum.Second + row.Second), new RowSerializer())
             .Uid("reduce");
+
+    private static DataStream<Row> ThreeNegatives(StreamExecutionEnvironment environment, long records, long keys)
+    {
+        Pattern<Review> negatives = Pattern<Review>.Begin("negative", AfterMatchSkipStrategy.SkipPastLastEvent())
+            .Where(review => review.IsNegative).Times(3).Within(TimeSpan.FromMinutes(10));
+        return environment.FromSource(
+                new SequenceSource<Review>(records, 6000, (i, r) => new Review(Sequence.Key(r, keys), i * 6, (r >> 40) % 100 < 20)),
+                WatermarkStrategy<Review>.ForMonotonousTimestamps())
+            .Uid("sequence")
+            .KeyBy(review => review.Product)
+            .Match(negatives, serializer: new ReviewSerializer())
+            .Select(match => new Row(match["negative"][0].Product, match["negative"][0].Time, match["negative"][2].Time))
+            .Uid("negatives");
+    }
 
     private static KeyedStream<long, long> Keys(StreamExecutionEnvironment environment, long records, long stepMicroseconds, long keys) =>
         environment.FromSource(
@@ -57,6 +73,23 @@ internal static class OperatorPipelines
     {
         public override void Process(long key, WindowContext context, ReadOnlySpan<long> elements, Collector<Row> output) =>
             output.Collect(new Row(key, context.Window.End.Milliseconds, elements[0]));
+    }
+
+    private sealed record Review(long Product, long Time, bool IsNegative);
+
+    private sealed class ReviewSerializer : Serializer<Review>
+    {
+        public override void Write(Review value, IBufferWriter<byte> output)
+        {
+            Span<byte> span = output.GetSpan(17);
+            BinaryPrimitives.WriteInt64LittleEndian(span, value.Product);
+            BinaryPrimitives.WriteInt64LittleEndian(span[8..], value.Time);
+            span[16] = value.IsNegative ? (byte)1 : (byte)0;
+            output.Advance(17);
+        }
+
+        public override Review Read(ReadOnlySpan<byte> bytes) =>
+            new(BinaryPrimitives.ReadInt64LittleEndian(bytes), BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]), bytes[16] != 0);
     }
 
     private sealed class RowSerializer : Serializer<Row>

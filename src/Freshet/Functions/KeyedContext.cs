@@ -25,4 +25,7 @@ public abstract class KeyedContext<TKey> : ProcessContext
 
     /// <summary>Takes a processing-time timer back; none with that time is no error.</summary>
     public abstract void DeleteProcessingTimeTimer(EventTime time);
+
+    /// <summary>Emits a value to a side output, with a time of its own.</summary>
+    public abstract void Output<TSide>(OutputTag<TSide> tag, TSide value, EventTime time);
 }

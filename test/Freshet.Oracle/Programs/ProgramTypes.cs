@@ -7,6 +7,7 @@ internal static class ProgramTypes
     {
         ["async"] = AsyncProgram.Create,
         ["broadcast"] = BroadcastProgram.Create,
+        ["cep"] = CepProgram.Create,
         ["coGroup"] = WindowJoinProgram.Create,
         ["coProcess"] = CoProcessProgram.Create,
         ["intervalJoin"] = IntervalJoinProgram.Create,

@@ -16,6 +16,9 @@ internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer,
     private const string SlicesSection = "\u0001slices";
     private const string HorizonSection = "\u0001horizon";
 
+    private readonly List<(int KeyGroup, long Slice, TKey Key, TContent Content)> _slices = [];
+    private readonly Dictionary<int, EventTime> _horizons = [];
+
     public void Write<TIn>(
         List<StateSection> sections, PaneList<TKey, TContent> panes, SlicedPanes<TKey, TIn, TContent>? slices, EventTime watermark,
         KeyGroupRange range)
@@ -46,20 +49,26 @@ internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer,
                 });
                 return true;
             case SlicesSection when slices is not null:
-                Read(section.Bytes.Span, (slice, key, _, content) =>
-                    slices.SliceAt(slice.Start.Milliseconds).Contents.GetOrAdd(key, default, out _) = content);
+                Read(section.Bytes.Span, (slice, key, _, content) => _slices.Add((section.KeyGroup, slice.Start.Milliseconds, key, content)));
                 return true;
             case HorizonSection when slices is not null:
-                slices.Horizon = new EventTime(Math.Max(slices.Horizon.Milliseconds, BitConverter.ToInt64(section.Bytes.Span)));
+                _horizons[section.KeyGroup] = new EventTime(BitConverter.ToInt64(section.Bytes.Span));
+                slices.LeaveOut(_horizons[section.KeyGroup]);
                 return true;
             default:
                 return false;
         }
     }
 
-    /// <summary>Tells restored panes all of whose keys wait, which is as if they had never fired.</summary>
-    public static void Settle(PaneList<TKey, TContent> panes)
+    /// <summary>
+    /// Puts restored slices in their place, when all sections are read, and tells panes all of whose keys wait, which is as if they had never
+    /// fired.
+    /// </summary>
+    public void Settle<TIn>(PaneList<TKey, TContent> panes, SlicedPanes<TKey, TIn, TContent>? slices)
     {
+        slices?.LeaveOut(panes);
+        foreach ((int keyGroup, long slice, TKey key, TContent content) in _slices)
+            slices!.Restore(slice, key, content, _horizons.GetValueOrDefault(keyGroup, EventTime.None), panes);
         foreach (Pane<TKey, TContent> pane in panes.All)
         {
             pane.HasFired = pane.Waiting?.Count != pane.Contents.Count;

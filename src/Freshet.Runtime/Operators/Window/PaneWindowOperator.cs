@@ -28,6 +28,8 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
     private readonly FiringContext<TKey> _firingContext;
     private readonly SideOutputs _sides;
     private readonly BatchCollector<TOut> _collector;
+    private readonly Action<TKey, TContent> _emitFired;
+    private TimeWindow _fired;
     private EventTime _nextDue = EventTime.Max;
     private int _firedCount;
     private Pane<TKey, TContent>? _last;
@@ -51,6 +53,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         _firingContext = new FiringContext<TKey>(_clock, sides);
         _sides = sides;
         _collector = new BatchCollector<TOut>(next);
+        _emitFired = (key, content) => EmitOne(_fired, key, content);
     }
 
     public override OperatorUsage Usage
@@ -79,9 +82,8 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         var format = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
         KeyedRestore.Run(restored, _range, section => format.TryRestore(section, _panes, _slices)
             || _windowState.TryRestore(section) || _globalState.TryRestore(section));
-        PaneFormat<TKey, TContent>.Settle(_panes);
+        format.Settle(_panes, _slices);
         FindNextDue();
-        _slices?.LeaveOut(_panes);
         _clock.Open(context);
     }
 
@@ -111,6 +113,8 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
 
     public override void EmitWatermark(EventTime watermark)
     {
+        if (watermark < _clock.Watermark)
+            _slices?.LeaveOut(_clock.Watermark);
         _clock.Watermark = watermark;
         try
         {
@@ -120,7 +124,10 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
 
             // These end behind all windows that have panes of their own.
             while (_slices is not null && _slices.TryFire(watermark, out TimeWindow window))
-                EmitAll(window, _slices.Fired);
+            {
+                _fired = window;
+                _slices.Fired.ForEach(_emitFired);
+            }
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {

@@ -1,4 +1,3 @@
-using Freshet.Runtime.State;
 using Freshet.Windowing;
 
 namespace Freshet.Runtime.Operators.Window;
@@ -9,29 +8,32 @@ namespace Freshet.Runtime.Operators.Window;
 /// </summary>
 /// <remarks>
 /// A restored operator's watermark begins anew, so windows that ended before the snapshot may get records again; as in Flink they hold
-/// nothing but those. They are told by <see cref="Horizon"/> and kept elsewhere.
+/// nothing but those. They are told by <see cref="Horizon"/> and kept elsewhere. A watermark that goes back does the same.
 /// </remarks>
 internal sealed class SlicedPanes<TKey, TIn, TContent>(PaneSpan span, WindowContents<TIn, TContent> contents)
     where TKey : notnull
 {
     private readonly PaneList<TKey, TContent> _slices = new();
-    private readonly StateTable<TKey, VoidNamespace, TContent> _fired = new();
-    private EventTime _lastFired = EventTime.None; // the end of the last window that fired in this run
+    private readonly SlidingContents<TKey, TIn, TContent> _window = new(contents);
+    private EventTime _over = EventTime.None; // windows that end by then have fired, or never will
 
     /// <summary>The watermark that the snapshot was taken at: windows that ended by then are not made of slices.</summary>
     public EventTime Horizon { get; set; } = EventTime.None;
 
     public PaneList<TKey, TContent> Slices => _slices;
 
-    /// <summary>The content of the window that fired last.</summary>
-    public StateTable<TKey, VoidNamespace, TContent> Fired => _fired;
+    /// <summary>The contents of the window that fired last.</summary>
+    public SlidingContents<TKey, TIn, TContent> Fired => _window;
 
     /// <summary>Leaves windows that have panes of their own, and all before them, to those.</summary>
     public void LeaveOut(PaneList<TKey, TContent> panes)
     {
         foreach (Pane<TKey, TContent> pane in panes.All)
-            Horizon = new EventTime(Math.Max(Horizon.Milliseconds, pane.Window.MaxTimestamp.Milliseconds));
+            LeaveOut(pane.Window.MaxTimestamp);
     }
+
+    /// <summary>Leaves windows that end by a time to panes of their own.</summary>
+    public void LeaveOut(EventTime time) => Horizon = new EventTime(Math.Max(Horizon.Milliseconds, time.Milliseconds));
 
     /// <summary>Adds a record none of whose windows is over; false where one may be.</summary>
     public bool TryAdd(TKey key, in Record<TIn> record, EventTime watermark)
@@ -50,8 +52,9 @@ internal sealed class SlicedPanes<TKey, TIn, TContent>(PaneSpan span, WindowCont
     /// <summary>Adds a record some of whose windows are made of slices.</summary>
     public void Add(TKey key, in Record<TIn> record)
     {
-        long start = span.LastStart(record.Time.Milliseconds);
-        Put(SliceAt(start), key, in record);
+        Pane<TKey, TContent> slice = SliceAt(span.LastStart(record.Time.Milliseconds));
+        Put(slice, key, in record);
+        _window.Add(slice.Start, key, in record);
     }
 
     public Pane<TKey, TContent> SliceAt(long start)
@@ -62,31 +65,43 @@ internal sealed class SlicedPanes<TKey, TIn, TContent>(PaneSpan span, WindowCont
             : _slices.Add(new TimeWindow(new EventTime(start), new EventTime(start + span.Slide)));
     }
 
+    /// <summary>
+    /// Takes a restored content. Where key groups of several horizons come together the latest counts, and what windows up to it hold of the
+    /// others goes to panes of their own.
+    /// </summary>
+    public void Restore(long start, TKey key, TContent content, EventTime horizon, PaneList<TKey, TContent> panes)
+    {
+        for (long end = start + span.Slide; end <= start + span.Size && end - 1 <= Horizon.Milliseconds; end += span.Slide)
+        {
+            if (end - 1 <= horizon.Milliseconds)
+                continue;
+            Pane<TKey, TContent>? pane = panes.FindLast(end - span.Size);
+            if (pane is null || pane.Start != end - span.Size)
+                pane = panes.Add(new TimeWindow(new EventTime(end - span.Size), new EventTime(end)));
+            ref TContent own = ref pane.Contents.GetOrAdd(key, default, out bool existed);
+            own = contents.Merge(existed ? own : contents.Empty(), content);
+            (pane.Waiting ??= []).Add(key);
+        }
+
+        if (start + span.Size - 1 > Horizon.Milliseconds)
+            SliceAt(start).Contents.GetOrAdd(key, default, out _) = content;
+    }
+
     /// <summary>Merges the content of the next window that has ended; false where there is none. Drops the slices that no later window has.</summary>
     public bool TryFire(EventTime watermark, out TimeWindow window)
     {
         window = default;
         ReadOnlySpan<Pane<TKey, TContent>> slices = _slices.All;
-        if (slices.IsEmpty)
-            return false;
-        // A window that ends with the first slice is the earliest with content, unless it is over.
-        long end = slices[0].End;
-        long over = Math.Max(_lastFired.Milliseconds, Horizon.Milliseconds);
-        if (end - 1 <= over)
-            end += ((over - (end - 1)) / span.Slide * span.Slide) + span.Slide;
-        if (end - 1 > watermark.Milliseconds)
-            return false;
-        window = new TimeWindow(new EventTime(end - span.Size), new EventTime(end));
-        _fired.Clear();
-        foreach (Pane<TKey, TContent> slice in slices)
+        long end = slices.IsEmpty ? long.MaxValue : FirstEnd(slices[0]);
+        if (slices.IsEmpty || end - 1 > watermark.Milliseconds)
         {
-            if (slice.Start >= end)
-                break;
-            if (slice.Start >= end - span.Size)
-                Merge(slice.Contents);
+            _over = new EventTime(Math.Max(_over.Milliseconds, watermark.Milliseconds));
+            return false;
         }
 
-        _lastFired = window.MaxTimestamp;
+        window = new TimeWindow(new EventTime(end - span.Size), new EventTime(end));
+        _window.Move(end - span.Size, end, slices);
+        _over = window.MaxTimestamp;
         if (slices[0].Start < end - span.Size + span.Slide)
             _slices.Remove(slices[0]);
         return true;
@@ -96,13 +111,10 @@ internal sealed class SlicedPanes<TKey, TIn, TContent>(PaneSpan span, WindowCont
     public long CountWindows()
     {
         var windows = new HashSet<(TKey Key, long End)>();
-        long over = Math.Max(_lastFired.Milliseconds, Horizon.Milliseconds);
         foreach (Pane<TKey, TContent> slice in _slices.All)
         {
-            for (long end = slice.End; end < slice.Start + span.Size + span.Slide; end += span.Slide)
+            for (long end = FirstEnd(slice); end < slice.Start + span.Size + span.Slide; end += span.Slide)
             {
-                if (end - 1 <= over)
-                    continue;
                 for (int i = 0; i < slice.Contents.End; i++)
                     windows.Add((slice.Contents.KeyAt(i), end));
             }
@@ -111,13 +123,11 @@ internal sealed class SlicedPanes<TKey, TIn, TContent>(PaneSpan span, WindowCont
         return windows.Count;
     }
 
-    private void Merge(StateTable<TKey, VoidNamespace, TContent> slice)
+    /// <summary>The end of the earliest window with a slice that is not over.</summary>
+    private long FirstEnd(Pane<TKey, TContent> slice)
     {
-        for (int i = 0; i < slice.End; i++)
-        {
-            ref TContent content = ref _fired.GetOrAdd(slice.KeyAt(i), default, out bool existed);
-            content = contents.Merge(existed ? content : contents.Empty(), slice.ValueAt(i));
-        }
+        long over = Math.Max(_over.Milliseconds, Horizon.Milliseconds);
+        return slice.End - 1 > over ? slice.End : slice.End + ((over - (slice.End - 1)) / span.Slide * span.Slide) + span.Slide;
     }
 
     private void Put(Pane<TKey, TContent> slice, TKey key, in Record<TIn> record)
