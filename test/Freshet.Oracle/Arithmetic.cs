@@ -35,7 +35,7 @@ internal static class Arithmetic
     {
         if (left is long or double && right is long or double)
             return Compare(left, right) == 0;
-        return left is OracleRow or object?[] ? Json.Write(left).AsSpan().SequenceEqual(Json.Write(right)) : Equals(left, right);
+        return left is OracleRow or Array ? Json.Write(left).AsSpan().SequenceEqual(Json.Write(right)) : Equals(left, right);
     }
 
     public static double ToDouble(object? value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);

@@ -39,16 +39,18 @@ internal sealed class NfaCompiler<T>
 
     private Automaton<T> Compile()
     {
-        bool isOneCondition = _pattern is
-        {
-            Previous: null, Group: null, Quantifier: { Repetition: not Repetition.Looping, InnerStrategy: ConsumingStrategy.SkipTillNext, IsOptional: false },
-        } && (_pattern.Occurrences is not { } times || times.From == times.To);
+        bool isOneCondition = IsOneCondition(_pattern);
         StateDraft<T> end = _drafts.Add(EndName, NfaStateKind.Final);
         _window = _pattern.WindowMilliseconds;
         StateDraft<T> start = ConvertPattern(CreateMiddleStates(end));
         start.Kind = NfaStateKind.Start;
         return _drafts.Freeze(start, _window, isOneCondition, _skip);
     }
+
+    private static bool IsOneCondition(Pattern<T> pattern) =>
+        pattern is { Previous: null, Group: null, Quantifier: { InnerStrategy: ConsumingStrategy.SkipTillNext, IsOptional: false } quantifier }
+        && quantifier.Repetition != Repetition.Looping
+        && (pattern.Occurrences is not { } times || times.From == times.To);
 
     private StateDraft<T> CreateMiddleStates(StateDraft<T> sink)
     {

@@ -25,6 +25,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
     private readonly ScopedTable<TKey, VoidNamespace, IntervalBuffer<TLeft>> _left;
     private readonly ScopedTable<TKey, VoidNamespace, IntervalBuffer<TRight>> _right;
     private readonly TimerService<TKey, JoinSide> _timers;
+    private readonly FunctionState _functionState;
     private readonly FunctionOutputs<TOut> _outputs;
     private readonly PairContext _pair;
 
@@ -35,6 +36,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
         KeyGroups.Check<TKey>();
         _node = node;
         _function = node.CreateFunction();
+        _functionState = new FunctionState(node, subtask, _function);
         _range = range;
         _lower = (node.Options.LowerBound.Ticks / TimeSpan.TicksPerMillisecond) + (node.Options.IsLowerExclusive ? 1 : 0);
         _upper = (node.Options.UpperBound.Ticks / TimeSpan.TicksPerMillisecond) - (node.Options.IsUpperExclusive ? 1 : 0);
@@ -61,6 +63,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
 
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
+        _functionState.Open(restored, context);
         KeyedRestore.Run(restored, _range, section => _state.TryRestore(section) || _timers.TryRestore(section));
         _timers.Open(context);
     }
@@ -70,6 +73,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
         var sections = new List<StateSection>();
         _state.Write(sections);
         _timers.Write(sections);
+        _functionState.Write(checkpointId, sections);
         return new OperatorSnapshot(Node.Uid!, sections);
     }
 
