@@ -49,7 +49,11 @@ public sealed record AsyncOptions
         }
     } = 100;
 
-    /// <summary>The longest that an element's call may take, all attempts together.</summary>
+    /// <summary>
+    /// The longest that an element's call may take, all attempts together. A call whose time is over has failed with a <see cref="TimeoutException"/>; as in
+    /// Flink, what comes of that is judged like an answer, and where it is to be tried again there is no further limit. Let <see cref="RetryWhen"/> refuse
+    /// that exception where the time is to be the last word.
+    /// </summary>
     public TimeSpan Timeout
     {
         get;
@@ -71,7 +75,7 @@ public sealed record AsyncOptions
         }
     } = 1;
 
-    /// <summary>The pause before the second attempt; each later one is twice as long.</summary>
+    /// <summary>The pause before the second attempt; each later one is <see cref="RetryMultiplier"/> times as long.</summary>
     public TimeSpan RetryDelay
     {
         get;
@@ -81,6 +85,20 @@ public sealed record AsyncOptions
             field = value;
         }
     } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How much longer each pause is than the one before; at least 1, which is a fixed pause. 2 by default.</summary>
+    public double RetryMultiplier
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 2;
+
+    /// <summary>The longest pause between two attempts; null for no limit.</summary>
+    public TimeSpan? MaxRetryDelay { get; init; }
 
     /// <summary>Which failures another attempt may mend; null: all.</summary>
     public Func<Exception, bool>? RetryWhen { get; init; }

@@ -22,6 +22,12 @@ public sealed class DataStream<T>
         _partitioning = partitioning;
     }
 
+    private bool IsForwardOnly { get; init; }
+
+    private Func<T, int, int>? Partitioner { get; init; }
+
+    private int Seed { get; init; }
+
     /// <summary>The node that makes this stream.</summary>
     public Node Node { get; }
 
@@ -42,23 +48,44 @@ public sealed class DataStream<T>
     /// <param name="function">Begins a call and returns at once; called by the thread that steps the task.</param>
     /// <param name="options">How calls are made.</param>
     /// <param name="serializer">How values under way become bytes; null asks for a built-in serializer.</param>
-    /// <param name="onFailure">What becomes of a value whose calls failed to the last; null: the job fails.</param>
+    /// <param name="onFailure">What becomes of a value whose calls failed to the last; null: the job fails, as it does where this throws.</param>
+    /// <param name="retryResult">Which results are tried again, as failures are; null: none.</param>
     public DataStream<TOut> MapAsync<TOut>(
         Func<T, CancellationToken, ValueTask<TOut>> function, AsyncOptions options, Serializer<T>? serializer = null,
-        Func<T, Exception, TOut>? onFailure = null) =>
+        Func<T, Exception, TOut>? onFailure = null, Func<TOut, bool>? retryResult = null) =>
         MapBatchAsync<TOut>(
             async (values, cancellation) => [await function(values[0], cancellation).ConfigureAwait(false)], options with { MaxBatchSize = 1 },
-            serializer, onFailure);
+            serializer, onFailure, retryResult);
 
     /// <summary>As <see cref="MapAsync"/>, with up to <see cref="AsyncOptions.MaxBatchSize"/> values in one call.</summary>
     /// <param name="function">Begins a call and returns at once; gives one result for each value, in their order.</param>
     /// <param name="options">How calls are made.</param>
     /// <param name="serializer">How values under way become bytes; null asks for a built-in serializer.</param>
-    /// <param name="onFailure">What becomes of a value whose calls failed to the last; null: the job fails.</param>
+    /// <param name="onFailure">What becomes of a value whose calls failed to the last; null: the job fails, as it does where this throws.</param>
+    /// <param name="retryResult">Which results are tried again, as failures are; null: none.</param>
     public DataStream<TOut> MapBatchAsync<TOut>(
         Func<IReadOnlyList<T>, CancellationToken, ValueTask<IReadOnlyList<TOut>>> function, AsyncOptions options, Serializer<T>? serializer = null,
-        Func<T, Exception, TOut>? onFailure = null) =>
-        new(new AsyncMapNode<T, TOut>(Node.Graph, Edge(), function, options, serializer ?? Serializers.For<T>(), onFailure));
+        Func<T, Exception, TOut>? onFailure = null, Func<TOut, bool>? retryResult = null) =>
+        new(new AsyncMapNode<T, TOut, TOut>(
+            Edge(), function, static (result, output) => output.Collect(result), options, serializer ?? Serializers.For<T>(), onFailure, retryResult));
+
+    /// <summary>As <see cref="MapAsync"/>, with any number of results for each value.</summary>
+    /// <param name="function">Begins a call and returns at once; called by the thread that steps the task.</param>
+    /// <param name="options">How calls are made.</param>
+    /// <param name="serializer">How values under way become bytes; null asks for a built-in serializer.</param>
+    /// <param name="onFailure">What becomes of a value whose calls failed to the last; null: the job fails, as it does where this throws.</param>
+    /// <param name="retryResult">Which results are tried again, as failures are: none at all, for instance. Null: whatever comes goes on.</param>
+    public DataStream<TOut> FlatMapAsync<TOut>(
+        Func<T, CancellationToken, ValueTask<IReadOnlyList<TOut>>> function, AsyncOptions options, Serializer<T>? serializer = null,
+        Func<T, Exception, IReadOnlyList<TOut>>? onFailure = null, Func<IReadOnlyList<TOut>, bool>? retryResult = null) =>
+        new(new AsyncMapNode<T, IReadOnlyList<TOut>, TOut>(
+            Edge(), async (values, cancellation) => [await function(values[0], cancellation).ConfigureAwait(false)],
+            static (results, output) =>
+            {
+                foreach (TOut result in results)
+                    output.Collect(result);
+            },
+            options with { MaxBatchSize = 1 }, serializer ?? Serializers.For<T>(), onFailure, retryResult));
 
     /// <summary>
     /// Gives the values their times and makes watermarks here, instead of at the source. What watermarks come in are dropped, but for the one that ends the
@@ -125,8 +152,34 @@ public sealed class DataStream<T>
         return WindowAll(GlobalWindows.Create()).Evictor(new CountEvictor(size), serializer).Trigger(() => new CountTrigger(slide));
     }
 
+    /// <summary>Keeps each value on the subtask of the same index; the start fails where the next node has another number of subtasks.</summary>
+    public DataStream<T> Forward() => new(Node, _sideOutput) { IsForwardOnly = true };
+
     /// <summary>Spreads the values over the next node's subtasks, round robin.</summary>
     public DataStream<T> Rebalance() => new(Node, _sideOutput, Partitioning.Rebalance);
+
+    /// <summary>
+    /// Spreads the values of each subtask, round robin, over its own share of the next node's: with 2 and 6 subtasks over 3 each, with 6 and 2 three send
+    /// to one. Fewer connections than <see cref="Rebalance"/>, and no balance between the shares.
+    /// </summary>
+    public DataStream<T> Rescale() => new(Node, _sideOutput, Partitioning.Rescale);
+
+    /// <summary>Sends each value to a subtask of the next node that is drawn at random.</summary>
+    /// <param name="seed">Where the random numbers begin, so that a run can be repeated; each sending subtask has its own.</param>
+    public DataStream<T> Shuffle(int seed = 0) => new(Node, _sideOutput, Partitioning.Shuffle) { Seed = seed };
+
+    /// <summary>Sends every value to the first subtask of the next node.</summary>
+    public DataStream<T> Global() => new(Node, _sideOutput, Partitioning.Global);
+
+    /// <summary>Sends each value to the subtask of the next node that a function names.</summary>
+    /// <param name="partitioner">Says for a key which of how many subtasks, from 0, is meant.</param>
+    /// <param name="key">Takes the key out of a value.</param>
+    public DataStream<T> PartitionCustom<TKey>(Func<TKey, int, int> partitioner, Func<T, TKey> key)
+    {
+        ArgumentNullException.ThrowIfNull(partitioner);
+        ArgumentNullException.ThrowIfNull(key);
+        return new(Node, _sideOutput, Partitioning.Custom) { Partitioner = (value, subtasks) => partitioner(key(value), subtasks) };
+    }
 
     /// <summary>Sends every value to all of the next node's subtasks.</summary>
     public DataStream<T> Broadcast() => new(Node, _sideOutput, Partitioning.Broadcast);
@@ -173,5 +226,5 @@ public sealed class DataStream<T>
         return this;
     }
 
-    internal Edge<T> Edge() => new(Node, _partitioning, _sideOutput);
+    internal Edge<T> Edge() => new(Node, _partitioning, _sideOutput) { IsForwardOnly = IsForwardOnly, Partitioner = Partitioner, Seed = Seed };
 }

@@ -146,7 +146,7 @@ internal sealed class CaseRun : IDisposable
             EmissionKind.SideOutput => OracleRow.Of(("side", emission.SideOutput), ("v", value)),
             _ => OracleRow.Of(("v", value)),
         };
-        if (item.Has("v") && emission.Time != EventTime.None)
+        if (item.Has("v") && (emission.Time != EventTime.None || (_driver.StampsEveryRecord && emission.Kind == EmissionKind.Record)))
             item = item.With("ts", emission.Time.Milliseconds);
         return _parallelism > 1 ? item.With("sub", (long)emission.Subtask) : item;
     }

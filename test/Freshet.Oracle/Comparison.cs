@@ -33,6 +33,8 @@ internal static class Comparison
             object?[] here = i < own.Length ? (object?[])own[i]! : [];
             if (there.LastOrDefault() is OracleRow last && IsFlinksOwnFailure(last))
                 return null; // and all before was the same
+            if (AsyncOrder.Applies(described) && i < steps.Count)
+                (there, here) = (AsyncOrder.Normalize(described, steps[i], there), AsyncOrder.Normalize(described, steps[i], here));
             if (i < theirs.Length && i < own.Length && Canonical(there, keyOf) == Canonical(here, keyOf))
                 continue;
             return $"  step {i}   {steps[i]}\n  Flink    {Text(there)}\n  ours     {Text(here)}";
@@ -52,7 +54,7 @@ internal static class Comparison
     private static Func<OracleRow, string> KeyOf(OracleRow described, IReadOnlyList<OracleRow> steps)
     {
         OracleRow program = described.Row("program");
-        string[] fields = program.Text("type") == "intervalJoin" ? ["k", "lts", "rts"] : ["k"];
+        string[] fields = program.Text("type") == "intervalJoin" ? ["k", "lts", "rts"] : ["k", .. KeyField.Names(program)];
         if (program.Text("type") != "cep" || program["key"] is not string key)
             return value => string.Join('|', fields.Select(f => Arithmetic.Text(value[f])));
         var keys = new Dictionary<string, object?>(StringComparer.Ordinal);

@@ -16,6 +16,9 @@ internal sealed record ProgramStart(JobOptions Options, int Channels, OperatorSt
 /// <summary>One program on our operator, driven step by step. Inputs and channels count from 0. Used by one thread.</summary>
 internal abstract class ProgramDriver : IDisposable
 {
+    /// <summary>Whether a record without a time is one with the least of all times, as behind a timestamp assigner.</summary>
+    public virtual bool StampsEveryRecord => false;
+
     public abstract void Push(int input, OracleRow record, EventTime time);
 
     public abstract void PushWatermark(int input, int channel, EventTime watermark);

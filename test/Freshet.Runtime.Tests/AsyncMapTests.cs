@@ -1,3 +1,4 @@
+using Freshet.Connectors.Files;
 using Freshet.Functions;
 using Freshet.Sinks;
 using Freshet.Testing;
@@ -150,6 +151,201 @@ public sealed class AsyncMapTests : IDisposable
             var environment = new StreamExecutionEnvironment();
             environment.FromCollection([1]).Uid("numbers").MapBatchAsync(function, new AsyncOptions()).Uid("async").SinkTo(new CollectionSink<int>());
             Assert.ThrowsAny<OperatorFailedException>(() => EmbeddedJob.RunAsync(environment, cancellation: TestContext.Current.CancellationToken).GetAwaiter().GetResult());
+        }
+    }
+
+    [Theory]
+    [InlineData(AsyncOutputMode.Ordered)]
+    [InlineData(AsyncOutputMode.Unordered)]
+    public void Full_queue_is_back_pressure_up_to_the_source(AsyncOutputMode mode)
+    {
+        const int capacity = 5;
+        const int many = 20_000;
+        var calls = new Calls();
+        int read = 0;
+        var sink = new CollectionSink<int>();
+        var environment = new StreamExecutionEnvironment();
+        environment.FromSource(new GeneratorSource<int>(Read, many)).Uid("numbers").Rebalance()
+            .MapBatchAsync<int>(calls.Begin, new AsyncOptions { OutputMode = mode, Capacity = capacity }).Uid("async")
+            .SinkTo(sink);
+        using var job = new SteppedJob(environment, new JobOptions { BatchSize = 8 });
+        while (job.Step())
+        {
+        }
+
+        // The queue is full, and so are the ring before it and what a step made of it; nothing is read any more.
+        Assert.Equal(capacity, calls.Waiting);
+        Assert.InRange(read, capacity, 500);
+        int before = read;
+        Assert.False(job.Step());
+        var random = new Random(1);
+        for (int i = 0; i < 200; i++)
+        {
+            Assert.True(calls.AnswerOne(random));
+            while (job.Step())
+            {
+            }
+
+            Assert.InRange(calls.Waiting, 1, capacity);
+        }
+
+        Assert.InRange(read, before + 150, before + 250); // one answer, one record
+        calls.AnswerAll(job, random);
+        Assert.Equal(Enumerable.Range(0, many), sink.Records.Select(r => r.Value).Order());
+
+        int Read(long n)
+        {
+            read++;
+            return (int)n;
+        }
+    }
+
+    [Fact]
+    public void Full_queue_holds_no_checkpoint_up_and_what_is_in_it_is_called_again_after_a_restore()
+    {
+        JobOptions options = new() { BatchSize = 4, CheckpointDirectory = Path.Combine(_folder, "full") };
+        var ledger = new Ledger();
+        var calls = new Calls();
+        using (SteppedJob job = Start())
+        {
+            while (job.Step())
+            {
+            }
+
+            job.TriggerCheckpoint();
+            while (job.Step())
+            {
+            }
+
+            // The source has given its barrier, which waits before the full queue: as in Flink, where it is the queue that is asked first.
+            Assert.Equal(0, job.LastCheckpoint);
+            Assert.True(calls.AnswerOne(new Random(1)));
+            var random = new Random(2);
+            while (job.LastCheckpoint == 0)
+                Assert.True(job.Step() || calls.AnswerOne(random));
+        }
+
+        calls = new Calls();
+        using (SteppedJob job = Start())
+            calls.AnswerAll(job, new Random(3));
+        Assert.Equal(Enumerable.Range(0, Count), ledger.Visible.Order());
+
+        SteppedJob Start()
+        {
+            var environment = new StreamExecutionEnvironment();
+            environment.FromCollection([.. Enumerable.Range(0, Count)]).Uid("numbers").Rebalance()
+                .MapBatchAsync<int>(calls.Begin, new AsyncOptions { Capacity = 3 }).Uid("async").SinkTo(ledger).Uid("ledger");
+            return new SteppedJob(environment, options);
+        }
+    }
+
+    [Fact]
+    public void Results_of_a_batch_that_are_not_wanted_are_tried_again_without_the_others()
+    {
+        List<int[]> asked = [];
+        var sink = new CollectionSink<string>();
+        var environment = new StreamExecutionEnvironment();
+        var options = new AsyncOptions { MaxBatchSize = 4, MaxCalls = 1, MaxAttempts = 3, RetryDelay = TimeSpan.FromSeconds(1), RetryMultiplier = 3, MaxRetryDelay = TimeSpan.FromSeconds(2) };
+        environment.FromCollection([0, 1, 2, 3]).Uid("numbers").MapBatchAsync(
+            (numbers, _) =>
+            {
+                asked.Add([.. numbers]);
+                return ValueTask.FromResult<IReadOnlyList<string>>([.. numbers.Select(n => n < 4 - (2 * asked.Count) ? "" : $"{n} at {asked.Count}")]);
+            },
+            options, retryResult: r => r.Length == 0).Uid("async").SinkTo(sink);
+        using var job = new SteppedJob(environment);
+        List<int> askedAt = [];
+        for (int second = 0; second < 8; second++)
+        {
+            while (job.Step())
+            {
+            }
+
+            askedAt.Add(asked.Count);
+            job.Clock.Advance(TimeSpan.FromMilliseconds(500));
+        }
+
+        Assert.Equal(["0,1,2,3", "0,1"], asked.Select(a => string.Join(',', a)));
+        Assert.Equal(["0 at 2", "1 at 2", "2 at 1", "3 at 1"], sink.Records.Select(r => r.Value));
+        Assert.Equal([1, 1, 2, 2, 2, 2, 2, 2], askedAt);
+    }
+
+    [Fact]
+    public void Value_may_have_none_or_several_results_and_the_last_try_is_taken_as_it_is()
+    {
+        int tries = 0;
+        var sink = new CollectionSink<int>();
+        var environment = new StreamExecutionEnvironment();
+        var options = new AsyncOptions { MaxAttempts = 3, RetryDelay = TimeSpan.FromHours(1), Timeout = TimeSpan.FromDays(1) };
+        environment.FromCollection([0, 1, 3]).Uid("numbers").FlatMapAsync(
+            (n, _) =>
+            {
+                tries += n == 0 ? 1 : 0;
+                return ValueTask.FromResult<IReadOnlyList<int>>([.. Enumerable.Repeat(n, n)]);
+            },
+            options, retryResult: r => r.Count == 0).Uid("async").SinkTo(sink);
+        using var job = new SteppedJob(environment);
+        for (int hour = 0; hour < 4; hour++) // 0, 1 and 2 of pause; the end of the input waits
+        {
+            while (job.Step())
+            {
+            }
+
+            job.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        Assert.True(job.IsDone);
+        Assert.Equal(3, tries);
+        Assert.Equal([1, 3, 3, 3], sink.Records.Select(r => r.Value));
+    }
+
+    [Fact]
+    public void Answers_behind_a_watermark_that_waits_leave_in_the_order_in_which_they_came()
+    {
+        var answers = new Dictionary<int, TaskCompletionSource<int>>();
+        using var harness = new OperatorHarness<int, int>(s => s.MapAsync<int>(
+            (n, _) => new ValueTask<int>((answers[n] = new TaskCompletionSource<int>()).Task), new AsyncOptions { OutputMode = AsyncOutputMode.Unordered }));
+        harness.Push(1, EventTime.None);
+        harness.PushWatermark(new EventTime(5));
+        harness.Push(2, EventTime.None);
+        harness.Push(3, EventTime.None);
+        foreach (int n in new[] { 3, 2, 1 })
+        {
+            Assert.Empty(harness.TakeOutput());
+            answers[n].SetResult(n);
+            harness.SetProcessingTime(harness.ProcessingTime);
+        }
+
+        Assert.Equal([1, 3, 2], harness.TakeOutput().Select(r => r.Value));
+    }
+
+    [Fact]
+    public void Call_whose_time_is_over_may_be_dropped_replaced_or_fail_the_job()
+    {
+        foreach (string what in new[] { "drop", "replace", "fail" })
+        {
+            var calls = new Calls();
+            var sink = new CollectionSink<string>();
+            var environment = new StreamExecutionEnvironment();
+            environment.FromCollection([7]).Uid("numbers").FlatMapAsync(
+                async (n, cancellation) => (IReadOnlyList<string>)[.. (await calls.Begin([n], cancellation)).Select(x => $"{x}")],
+                new AsyncOptions { Timeout = TimeSpan.FromSeconds(2) },
+                onFailure: (n, e) => what switch { "drop" => [], "replace" => [$"{n}: {e.GetType().Name}"], _ => throw new FormatException("mine", e) }).Uid("async")
+                .SinkTo(sink);
+            using var job = new SteppedJob(environment);
+            while (job.Step())
+            {
+            }
+
+            job.Clock.Advance(TimeSpan.FromSeconds(2));
+            if (what == "fail")
+            {
+                Assert.IsType<FormatException>(Assert.Throws<OperatorFailedException>(() => job.Step(5)).InnerException);
+                continue;
+            }
+
+            job.RunToEnd();
+            Assert.Equal(what == "drop" ? [] : ["7: TimeoutException"], sink.Records.Select(r => r.Value));
         }
     }
 

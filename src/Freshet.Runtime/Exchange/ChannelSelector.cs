@@ -8,7 +8,7 @@ internal abstract class ChannelSelector<T>
     public abstract int Select(in Record<T> record, int channels);
 }
 
-/// <summary>Round robin, beginning at the subtask's own index.</summary>
+/// <summary>Round robin, beginning behind <paramref name="first"/>.</summary>
 internal sealed class RebalanceSelector<T>(int first) : ChannelSelector<T>
 {
     private int _next = first;
@@ -17,6 +17,33 @@ internal sealed class RebalanceSelector<T>(int first) : ChannelSelector<T>
     {
         _next = (_next + 1) % channels;
         return _next;
+    }
+}
+
+/// <summary>Drawn at random, of a seed and the sender's own index.</summary>
+internal sealed class ShuffleSelector<T>(int seed, int subtask) : ChannelSelector<T>
+{
+    private readonly Random _random = new(unchecked((seed * 31) + subtask));
+
+    public override int Select(in Record<T> record, int channels) => _random.Next(channels);
+}
+
+/// <summary>Always the first.</summary>
+internal sealed class GlobalSelector<T> : ChannelSelector<T>
+{
+    public override int Select(in Record<T> record, int channels) => 0;
+}
+
+/// <summary>As a user function says.</summary>
+internal sealed class CustomSelector<T>(Func<T, int, int> partitioner, string consumer) : ChannelSelector<T>
+{
+    public override int Select(in Record<T> record, int channels)
+    {
+        int channel = partitioner(record.Value, channels);
+        return (uint)channel < (uint)channels
+            ? channel
+            : throw new InvalidOperationException(
+                $"The partitioner before '{consumer}' gave {channel} for {channels} subtasks. Let it give a number from 0 to {channels - 1}.");
     }
 }
 

@@ -69,8 +69,8 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
 
     public Output? Visit<T>(FilterNode<T> node) => Add(new FilterOperator<T>(node, subtask, MainOutput<T>(node)));
 
-    public Output? Visit<TIn, TOut>(AsyncMapNode<TIn, TOut> node) =>
-        Add(new AsyncMapOperator<TIn, TOut>(node, subtask, MainOutput<TOut>(node)));
+    public Output? Visit<TIn, TAnswer, TOut>(AsyncMapNode<TIn, TAnswer, TOut> node) =>
+        Add(new AsyncMapOperator<TIn, TAnswer, TOut>(node, subtask, MainOutput<TOut>(node)));
 
     public Output? Visit<T>(UnionNode<T> node) => MainOutput<T>(node);
 
@@ -155,17 +155,22 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
 /// <summary>Makes the gate from a subtask to a node in other tasks.</summary>
 internal sealed class OutputGateBuilder(TaskGraph graph, Consumer consumer, int subtask, StreamTask task) : IEdgeVisitor<Output>
 {
-    public Output Visit<T>(Edge<T> edge) => Build(edge.Partitioning == Partitioning.Broadcast ? null : new RebalanceSelector<T>(subtask));
+    public Output Visit<T>(Edge<T> edge) => Build<T>(edge.Partitioning switch
+    {
+        Partitioning.Broadcast => null,
+        Partitioning.Rescale => new RebalanceSelector<T>(-1),
+        Partitioning.Shuffle => new ShuffleSelector<T>(edge.Seed, subtask),
+        Partitioning.Global => new GlobalSelector<T>(),
+        Partitioning.Custom => new CustomSelector<T>(edge.Partitioner!, consumer.Node.Name),
+        _ => new RebalanceSelector<T>(subtask),
+    });
 
     public Output Visit<TKey, T>(KeyedEdge<TKey, T> edge)
         where TKey : notnull => Build(new HashSelector<TKey, T>(edge.Selector, graph.Settings.MaxParallelism));
 
     private OutputGate<T> Build<T>(ChannelSelector<T>? selector)
     {
-        int first = 0;
-        int count = graph.ParallelismOf(consumer.Node);
-        if (graph.StaysOnSubtask(consumer.Edge, consumer.Node))
-            (first, count) = (subtask, 1);
+        (int first, int count) = graph.TargetsOf(consumer.Edge, consumer.Node, subtask);
         var channels = new Channel<T>[count];
         for (int i = 0; i < count; i++)
         {
@@ -190,8 +195,8 @@ internal sealed class InputChannelBuilder(TaskGraph graph, Node head, int subtas
         Edge edge = head.Inputs[input];
         var consumer = new Consumer(head, input, edge);
         var channels = new List<InputChannel>();
-        bool stays = graph.StaysOnSubtask(edge, head);
-        for (int from = stays ? subtask : 0; from < (stays ? subtask + 1 : graph.ParallelismOf(edge.From)); from++)
+        (int first, int count) = graph.SourcesOf(edge, head, subtask);
+        for (int from = first; from < first + count; from++)
         {
             Channel<T> channel = graph.ChannelOf<T>(consumer, from, subtask);
             channel.Consumer = task;

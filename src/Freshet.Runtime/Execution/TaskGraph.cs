@@ -23,7 +23,17 @@ internal sealed class TaskGraph
     public List<StreamTask> Tasks { get; } = [];
 
     /// <summary>The graph without its tasks, for whoever makes them one by one.</summary>
-    public static TaskGraph WithoutTasks(JobGraph graph, ExecutionSettings settings) => new(graph, settings);
+    public static TaskGraph WithoutTasks(JobGraph graph, ExecutionSettings settings)
+    {
+        var tasks = new TaskGraph(graph, settings);
+        foreach (Node node in graph.Nodes)
+        {
+            foreach (Edge edge in node.Inputs)
+                tasks.CheckForward(edge, node);
+        }
+
+        return tasks;
+    }
 
     public static TaskGraph Build(JobGraph graph, ExecutionSettings settings)
     {
@@ -50,6 +60,25 @@ internal sealed class TaskGraph
     /// <summary>Whether records stay on the subtask of the same index.</summary>
     public bool StaysOnSubtask(Edge edge, Node consumer) =>
         edge.Partitioning == Partitioning.Forward && ParallelismOf(edge.From) == ParallelismOf(consumer);
+
+    /// <summary>The subtasks of the consumer that a subtask sends to: the first, and how many.</summary>
+    public (int First, int Count) TargetsOf(Edge edge, Node consumer, int subtask) => StaysOnSubtask(edge, consumer) ? (subtask, 1)
+        : edge.Partitioning == Partitioning.Rescale ? Pointwise.TargetsOf(subtask, ParallelismOf(edge.From), ParallelismOf(consumer))
+        : (0, ParallelismOf(consumer));
+
+    /// <summary>The subtasks of the producer that a subtask of the consumer reads from: the first, and how many.</summary>
+    public (int First, int Count) SourcesOf(Edge edge, Node consumer, int subtask) => StaysOnSubtask(edge, consumer) ? (subtask, 1)
+        : edge.Partitioning == Partitioning.Rescale ? Pointwise.SourcesOf(subtask, ParallelismOf(edge.From), ParallelismOf(consumer))
+        : (0, ParallelismOf(edge.From));
+
+    private void CheckForward(Edge edge, Node consumer)
+    {
+        if (!edge.IsForwardOnly || StaysOnSubtask(edge, consumer))
+            return;
+        throw new InvalidOperationException(
+            $"'{edge.From.Name}' is sent forward to '{consumer.Name}', but they have {ParallelismOf(edge.From)} and {ParallelismOf(consumer)} subtasks. "
+            + "Give both the same parallelism, or take Forward() out, so that the records are spread.");
+    }
 
     public Channel<T> ChannelOf<T>(Consumer consumer, int from, int to)
     {

@@ -19,6 +19,9 @@ public abstract class Edge
     /// <summary>The name of the side output taken; null for the main output.</summary>
     public string? SideOutput { get; }
 
+    /// <summary>Whether the two nodes must have the same number of subtasks, instead of spreading the records where they have not.</summary>
+    public bool IsForwardOnly { get; internal init; }
+
     /// <summary>Calls the visitor's method for this edge's type.</summary>
     public abstract TResult Accept<TResult>(IEdgeVisitor<TResult> visitor);
 }

@@ -9,6 +9,12 @@ public class Edge<T> : Edge
     {
     }
 
+    /// <summary>Says which of how many subtasks a value goes to; null where the partitioning is not <see cref="Partitioning.Custom"/>.</summary>
+    public Func<T, int, int>? Partitioner { get; internal init; }
+
+    /// <summary>Where the random numbers of <see cref="Partitioning.Shuffle"/> begin.</summary>
+    public int Seed { get; internal init; }
+
     /// <inheritdoc/>
     public override TResult Accept<TResult>(IEdgeVisitor<TResult> visitor) => visitor.Visit(this);
 }

@@ -20,7 +20,7 @@ public interface INodeVisitor<out TResult>
     TResult Visit<T>(FilterNode<T> node);
 
     /// <summary>Visits an asynchronous map.</summary>
-    TResult Visit<TIn, TOut>(AsyncMapNode<TIn, TOut> node);
+    TResult Visit<TIn, TAnswer, TOut>(AsyncMapNode<TIn, TAnswer, TOut> node);
 
     /// <summary>Visits a union.</summary>
     TResult Visit<T>(UnionNode<T> node);

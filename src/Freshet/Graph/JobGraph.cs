@@ -62,7 +62,7 @@ public sealed class JobGraph
                 if (edge.SideOutput is not null)
                     text.Append('.').Append(edge.SideOutput);
                 if (edge.Partitioning != Partitioning.Forward)
-                    text.Append(" by ").Append(Word(edge.Partitioning));
+                    text.Append(" by ").Append(edge.Partitioning.ToString().ToLowerInvariant());
             }
 
             text.Append('\n');
@@ -70,13 +70,6 @@ public sealed class JobGraph
 
         return text.ToString();
     }
-
-    private static string Word(Partitioning partitioning) => partitioning switch
-    {
-        Partitioning.Hash => "hash",
-        Partitioning.Broadcast => "broadcast",
-        _ => "rebalance",
-    };
 
     internal int Add(Node node)
     {

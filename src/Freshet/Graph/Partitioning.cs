@@ -14,4 +14,16 @@ public enum Partitioning
 
     /// <summary>Every record to all subtasks.</summary>
     Broadcast,
+
+    /// <summary>Round robin over the share of the subtasks that belongs to the sender, so that few are connected.</summary>
+    Rescale,
+
+    /// <summary>Drawn at random.</summary>
+    Shuffle,
+
+    /// <summary>All to the first subtask.</summary>
+    Global,
+
+    /// <summary>As a function says.</summary>
+    Custom,
 }

@@ -11,6 +11,6 @@ public sealed class CoGroupEqualTo<TKey, T1, T2>
 
     internal CoGroupEqualTo(TwoKeyedStreams<TKey, T1, T2> streams) => _streams = streams;
 
-    /// <summary>Cuts both streams into the same windows.</summary>
+    /// <summary>Cuts both streams into the same windows; an assigner that looks at values sees <see cref="TaggedUnion{T1,T2}"/>.</summary>
     public WindowedCoGroup<TKey, T1, T2> Window(WindowAssigner assigner) => new(_streams.Window(assigner));
 }

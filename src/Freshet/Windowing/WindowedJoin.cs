@@ -23,6 +23,15 @@ public sealed class WindowedJoin<TKey, T1, T2>
         return this;
     }
 
+    /// <summary>Takes elements, of both streams, out of windows when they fire.</summary>
+    /// <param name="evictor">What takes elements out.</param>
+    /// <exception cref="ArgumentException">The evictor looks at values of another type than <see cref="TaggedUnion{T1,T2}"/>.</exception>
+    public WindowedJoin<TKey, T1, T2> Evictor(Evictor evictor)
+    {
+        _windows.Evictor(evictor);
+        return this;
+    }
+
     /// <summary>How long behind its end an event-time window still takes records, each of which fires it again; <see cref="TimeSpan.MaxValue"/> for ever.</summary>
     public WindowedJoin<TKey, T1, T2> AllowedLateness(TimeSpan lateness)
     {

@@ -13,20 +13,35 @@ internal static class ActionStates
 
     private static ActionState OpenOne(OracleRow state, IKeyedStateStore store)
     {
-        if (state.Has("ttl"))
-            throw new UnsupportedCaseException("state with ttl");
+        StateTimeToLive? timeToLive = state["ttl"] is OracleRow ttl ? TimeToLive(ttl) : null;
         string name = state.Text("name");
         string operation = state.Text("op", "");
         return state.Text("kind") switch
         {
-            "value" => new Value(new(name, JsonValueSerializer.Instance), store),
-            "list" => new List(new(name, JsonValueSerializer.Instance), store),
-            "map" => new Map(new(name, JsonValueSerializer.Instance, JsonValueSerializer.Instance), store),
+            "value" => new Value(new(name, JsonValueSerializer.Instance) { TimeToLive = timeToLive }, store),
+            "list" => new List(new(name, JsonValueSerializer.Instance) { TimeToLive = timeToLive }, store),
+            "map" => new Map(new(name, JsonValueSerializer.Instance, JsonValueSerializer.Instance) { TimeToLive = timeToLive }, store),
             "reducing" => new Reducing(
-                new(name, (a, b) => new JsonValue(Arithmetic.Apply(operation, a.Value, b.Value)), JsonValueSerializer.Instance), store),
+                new(name, (a, b) => new JsonValue(Arithmetic.Apply(operation, a.Value, b.Value)), JsonValueSerializer.Instance) { TimeToLive = timeToLive }, store),
             "aggregating" => new Aggregating(
-                new(name, new RowAggregate(operation, Aggregating.Field, []), OracleRowSerializer.Instance), store),
+                new(name, new RowAggregate(operation, Aggregating.Field, []), OracleRowSerializer.Instance) { TimeToLive = timeToLive }, store),
             string other => throw new UnsupportedCaseException($"state kind {other}"),
+        };
+    }
+
+    /// <summary>How long a state lives; null where its description says that it does so for ever.</summary>
+    private static StateTimeToLive? TimeToLive(OracleRow described)
+    {
+        string update = described.Text("update", "create_write");
+        string cleanup = described.Text("cleanup", "none");
+        return update == "disabled" ? null : new StateTimeToLive(TimeSpan.FromMilliseconds(described.Number("ms")))
+        {
+            UpdateType = update == "read_write" ? StateUpdateType.OnReadAndWrite : StateUpdateType.OnCreateAndWrite,
+            Visibility = described.Text("visibility", "never") == "never"
+                ? StateVisibility.NeverReturnExpired
+                : StateVisibility.ReturnExpiredIfNotCleanedUp,
+            CleanupInSnapshots = cleanup == "full",
+            CleanupSize = cleanup == "incremental" ? 5 : 0,
         };
     }
 

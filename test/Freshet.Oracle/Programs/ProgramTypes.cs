@@ -5,6 +5,7 @@ internal static class ProgramTypes
 {
     private static readonly Dictionary<string, Func<OracleRow, StartProgram>> Types = new(StringComparer.Ordinal)
     {
+        ["async"] = AsyncProgram.Create,
         ["broadcast"] = BroadcastProgram.Create,
         ["cep"] = CepProgram.Create,
         ["coGroup"] = WindowJoinProgram.Create,

@@ -18,8 +18,13 @@ internal static class WatermarksProgram
         if (program["idleness"] is long idleness)
             strategy = strategy.WithIdleness(TimeSpan.FromMilliseconds(idleness));
         var interval = TimeSpan.FromMilliseconds(program.Number("interval", 200));
-        return start => new OneInputDriver(
+        return start => new Driver(
             stream => stream.AssignTimestampsAndWatermarks(strategy), start with { Options = start.Options with { AutoWatermarkInterval = interval } });
+    }
+
+    private sealed class Driver(Func<DataStream<OracleRow>, DataStream<OracleRow>> build, ProgramStart start) : OneInputDriver(build, start)
+    {
+        public override bool StampsEveryRecord => true;
     }
 
     /// <summary>A watermark with each record that brings one.</summary>

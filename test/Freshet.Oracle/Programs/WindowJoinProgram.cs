@@ -7,8 +7,6 @@ internal static class WindowJoinProgram
 {
     public static StartProgram Create(OracleRow program)
     {
-        if (program.Has("evictor"))
-            throw new UnsupportedCaseException("evictor");
         Func<DataStream<TaggedUnion<OracleRow, OracleRow>>, DataStream<OracleRow>> build = TwoKeys.Accept(program, new Builder(program));
         return start => new WindowJoinDriver(build, start);
     }
@@ -20,7 +18,8 @@ internal static class WindowJoinProgram
             where TKey : notnull => stream =>
         {
             WindowedStream<TKey, TaggedUnion<OracleRow, OracleRow>> windows =
-                stream.KeyBy(value => value.IsFirst ? first(value.First) : second(value.Second)).Window(WindowParts.Assigner(program.Row("window")));
+                stream.KeyBy(value => value.IsFirst ? first(value.First) : second(value.Second)).Window(
+                    WindowParts.Assigner<TaggedUnion<OracleRow, OracleRow>>(program.Row("window"), value => value.IsFirst ? value.First : value.Second));
             return program.Text("type") == "join" ? Join(new(windows), first) : CoGroup(new(windows), first, second);
         };
 
@@ -29,6 +28,8 @@ internal static class WindowJoinProgram
         {
             if (program["trigger"] is OracleRow trigger)
                 join.Trigger(WindowParts.Trigger(trigger));
+            if (program["evictor"] is OracleRow evictor)
+                join.Evictor(WindowParts.Evictor(evictor));
             if (program["lateness"] is long lateness)
                 join.AllowedLateness(WindowParts.Span(lateness));
             return join.Apply(
@@ -42,6 +43,8 @@ internal static class WindowJoinProgram
         {
             if (program["trigger"] is OracleRow trigger)
                 group.Trigger(WindowParts.Trigger(trigger));
+            if (program["evictor"] is OracleRow evictor)
+                group.Evictor(WindowParts.Evictor(evictor));
             if (program["lateness"] is long lateness)
                 group.AllowedLateness(WindowParts.Span(lateness));
             return group.Apply<OracleRow>(

@@ -22,7 +22,10 @@ internal static class WindowParts
         return window["slide"] is long slide ? stream.CountWindowAll(size, slide, OracleRowSerializer.Instance) : stream.CountWindowAll(size);
     }
 
-    public static WindowAssigner Assigner(OracleRow window)
+    public static WindowAssigner Assigner(OracleRow window) => Assigner<OracleRow>(window, row => row);
+
+    /// <summary>The assigner for values that hold a row.</summary>
+    public static WindowAssigner Assigner<T>(OracleRow window, Func<T, OracleRow> rowOf)
     {
         bool isProcessing = window.Text("time", "event") == "processing";
         TimeSpan size = Span(window.Number("size", 0));
@@ -33,8 +36,8 @@ internal static class WindowParts
             "tumbling" => isProcessing ? TumblingProcessingTimeWindows.Of(size, offset) : TumblingEventTimeWindows.Of(size, offset),
             "sliding" => isProcessing ? SlidingProcessingTimeWindows.Of(size, slide, offset) : SlidingEventTimeWindows.Of(size, slide, offset),
             "session" when window["gapField"] is string field => isProcessing
-                ? ProcessingTimeSessionWindows.WithDynamicGap<OracleRow>(row => Span(row.Number(field)))
-                : EventTimeSessionWindows.WithDynamicGap<OracleRow>(row => Span(row.Number(field))),
+                ? ProcessingTimeSessionWindows.WithDynamicGap<T>(value => Span(rowOf(value).Number(field)))
+                : EventTimeSessionWindows.WithDynamicGap<T>(value => Span(rowOf(value).Number(field))),
             "session" => isProcessing
                 ? ProcessingTimeSessionWindows.WithGap(Span(window.Number("gap")))
                 : EventTimeSessionWindows.WithGap(Span(window.Number("gap"))),

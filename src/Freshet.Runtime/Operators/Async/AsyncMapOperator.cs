@@ -12,17 +12,17 @@ namespace Freshet.Runtime.Operators.Async;
 /// once; its answer comes through the mailbox. Inputs that have not left stand in the checkpoint and are called again after a restore. Watermarks
 /// wait for the records before them.
 /// </summary>
-internal sealed class AsyncMapOperator<TIn, TOut>(AsyncMapNode<TIn, TOut> node, int subtask, Output<TOut> next)
+internal sealed class AsyncMapOperator<TIn, TResult, TOut>(AsyncMapNode<TIn, TResult, TOut> node, int subtask, Output<TOut> next)
     : StreamOperator<TIn, TOut>(node, subtask, next)
 {
     private const string SectionPrefix = "in-flight-";
 
     private readonly AsyncOptions _options = node.Options;
     private readonly BatchCollector<TOut> _collector = new(next);
-    private readonly Queue<AsyncSegment<TIn, TOut>> _segments = new();
-    private readonly Queue<AsyncElement<TIn, TOut>> _waiting = new();
-    private readonly HashSet<AsyncCall<TIn, TOut>> _calls = [];
-    private AsyncSegment<TIn, TOut>? _open;
+    private readonly Queue<AsyncSegment<TIn, TResult>> _segments = new();
+    private readonly Queue<AsyncElement<TIn, TResult>> _waiting = new();
+    private readonly HashSet<AsyncCall<TIn, TResult>> _calls = [];
+    private AsyncSegment<TIn, TResult>? _open;
     private OperatorContext? _context;
     private int _held;
     private int _called;
@@ -54,16 +54,18 @@ internal sealed class AsyncMapOperator<TIn, TOut>(AsyncMapNode<TIn, TOut> node, 
 
     public override void EmitStatus(bool idle) => EndSegment(() => Next.EmitStatus(idle));
 
+    // Flink tries once more at once when the input ends, and never again; here the end waits, so that a bounded run is no worse than another.
     public override bool TryFinish() => _segments.Count == 0;
 
     public override void OnProcessingTime(DateTimeOffset now)
     {
-        foreach (AsyncCall<TIn, TOut> call in _calls.ToArray())
+        // In the order in which they are due: an attempt may begin, and its time be over, since the last look at the clock.
+        while (_calls.MinBy(c => (c.Due, c.Number)) is { } call && call.Due <= _context!.Now)
         {
-            if (call.Deadline <= now)
-                Fail(call, new TimeoutException($"The call did not answer within {_options.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s."));
-            else if (call.RetryAt <= now)
+            if (call.RetryAt < call.Deadline)
                 Attempt(call);
+            else
+                TimeOut(call);
         }
 
         Leave();
@@ -75,7 +77,7 @@ internal sealed class AsyncMapOperator<TIn, TOut>(AsyncMapNode<TIn, TOut> node, 
     {
         var bytes = new SectionWriter();
         bool any = false;
-        foreach (AsyncElement<TIn, TOut> element in _segments.SelectMany(s => s.Elements))
+        foreach (AsyncElement<TIn, TResult> element in _segments.SelectMany(s => s.Elements))
         {
             any = true;
             bytes.WriteInt64(element.Input.Time.Milliseconds);
@@ -88,7 +90,7 @@ internal sealed class AsyncMapOperator<TIn, TOut>(AsyncMapNode<TIn, TOut> node, 
 
     public override void Dispose()
     {
-        foreach (AsyncCall<TIn, TOut> call in _calls)
+        foreach (AsyncCall<TIn, TResult> call in _calls)
             call.Cancellation?.Cancel();
         base.Dispose();
     }
@@ -105,8 +107,8 @@ internal sealed class AsyncMapOperator<TIn, TOut>(AsyncMapNode<TIn, TOut> node, 
     private void Add(in Record<TIn> record)
     {
         if (_open is null)
-            _segments.Enqueue(_open = new AsyncSegment<TIn, TOut>());
-        var element = new AsyncElement<TIn, TOut>(record, ++Received, _open);
+            _segments.Enqueue(_open = new AsyncSegment<TIn, TResult>());
+        var element = new AsyncElement<TIn, TResult>(record, ++Received, _open);
         _open.Elements.Add(element);
         if (_options.OutputMode == AsyncOutputMode.Ordered)
             _open = null;
@@ -123,7 +125,7 @@ internal sealed class AsyncMapOperator<TIn, TOut>(AsyncMapNode<TIn, TOut> node, 
         }
 
         if (_open is null)
-            _segments.Enqueue(_open = new AsyncSegment<TIn, TOut>());
+            _segments.Enqueue(_open = new AsyncSegment<TIn, TResult>());
         _open.Ending = ending;
         _open = null;
         Leave(); // an unordered segment may have been left by all already
@@ -136,12 +138,12 @@ internal sealed class AsyncMapOperator<TIn, TOut>(AsyncMapNode<TIn, TOut> node, 
         while (_waiting.Count > 0 && _calls.Count < _options.MaxCalls && _called < _options.Capacity)
         {
             int count = Math.Min(Math.Min(_waiting.Count, _options.MaxBatchSize), _options.Capacity - _called);
-            var elements = new AsyncElement<TIn, TOut>[count];
+            var elements = new AsyncElement<TIn, TResult>[count];
             for (int i = 0; i < count; i++)
                 elements[i] = _waiting.Dequeue();
             _called += count;
             any = true;
-            var call = new AsyncCall<TIn, TOut>(elements, _context!.Now + _options.Timeout);
+            var call = new AsyncCall<TIn, TResult>(elements, _context!.Now + _options.Timeout);
             _calls.Add(call);
             Attempt(call);
         }
@@ -152,19 +154,19 @@ internal sealed class AsyncMapOperator<TIn, TOut>(AsyncMapNode<TIn, TOut> node, 
         WakeForCalls();
     }
 
-    private void Attempt(AsyncCall<TIn, TOut> call)
+    private void Attempt(AsyncCall<TIn, TResult> call)
     {
         int attempt = ++call.Attempts;
         call.RetryAt = null;
         call.Cancellation = new CancellationTokenSource();
-        ValueTask<IReadOnlyList<TOut>> answer;
+        ValueTask<IReadOnlyList<TResult>> answer;
         try
         {
-            answer = node.Function(call.Inputs, call.Cancellation.Token);
+            answer = node.Function(Array.ConvertAll(call.Elements, e => e.Input.Value), call.Cancellation.Token);
         }
         catch (Exception e)
         {
-            answer = ValueTask.FromException<IReadOnlyList<TOut>>(e);
+            answer = ValueTask.FromException<IReadOnlyList<TResult>>(e);
         }
 
         if (answer.IsCompleted)
@@ -183,7 +185,7 @@ internal sealed class AsyncMapOperator<TIn, TOut>(AsyncMapNode<TIn, TOut> node, 
             CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    private void Answered(AsyncCall<TIn, TOut> call, int attempt, Task<IReadOnlyList<TOut>> answer)
+    private void Answered(AsyncCall<TIn, TResult> call, int attempt, Task<IReadOnlyList<TResult>> answer)
     {
         if (!_calls.Contains(call) || call.Attempts != attempt || call.RetryAt is not null)
             return; // it was given up before
@@ -199,36 +201,98 @@ internal sealed class AsyncMapOperator<TIn, TOut>(AsyncMapNode<TIn, TOut> node, 
             return;
         }
 
-        End(call);
-        for (int i = 0; i < call.Elements.Length; i++)
-            call.Elements[i].Complete(answer.Result[i]);
+        Settle(call, answer.Result);
     }
 
-    private void RetryOrFail(AsyncCall<TIn, TOut> call, Exception cause)
+    /// <summary>Completes the elements, but for those whose result is to be tried again.</summary>
+    private void Settle(AsyncCall<TIn, TResult> call, IReadOnlyList<TResult> results)
     {
-        DateTimeOffset retryAt = _context!.Now + (_options.RetryDelay * Math.Pow(2, call.Attempts - 1));
-        if (call.Attempts >= _options.MaxAttempts || retryAt >= call.Deadline || _options.RetryWhen?.Invoke(cause) == false)
+        var again = new List<AsyncElement<TIn, TResult>>();
+        for (int i = 0; i < call.Elements.Length; i++)
         {
-            Fail(call, cause);
+            AsyncElement<TIn, TResult> element = call.Elements[i];
+            if (node.RetryResult is not null && CanRetry(call) && IsToBeRetried(element, results[i]))
+                again.Add(element);
+            else
+                element.Complete(results[i]);
+        }
+
+        if (again.Count == 0)
+        {
+            End(call);
             return;
         }
 
-        call.RetryAt = retryAt;
-        _context.WakeAt(retryAt);
+        call.Elements = [.. again];
+        Retry(call);
     }
 
-    private void Fail(AsyncCall<TIn, TOut> call, Exception cause)
+    private bool IsToBeRetried(AsyncElement<TIn, TResult> element, TResult result)
     {
-        End(call);
-        foreach (AsyncElement<TIn, TOut> element in call.Elements)
+        try
         {
-            if (node.OnFailure is null)
-                throw new OperatorFailedException(Node.Name, Subtask, element.Number, element.Input.Time, cause);
-            element.Complete(node.OnFailure(element.Input.Value, cause));
+            return node.RetryResult!(result);
+        }
+        catch (Exception e)
+        {
+            throw new OperatorFailedException(Node.Name, Subtask, element.Number, element.Input.Time, e);
         }
     }
 
-    private void End(AsyncCall<TIn, TOut> call)
+    private bool CanRetry(AsyncCall<TIn, TResult> call) => call.Attempts < _options.MaxAttempts;
+
+    private void Retry(AsyncCall<TIn, TResult> call)
+    {
+        double milliseconds = _options.RetryDelay.TotalMilliseconds * Math.Pow(_options.RetryMultiplier, call.Attempts - 1);
+        double most = (_options.MaxRetryDelay ?? TimeSpan.FromDays(365)).TotalMilliseconds;
+        call.RetryAt = _context!.Now + TimeSpan.FromMilliseconds(Math.Min(milliseconds, most));
+        call.Cancellation?.Cancel(); // an attempt that goes on has nobody who waits for it
+        _context.WakeAt(call.RetryAt.Value);
+    }
+
+    private void RetryOrFail(AsyncCall<TIn, TResult> call, Exception cause)
+    {
+        if (CanRetry(call) && _options.RetryWhen?.Invoke(cause) != false)
+            Retry(call);
+        else
+            Fail(call, cause);
+    }
+
+    private void TimeOut(AsyncCall<TIn, TResult> call)
+    {
+        string seconds = _options.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        var cause = new TimeoutException($"The call did not answer within {seconds} s.");
+        call.Deadline = DateTimeOffset.MaxValue;
+        call.RetryAt = null;
+        if (node.OnFailure is null)
+            RetryOrFail(call, cause);
+        else
+            Settle(call, Array.ConvertAll(call.Elements, element => HandleFailure(element, cause)));
+    }
+
+    private void Fail(AsyncCall<TIn, TResult> call, Exception cause)
+    {
+        End(call);
+        foreach (AsyncElement<TIn, TResult> element in call.Elements)
+            element.Complete(HandleFailure(element, cause));
+    }
+
+    private TResult HandleFailure(AsyncElement<TIn, TResult> element, Exception cause)
+    {
+        try
+        {
+            if (node.OnFailure is { } handle)
+                return handle(element.Input.Value, cause);
+        }
+        catch (Exception e)
+        {
+            cause = e;
+        }
+
+        throw new OperatorFailedException(Node.Name, Subtask, element.Number, element.Input.Time, cause);
+    }
+
+    private void End(AsyncCall<TIn, TResult> call)
     {
         _calls.Remove(call);
         call.Cancellation?.Cancel(); // an attempt that goes on has nobody who waits for it
@@ -237,14 +301,16 @@ internal sealed class AsyncMapOperator<TIn, TOut>(AsyncMapNode<TIn, TOut> node, 
     /// <summary>Sends on what may leave.</summary>
     private void Leave()
     {
-        while (_segments.TryPeek(out AsyncSegment<TIn, TOut>? segment))
+        while (_segments.TryPeek(out AsyncSegment<TIn, TResult>? segment))
         {
-            int left = segment.Elements.RemoveAll(element =>
+            while (segment.Done.TryDequeue(out AsyncElement<TIn, TResult>? element))
             {
-                if (element.IsDone)
-                    _collector.Collect(element.Output, element.Input.Time);
-                return element.IsDone;
-            });
+                _collector.Time = element.Input.Time;
+                node.Collect(element.Result, _collector);
+                element.HasLeft = true;
+            }
+
+            int left = segment.Elements.RemoveAll(static element => element.HasLeft);
             _held -= left;
             _called -= left;
             if (segment.Elements.Count > 0 || segment == _open)
@@ -267,10 +333,9 @@ internal sealed class AsyncMapOperator<TIn, TOut>(AsyncMapNode<TIn, TOut> node, 
 
     private void WakeForCalls()
     {
-        foreach (AsyncCall<TIn, TOut> call in _calls)
+        foreach (AsyncCall<TIn, TResult> call in _calls)
         {
-            DateTimeOffset due = call.RetryAt is { } retry && retry < call.Deadline ? retry : call.Deadline;
-            _context!.WakeAt(due);
+            _context!.WakeAt(call.Due);
         }
     }
 }

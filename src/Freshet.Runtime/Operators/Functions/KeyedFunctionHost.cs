@@ -81,24 +81,7 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
         where THandler : struct, IRecordHandler<TIn>
     {
         for (int first = 0; first < batch.Length; first += _keys.Length)
-        {
-            ReadOnlySpan<Record<TIn>> chunk = batch.Slice(first, Math.Min(_keys.Length, batch.Length - first));
-            Span<TKey> keys = _keys.AsSpan(0, chunk.Length);
-            for (int i = 0; i < chunk.Length; i++)
-            {
-                at = first + i;
-                keys[i] = selector(chunk[i].Value);
-            }
-
-            State.LookAhead(keys);
-            for (int i = 0; i < chunk.Length; i++)
-            {
-                at = first + i;
-                State.Scope.Set(keys[i], i);
-                Move(chunk[i].Time, TimeDomain.EventTime, chunk[i].Time);
-                handler.Handle(in chunk[i]);
-            }
-        }
+            ProcessChunk(batch.Slice(first, Math.Min(_keys.Length, batch.Length - first)), first, selector, handler, ref at);
     }
 
     /// <summary>Goes to a record that belongs to no key.</summary>
@@ -133,6 +116,27 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
         _timers.Write(sections);
         _functionState.Write(checkpointId, sections);
         return new OperatorSnapshot(_node.Uid!, sections);
+    }
+
+    private void ProcessChunk<TIn, THandler>(
+        ReadOnlySpan<Record<TIn>> chunk, int first, Func<TIn, TKey> selector, THandler handler, ref int at)
+        where THandler : struct, IRecordHandler<TIn>
+    {
+        Span<TKey> keys = _keys.AsSpan(0, chunk.Length);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            at = first + i;
+            keys[i] = selector(chunk[i].Value);
+        }
+
+        State.LookAhead(keys);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            at = first + i;
+            State.Scope.Set(keys[i], i);
+            Move(chunk[i].Time, TimeDomain.EventTime, chunk[i].Time);
+            handler.Handle(in chunk[i]);
+        }
     }
 
     private void Fire(Timer<TKey, VoidNamespace> timer, TimeDomain domain, EventTime resultTime)

@@ -30,7 +30,7 @@ internal sealed class TtlMapState<TKey, TNamespace, TMapKey, TValue>(TtlTable<TK
         get
         {
             table.BeginAccess();
-            return !table.TryGet(out _);
+            return !table.TryGet(out Dictionary<TMapKey, TtlValue<TValue>>? map) || map.Count == 0;
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class TtlMapState<TKey, TNamespace, TMapKey, TValue>(TtlTable<TK
         table.BeginAccess();
         value = default;
         return table.TryGet(out Dictionary<TMapKey, TtlValue<TValue>>? map) && map.TryGetValue(key, out TtlValue<TValue> stored)
-            && TryRead(map, key, in stored, out value);
+            && TryRead(map, key, in stored, clears: true, out value);
     }
 
     public override bool Contains(TMapKey key) => TryGet(key, out _);
@@ -80,24 +80,26 @@ internal sealed class TtlMapState<TKey, TNamespace, TMapKey, TValue>(TtlTable<TK
         map[key] = new TtlValue<TValue>(value, table.Now);
     }
 
+    // A map that is empty by being gone over stays until a cleanup looks at its key, as in Flink.
     private IEnumerable<KeyValuePair<TMapKey, TValue>> Read(Dictionary<TMapKey, TtlValue<TValue>> map)
     {
         foreach ((TMapKey key, TtlValue<TValue> stored) in map) // going on is right behind a removal and a new time stamp
         {
-            if (TryRead(map, key, in stored, out TValue? value))
+            if (TryRead(map, key, in stored, clears: false, out TValue? value))
                 yield return new(key, value);
         }
     }
 
     /// <summary>Reads an entry; one that is expired is removed by that.</summary>
     private bool TryRead(
-        Dictionary<TMapKey, TtlValue<TValue>> map, TMapKey key, in TtlValue<TValue> stored, [MaybeNullWhen(false)] out TValue value)
+        Dictionary<TMapKey, TtlValue<TValue>> map, TMapKey key, in TtlValue<TValue> stored, bool clears, [MaybeNullWhen(false)] out TValue value)
     {
         bool isExpired = table.Rule.IsExpired(in stored, table.Now);
         if (isExpired)
         {
             map.Remove(key);
-            ClearIfEmpty(map);
+            if (clears)
+                ClearIfEmpty(map);
         }
         else if (table.Rule.UpdatesOnRead)
             CollectionsMarshal.GetValueRefOrNullRef(map, key) = new TtlValue<TValue>(stored.Value, table.Now);
