@@ -1,12 +1,19 @@
-using System.Globalization;
 using Freshet.Oracle;
 using Freshet.Oracle.Random;
 
-if (args is ["generate", "cep", var seed, var count])
+if (args is ["--random", ..])
 {
-    foreach (OracleRow generated in CepCases.Generate(int.Parse(seed, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture)))
-        Console.WriteLine(generated);
-    return 0;
+    try
+    {
+        RandomOptions options = RandomOptions.Parse(args);
+        using var flink = new FlinkProcess(options.Flink);
+        return new RandomRun(options, flink, Console.Out).Run() ? 0 : 1;
+    }
+    catch (ArgumentException e)
+    {
+        Console.Error.WriteLine(e.Message);
+        return 2;
+    }
 }
 
 string? folder = null;
@@ -21,9 +28,14 @@ for (int i = 0; i < args.Length; i++)
 
 if (files.Count == 0 || files.Count % 2 != 0)
 {
-    Console.Error.WriteLine("Usage: Freshet.Oracle CASES.jsonl EXPECTED.jsonl [CASES EXPECTED ...] [--out DIR]");
-    Console.Error.WriteLine("       Freshet.Oracle generate cep SEED COUNT");
-    Console.Error.WriteLine("Runs recorded cases on Freshet's operators and compares the results; --out writes ours, one file per CASES. generate writes random cases.");
+    Console.Error.WriteLine("""
+        Runs cases on Freshet's operators and compares the results with Flink's.
+
+        Freshet.Oracle CASES.jsonl EXPECTED.jsonl [CASES EXPECTED ...] [--out DIR]
+            Recorded cases; --out writes our results, one file per CASES.
+        Freshet.Oracle --random COUNT --seed SEED --flink PROGRAM [--only FAMILY|ID] [--out DIR]
+            Random cases. PROGRAM takes a case a line and gives Flink's result a line; --only makes the cases of one family, or the one case of an id.
+        """);
     return 2;
 }
 
