@@ -52,6 +52,10 @@ internal static class CaseFile
     public static OracleRow RunOne(OracleRow described) =>
         described.Text("mode", "operator") == "keygroup" ? KeyGroupRun.Run(described) : CaseRun.Run(described);
 
+    /// <summary>The cases of a file that we run, each with its result.</summary>
+    public static IEnumerable<(OracleRow Described, OracleRow Expected)> ReadPairs(string cases, string expected) =>
+        Read(cases).Zip(Read(expected)).Where(pair => pair.First.Text("mode", "operator") is "operator" or "keygroup");
+
     private static IEnumerable<OracleRow> Read(string file) =>
         File.ReadLines(file).Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => (OracleRow)Json.Read(Encoding.UTF8.GetBytes(line))!);
 

@@ -1,4 +1,5 @@
 using Freshet.Oracle;
+using Freshet.Oracle.Mutants;
 using Freshet.Oracle.Random;
 
 if (args is ["--random", ..])
@@ -16,9 +17,10 @@ if (args is ["--random", ..])
     }
 }
 
+bool mutates = args is ["--mutants", ..];
 string? folder = null;
 var files = new List<string>();
-for (int i = 0; i < args.Length; i++)
+for (int i = mutates ? 1 : 0; i < args.Length; i++)
 {
     if (args[i] == "--out" && i + 1 < args.Length)
         folder = args[++i];
@@ -35,10 +37,14 @@ if (files.Count == 0 || files.Count % 2 != 0)
             Recorded cases; --out writes our results, one file per CASES.
         Freshet.Oracle --random COUNT --seed SEED --flink PROGRAM [--only FAMILY|ID] [--out DIR]
             Random cases. PROGRAM takes a case a line and gives Flink's result a line; --only makes the cases of one family, or the one case of an id.
+        Freshet.Oracle --mutants CASES.jsonl EXPECTED.jsonl [CASES EXPECTED ...]
+            Makes our operators wrong in one way after the other, and tells which case finds it.
         """);
     return 2;
 }
 
+if (mutates)
+    return MutantRun.Run([.. files.Chunk(2).SelectMany(pair => CaseFile.ReadPairs(pair[0], pair[1]))], Console.Out) ? 0 : 1;
 if (folder is not null)
     Directory.CreateDirectory(folder);
 var total = new Tally();

@@ -17,7 +17,7 @@ internal static class CaseFamilies
         new WindowCases("fields", 8, "tumbling", "sliding", "session", "count") { OfFields = true },
         new WindowCases("evictor", 8, "tumbling", "sliding", "session", "global") { Triggered = 0.5, Evicted = 1 },
         new WindowCases("trigger", 10, "tumbling", "sliding", "session", "global") { Triggered = 1 },
-        new WindowCases("processingTime", 7, "tumbling", "sliding", "session") { InProcessingTime = true, Triggered = 0.4, Evicted = 0.1 },
+        new WindowCases("processingTime", 9, "tumbling", "sliding", "session") { InProcessingTime = true, Triggered = 0.7, Evicted = 0.1 },
         new WindowJoinCases("join"),
         new WindowJoinCases("coGroup"),
         new IntervalJoinCases(),

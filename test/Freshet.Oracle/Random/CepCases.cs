@@ -19,7 +19,7 @@ internal sealed class CepCases
 
     private OracleRow Case()
     {
-        bool isProcessing = Chance(0.12);
+        bool isProcessing = Chance(0.2);
         bool isKeyed = Chance(0.8);
         object?[] pattern = Sequence(depth: 0, length: _random.Next(1, 5), canBeOptional: true);
         OracleRow program = OracleRow.Of(("type", "cep"), ("pattern", pattern));
@@ -94,7 +94,7 @@ internal sealed class CepCases
     {
         OracleRow element = OracleRow.Empty;
         string operation = index == 0 ? "begin" : Pick("next", "followedBy", "followedBy", "followedByAny");
-        if (canNegate && Chance(0.15))
+        if (canNegate && Chance(0.3))
             operation = Pick("notNext", "notFollowedBy");
         if (index > 0)
             element = element.With("op", operation);

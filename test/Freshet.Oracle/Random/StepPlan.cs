@@ -18,9 +18,6 @@ internal sealed record StepPlan
 
     public bool HasProcessingTime { get; init; }
 
-    /// <summary>Whether the clock of state that expires moves alone, too.</summary>
-    public bool HasStateTime { get; init; }
-
     /// <summary>How far a watermark is behind the latest record, at most.</summary>
     public int Spread { get; init; } = 8;
 

@@ -48,8 +48,6 @@ internal sealed class StepSequence
             AddWatermark();
         else if (_plan.HasProcessingTime && _random.Chance(0.22))
             Add("proc", _now += _random.Chance(0.1) ? _random.Between(20, 60) : _random.Between(1, 12));
-        else if (_plan.HasStateTime && _random.Chance(0.12))
-            Add("ttl", _now += _random.Between(1, 15));
         else if (_random.Chance(_plan.Idle))
             Add(Input(0.5) == 0 ? "idle" : "idle2", _random.Chance(0.6));
         else

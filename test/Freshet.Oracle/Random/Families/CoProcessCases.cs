@@ -17,7 +17,7 @@ internal sealed class CoProcessCases : ICaseFamily
         OracleRow described = OracleRow.Of(("program", program), ("steps", StepSequence.Write(random, new StepPlan
         {
             Keys = keys,
-            Fields = program["key"] is object?[] ? "v" : "vs",
+            Fields = "vs",
             HasTwoInputs = true,
             HasProcessingTime = random.Chance(0.6),
             Rescales = random.Chance(0.4),

@@ -19,11 +19,10 @@ internal sealed class ProcessCases(string name, int share, double timeToLive, do
         OracleRow described = OracleRow.Of(("program", program), ("steps", StepSequence.Write(random, new StepPlan
         {
             Keys = keys,
-            Fields = program["key"] is object?[] ? "v" : "vs",
+            Fields = "vs",
             Most = 45,
             HasEventTime = timeToLive == 0 || random.Chance(0.5),
             HasProcessingTime = timeToLive > 0 || program.ToString().Contains("Proc", StringComparison.Ordinal),
-            HasStateTime = timeToLive > 0 && random.Chance(0.3),
             Spread = (int)random.Between(0, 10),
             WithoutTime = random.Chance(0.04) ? 0.05 : 0,
             Rescales = random.Chance(0.4),

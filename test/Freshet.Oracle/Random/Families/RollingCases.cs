@@ -5,7 +5,7 @@ internal sealed class RollingCases : ICaseFamily
 {
     public string Name => "rolling";
 
-    public int Share => 5;
+    public int Share => 8;
 
     public OracleRow Create(SeededRandom random)
     {

@@ -5,11 +5,11 @@ internal sealed class WatermarkCases : ICaseFamily
 {
     public string Name => "watermarks";
 
-    public int Share => 7;
+    public int Share => 10;
 
     public OracleRow Create(SeededRandom random)
     {
-        string generator = random.Pick("monotonous", "bounded", "bounded", "punctuated", "none");
+        string generator = random.Pick("monotonous", "monotonous", "bounded", "bounded", "bounded", "punctuated", "punctuated", "none", "none");
         OracleRow program = OracleRow.Of(("type", "watermarks"), ("generator", generator), ("interval", random.Pick(0L, 10L, 50L, 100L)));
         if (generator == "bounded")
             program = program.With("delay", random.Between(0, 30));

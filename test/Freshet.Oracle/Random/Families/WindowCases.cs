@@ -60,7 +60,7 @@ internal sealed class WindowCases(string name, int share, params string[] kinds)
             HasProcessingTime = hasClock,
             Spread = (int)random.Between(0, 12),
             Late = random.Pick(0.05, 0.2, 0.35),
-            WithoutTime = random.Chance(0.03) ? 0.1 : kind is "count" ? 0.1 : 0,
+            WithoutTime = random.Chance(kind == "session" ? 0.01 : 0.03) || kind == "count" ? 0.1 : 0,
             Idle = random.Chance(0.1) ? 0.05 : 0,
             Rescales = !IsAll && random.Chance(0.4),
             // In Flink the timers of this trigger never end there.

@@ -33,10 +33,11 @@ internal static class WindowChoices
     /// <param name="depth">How many triggers are around it.</param>
     public static OracleRow Trigger(SeededRandom random, string kind, bool inProcessingTime, int depth = 0)
     {
+        string atEnd = kind == "global" ? "count" : inProcessingTime ? "processingTime" : "eventTime"; // one that never ends has no such trigger
         string chosen = random.Pick(
-            "count", "count", inProcessingTime ? "processingTime" : "eventTime", "continuousEventTime", "continuousProcessingTime",
-            inProcessingTime ? "continuousProcessingTime" : "continuousEventTime", kind == "session" ? "count" : "delta", "purging", "timeout");
-        if (depth == 2 && chosen is "purging" or "timeout" || (kind == "session" && chosen == "timeout" && !random.Chance(0.1)))
+            "count", "count", atEnd, atEnd, "continuousEventTime", "continuousProcessingTime",
+            inProcessingTime ? atEnd : "continuousEventTime", kind == "session" ? "count" : "delta", "purging", "timeout");
+        if (depth == 2 && chosen is "purging" or "timeout" || (kind == "session" && chosen == "timeout" && !random.Chance(0.1)) || (depth > 0 && chosen == "timeout" && !random.Chance(0.2)))
             chosen = "count";
         OracleRow trigger = OracleRow.Of(("kind", chosen));
         switch (chosen)
