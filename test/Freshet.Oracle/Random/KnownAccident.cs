@@ -9,6 +9,7 @@ internal sealed record KnownAccident(string Name, Func<OracleRow, OracleRow, Ora
     private static readonly KnownAccident[] All =
     [
         new("a pattern whose shared buffer has lost an event", (_, flink, _) => Fails(flink, "cep.nfa.sharedbuffer")),
+        // Neither Flink's process nor ours answers in time; nothing is compared.
         new("a program that takes longer than the time limit", (_, flink, _) => Fails(flink, "exceeded the time limit")),
         // Flink: MergingWindows of event time take a record without time as one of Long.MIN_VALUE: lost as late, or a session before all time.
         new("a record without time in a session of event time", (described, _, ours) =>

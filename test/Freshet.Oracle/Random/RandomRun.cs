@@ -11,6 +11,7 @@ internal sealed class RandomRun(RandomOptions options, FlinkProcess flink, TextW
     private const int LeastOfEach = 20;
     private const double LeastEmitting = 0.6;
     private const double MostKnown = 0.01;
+    private static readonly TimeSpan LongestRun = TimeSpan.FromSeconds(10);
 
     private readonly SortedDictionary<string, (int Cases, int Emitting, int Different)> _families = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _features = CaseFeatures.Names.ToDictionary(n => n, _ => 0, StringComparer.Ordinal);
@@ -53,7 +54,7 @@ internal sealed class RandomRun(RandomOptions options, FlinkProcess flink, TextW
         OracleRow ours;
         try
         {
-            ours = CaseFile.RunOne(described);
+            ours = RunWithin(described);
             if (KnownAccident.Find(described, theirs, ours) is { } accident)
             {
                 _known[accident] = _known.GetValueOrDefault(accident) + 1;
@@ -85,21 +86,32 @@ internal sealed class RandomRun(RandomOptions options, FlinkProcess flink, TextW
         OracleRow smallest = described;
         if (_different.IndexOf(described) < RandomOptions.MostShrunk)
         {
-            string kind = Kind(flink.Ask(described), CaseFile.RunOne(described));
+            string kind = Kind(flink.Ask(described), RunWithin(described));
             smallest = new Shrinker(smaller => DiffersAlike(smaller, kind), budget: 1500).Shrink(described);
         }
 
         OracleRow theirs = flink.Ask(smallest);
         report.WriteLine($"{described["id"]} differs");
         report.WriteLine($"  case     {smallest}");
-        report.WriteLine(Comparison.Difference(smallest, theirs, CaseFile.RunOne(smallest)));
+        report.WriteLine(Comparison.Difference(smallest, theirs, RunWithin(smallest)));
+    }
+
+    // A case that does not end is left to itself on its thread: there is no other way out of it.
+    private OracleRow RunWithin(OracleRow described)
+    {
+        Task<OracleRow> run = Task.Factory.StartNew(
+            () => CaseFile.RunOne(described), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (((IAsyncResult)run).AsyncWaitHandle.WaitOne(LongestRun))
+            return run.GetAwaiter().GetResult();
+        report.WriteLine($"{described["id"]} did not end within {LongestRun.TotalSeconds} s on our operators");
+        return OracleRow.Of(("id", described["id"]), ("error", "exceeded the time limit"));
     }
 
     private bool DiffersAlike(OracleRow smaller, string kind)
     {
         try
         {
-            OracleRow ours = CaseFile.RunOne(smaller);
+            OracleRow ours = RunWithin(smaller);
             OracleRow theirs = flink.Ask(smaller);
             return Kind(theirs, ours) == kind && KnownAccident.Find(smaller, theirs, ours) is null
                 && Comparison.Difference(smaller, theirs, ours) is not null;

@@ -62,7 +62,22 @@ internal sealed class Shrinker(Func<OracleRow, bool> keeps, int budget)
         return described;
     }
 
-    private bool Keeps(OracleRow smaller) => _left-- > 0 && keeps(smaller);
+    private bool Keeps(OracleRow smaller) => ClockGoesOn(smaller) && _left-- > 0 && keeps(smaller);
+
+    private static bool ClockGoesOn(OracleRow described)
+    {
+        long now = long.MinValue;
+        foreach (OracleRow step in described.Rows("steps"))
+        {
+            if (step["proc"] is not long time)
+                continue;
+            if (time < now)
+                return false;
+            now = time;
+        }
+
+        return true;
+    }
 
     private static IEnumerable<object?> Simpler(object? value)
     {
