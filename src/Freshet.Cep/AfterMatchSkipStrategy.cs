@@ -61,7 +61,7 @@ public sealed class AfterMatchSkipStrategy
     /// <exception cref="InvalidOperationException">The strategy names no pattern.</exception>
     public AfterMatchSkipStrategy ThrowExceptionOnMiss() => PatternName is null
         ? throw new InvalidOperationException(
-            $"{nameof(ThrowExceptionOnMiss)} is for {nameof(SkipToFirst)} and {nameof(SkipToLast)}: this strategy names no pattern that could be missed.")
+            $"This strategy names no pattern that could be missed. {nameof(ThrowExceptionOnMiss)} is for {nameof(SkipToFirst)} and {nameof(SkipToLast)}.")
         : new AfterMatchSkipStrategy(_target, PatternName, throwsOnMiss: true);
 
     /// <summary>The event up to which what began is dropped, and whether what began with it goes too; null for none.</summary>

@@ -140,7 +140,8 @@ public sealed class Pattern<T>
     public Pattern<T> Times(int from, int to, TimeSpan? window = null)
     {
         Demand(from >= 0, "it cannot be found less than 0 times. Give Times 0 or more to begin with.");
-        Demand(to >= Math.Max(from, 1), $"it cannot be found from {from} to {to} times. Give Times a second number that is at least the first, and 1.");
+        Demand(
+            to >= Math.Max(from, 1), $"it cannot be found from {from} to {to} times. Give Times a second number that is at least the first, and 1.");
         Pattern<T> repeated = Repeated(Repetition.Times, Math.Max(from, 1), to, window);
         return from > 0 ? repeated : new Pattern<T>(repeated) { Quantifier = repeated.Quantifier with { IsOptional = true } };
     }
@@ -161,17 +162,16 @@ public sealed class Pattern<T>
     /// <summary>Demands that the events of a loop follow each other directly.</summary>
     public Pattern<T> Consecutive()
     {
-        Demand(Quantifier.Repetition != Repetition.Single, "a single event cannot be consecutive. Call Times, OneOrMore or TimesOrMore before Consecutive.");
-        Demand(Quantifier.InnerStrategy == ConsumingStrategy.SkipTillNext, "Consecutive and AllowCombinations exclude each other. Call one of them, once.");
+        DemandLoop(nameof(Consecutive));
+        DemandNoInnerStrategy();
         return new Pattern<T>(this) { Quantifier = Quantifier with { InnerStrategy = ConsumingStrategy.Strict } };
     }
 
     /// <summary>Lets the events of a loop be any that it accepts, so that one beginning may give many matches.</summary>
     public Pattern<T> AllowCombinations()
     {
-        Demand(
-            Quantifier.Repetition != Repetition.Single, "a single event has no combinations. Call Times, OneOrMore or TimesOrMore before AllowCombinations.");
-        Demand(Quantifier.InnerStrategy == ConsumingStrategy.SkipTillNext, "Consecutive and AllowCombinations exclude each other. Call one of them, once.");
+        DemandLoop(nameof(AllowCombinations));
+        DemandNoInnerStrategy();
         return new Pattern<T>(this) { Quantifier = Quantifier with { InnerStrategy = ConsumingStrategy.SkipTillAny } };
     }
 
@@ -183,7 +183,7 @@ public sealed class Pattern<T>
         Demand(
             Quantifier.InnerStrategy != ConsumingStrategy.SkipTillAny,
             "with AllowCombinations a loop takes every event and lets it pass as well, which is not greedy. Call one of them.");
-        Demand(Quantifier.Repetition != Repetition.Single, "a single event cannot be greedy. Call Times, OneOrMore or TimesOrMore before Greedy.");
+        DemandLoop(nameof(Greedy));
         return new Pattern<T>(this) { Quantifier = Quantifier with { IsGreedy = true } };
     }
 
@@ -225,7 +225,7 @@ public sealed class Pattern<T>
     {
         Demand(
             !Quantifier.IsOptional,
-            $"it is optional, and '{name}', which must not be found, cannot follow it. Match two patterns, one with and one without the optional part.");
+            $"it is optional, and '{name}', which must not be found, cannot follow it. Match two patterns, one with the optional part and one without.");
         return new Pattern<T>(name, null, this, strategy, Skip);
     }
 
@@ -233,6 +233,7 @@ public sealed class Pattern<T>
     {
         DemandNoNegation("repeated");
         Demand(Quantifier.Repetition == Repetition.Single, "it says already how often it is to be found. Call Times, OneOrMore or TimesOrMore once.");
+        Demand(!Quantifier.IsOptional, "it is optional before it says how often it is to be found. Call Optional behind Times, OneOrMore or TimesOrMore.");
         return new Pattern<T>(this)
         {
             Quantifier = new Quantifier(Quantifier.Strategy) { Repetition = repetition },
@@ -258,6 +259,12 @@ public sealed class Pattern<T>
         Demand(Quantifier.Repetition == Repetition.Looping, "only a loop has an end to wait for. Call OneOrMore or TimesOrMore before Until.");
         return new Pattern<T>(this) { UntilCondition = condition };
     }
+
+    private void DemandLoop(string call) => Demand(
+        Quantifier.Repetition != Repetition.Single, $"{call} is for several events, and this is a single one. Call Times, OneOrMore or TimesOrMore first.");
+
+    private void DemandNoInnerStrategy() => Demand(
+        Quantifier.InnerStrategy == ConsumingStrategy.SkipTillNext, "Consecutive and AllowCombinations exclude each other. Call one of them, once.");
 
     private void DemandNoNegation(string what) =>
         Demand(!Quantifier.IsNegated, $"what must not be found cannot be {what}. Take the call away, or say what must be found.");

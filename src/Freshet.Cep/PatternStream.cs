@@ -82,7 +82,8 @@ public sealed class PatternStream<T>
         ArgumentNullException.ThrowIfNull(timedOut);
         ArgumentNullException.ThrowIfNull(select);
         return FlatSelect(
-            timedOutTag, (match, time, output) => output.Collect(timedOut(match, time)), (PatternMatch<T> match, Collector<TOut> output) => output.Collect(select(match)));
+            timedOutTag, (match, time, output) => output.Collect(timedOut(match, time)),
+            (PatternMatch<T> match, Collector<TOut> output) => output.Collect(select(match)));
     }
 
     /// <summary>Makes any number of results of each match; it needs a <c>Uid</c>.</summary>

@@ -62,33 +62,33 @@ public sealed class KeyedStream<TKey, T>
     /// <param name="with">Makes a value with another value of it: <c>(v, sum) => v with { Amount = sum }</c>.</param>
     /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
     public DataStream<T> Sum<TField>(Func<T, TField> field, Func<T, TField, T> with, Serializer<T>? serializer = null)
-        where TField : IAdditionOperators<TField, TField, TField> => Reduce(FieldReduce.Sum(field, with), serializer).Name("Sum");
+        where TField : IAdditionOperators<TField, TField, TField> => Reduce(FieldAggregates.Sum(field, with), serializer).Name("Sum");
 
     /// <summary>As <see cref="Sum"/>, with the least field so far. The other fields are those of the first value; <see cref="MinBy"/> gives the least value.</summary>
     /// <param name="field">Takes the field out of a value.</param>
     /// <param name="with">Makes a value with another value of it.</param>
     /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
     public DataStream<T> Min<TField>(Func<T, TField> field, Func<T, TField, T> with, Serializer<T>? serializer = null)
-        where TField : IComparable<TField> => Reduce(FieldReduce.Min(field, with), serializer).Name("Min");
+        where TField : IComparable<TField> => Reduce(FieldAggregates.Min(field, with), serializer).Name("Min");
 
     /// <summary>As <see cref="Sum"/>, with the greatest field so far. The other fields are those of the first value; <see cref="MaxBy"/> gives the greatest value.</summary>
     /// <param name="field">Takes the field out of a value.</param>
     /// <param name="with">Makes a value with another value of it.</param>
     /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
     public DataStream<T> Max<TField>(Func<T, TField> field, Func<T, TField, T> with, Serializer<T>? serializer = null)
-        where TField : IComparable<TField> => Reduce(FieldReduce.Max(field, with), serializer).Name("Max");
+        where TField : IComparable<TField> => Reduce(FieldAggregates.Max(field, with), serializer).Name("Max");
 
     /// <summary>Gives with each value the one of the key so far whose field is least; it needs a <c>Uid</c>.</summary>
     /// <param name="field">Takes the field out of a value.</param>
     /// <param name="first">Which of several values with the least field: the first, or the last.</param>
     /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
     public DataStream<T> MinBy<TField>(Func<T, TField> field, bool first = true, Serializer<T>? serializer = null)
-        where TField : IComparable<TField> => Reduce(FieldReduce.MinBy(field, first), serializer).Name("MinBy");
+        where TField : IComparable<TField> => Reduce(FieldAggregates.MinBy(field, first), serializer).Name("MinBy");
 
     /// <summary>Gives with each value the one of the key so far whose field is greatest; it needs a <c>Uid</c>.</summary>
     /// <param name="field">Takes the field out of a value.</param>
     /// <param name="first">Which of several values with the greatest field: the first, or the last.</param>
     /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
     public DataStream<T> MaxBy<TField>(Func<T, TField> field, bool first = true, Serializer<T>? serializer = null)
-        where TField : IComparable<TField> => Reduce(FieldReduce.MaxBy(field, first), serializer).Name("MaxBy");
+        where TField : IComparable<TField> => Reduce(FieldAggregates.MaxBy(field, first), serializer).Name("MaxBy");
 }

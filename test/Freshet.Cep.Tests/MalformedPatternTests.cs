@@ -33,6 +33,9 @@ public sealed class MalformedPatternTests
     public void Optional_is_said_once() => Refused("'a'", "once", () => Begin('a').Times(0, 2).Optional());
 
     [Fact]
+    public void Optional_comes_behind_the_quantifier() => Refused("'a'", "behind Times", () => Begin('a').Optional().Times(2));
+
+    [Fact]
     public void What_must_not_be_found_is_not_optional() => Refused("'b'", "optional", () => Begin('a').NotNext("b").Optional());
 
     [Fact]
@@ -52,7 +55,7 @@ public sealed class MalformedPatternTests
     public void Times_wants_its_numbers_in_order() => Refused("'a'", "at least the first", () => Begin('a').Times(3, 2));
 
     [Fact]
-    public void Consecutive_wants_a_loop() => Refused("'a'", "before Consecutive", () => Begin('a').Consecutive());
+    public void Consecutive_wants_a_loop() => Refused("'a'", "OneOrMore", () => Begin('a').Consecutive());
 
     [Fact]
     public void Consecutive_and_combinations_exclude_each_other() =>

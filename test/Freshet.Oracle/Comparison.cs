@@ -49,8 +49,7 @@ internal static class Comparison
 
     private static string Text(object?[] items) => string.Join("\n           ", items.DefaultIfEmpty("nothing"));
 
-    // Results of a key have an order. A result names its key; a match does not, it is the key of the events in it; pairs of an interval join
-    // have the order of their times.
+    // A result names its key; a match does not: it is the key of the events in it.
     private static Func<OracleRow, string> KeyOf(OracleRow described, IReadOnlyList<OracleRow> steps)
     {
         OracleRow program = described.Row("program");

@@ -76,6 +76,58 @@ public sealed class AllocationTests
         Assert.True(allocated < records, $"{allocated} bytes were allocated for {records} records.");
     }
 
+    [Theory]
+    [InlineData("coProcess")]
+    [InlineData("intervalJoin")]
+    public void Operators_with_two_inputs_allocate_nothing_per_record_in_steady_state(string kind)
+    {
+        const int Records = 200_000;
+        var environment = new StreamExecutionEnvironment();
+        int seen = 0;
+        var counted = new CountingSink();
+        WatermarkStrategy<int> times = WatermarkStrategy<int>.ForMonotonousTimestamps().WithTimestampAssigner(n => new EventTime(n));
+        KeyedStream<int, int> first = environment.FromCollection([.. Enumerable.Range(0, Records)], times).Uid("first").Map(n => seen = n).KeyBy(n => n % 100);
+        KeyedStream<int, int> second = environment.FromCollection([.. Enumerable.Range(0, Records)], times).Uid("second").KeyBy(n => n % 100);
+        DataStream<long> results = kind == "coProcess"
+            ? first.Connect(second).Process(() => new CoSum())
+            : first.IntervalJoin(second).Between(TimeSpan.FromMilliseconds(-150), TimeSpan.FromMilliseconds(150)).Process(() => new PairSum());
+        results.Uid("sum").SinkTo(counted);
+        using var job = new SteppedJob(environment, new JobOptions { BatchSize = 256 });
+        // Tables find their size in the first half of the way.
+        while (seen < Records / 2)
+            Assert.True(job.Step());
+        int seenBefore = seen;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        while (seen < Records / 4 * 3)
+            job.Step();
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.True(counted.Count > Records);
+        Assert.True(allocated < seen - seenBefore, $"{allocated} bytes were allocated for {seen - seenBefore} records of each input.");
+    }
+
+    private sealed class CoSum : KeyedCoProcessFunction<int, int, int, long>
+    {
+        private ValueState<long> _sum = null!;
+
+        public override void Open(IKeyedStateStore state) => _sum = state.Value(new ValueStateDescriptor<long>("sum"));
+
+        public override void Process1(int value, KeyedContext<int> context, Collector<long> output) => Add(value, output);
+
+        public override void Process2(int value, KeyedContext<int> context, Collector<long> output) => Add(-value, output);
+
+        private void Add(int value, Collector<long> output)
+        {
+            _sum.TryGet(out long sum);
+            _sum.Set(sum + value);
+            output.Collect(sum + value);
+        }
+    }
+
+    private sealed class PairSum : ProcessJoinFunction<int, int, long>
+    {
+        public override void Process(int left, int right, JoinContext context, Collector<long> output) => output.Collect((long)left + right);
+    }
+
     private sealed class Total : AggregateFunction<int, long, long>
     {
         public override bool IsOrderIndependent => true;

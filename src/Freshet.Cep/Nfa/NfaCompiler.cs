@@ -39,10 +39,7 @@ internal sealed class NfaCompiler<T>
 
     private Automaton<T> Compile()
     {
-        bool isOneCondition = _pattern is
-        {
-            Previous: null, Group: null, Quantifier: { Repetition: not Repetition.Looping, InnerStrategy: ConsumingStrategy.SkipTillNext, IsOptional: false },
-        } && (_pattern.Occurrences is not { } times || times.From == times.To);
+        bool isOneCondition = IsOneCondition(_pattern);
         StateDraft<T> end = _drafts.Add(EndName, NfaStateKind.Final);
         _window = _pattern.WindowMilliseconds;
         StateDraft<T> start = ConvertPattern(CreateMiddleStates(end));
@@ -51,6 +48,11 @@ internal sealed class NfaCompiler<T>
         AfterMatchSkipStrategy skip = FaultPoints.Active == FaultPoint.SkipStrategyIgnored ? AfterMatchSkipStrategy.NoSkip() : _skip;
         return _drafts.Freeze(start, window, isOneCondition, skip);
     }
+
+    private static bool IsOneCondition(Pattern<T> pattern) =>
+        pattern is { Previous: null, Group: null, Quantifier: { InnerStrategy: ConsumingStrategy.SkipTillNext, IsOptional: false } quantifier }
+        && quantifier.Repetition != Repetition.Looping
+        && (pattern.Occurrences is not { } times || times.From == times.To);
 
     private StateDraft<T> CreateMiddleStates(StateDraft<T> sink)
     {

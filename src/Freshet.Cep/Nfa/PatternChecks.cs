@@ -31,7 +31,8 @@ internal static class PatternChecks
             {
                 throw new MalformedPatternException(
                     automaton.PatternNames[state.Pattern],
-                    $"its limit of {state.WindowMilliseconds} ms between two events is above the {whole} ms of the whole match. Shorten it, or lengthen the other.");
+                    $"its limit of {state.WindowMilliseconds} ms between two events is above the {whole} ms of the whole match. "
+                    + "Shorten it, or lengthen the other.");
             }
         }
 

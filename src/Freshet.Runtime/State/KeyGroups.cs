@@ -63,8 +63,12 @@ internal static class KeyGroups
         type == typeof(int) || type == typeof(long) || type == typeof(bool) || type == typeof(string) || type == typeof(double)
         || (TupleHashes.IsTuple(type) && Array.TrueForAll(type.GetGenericArguments(), CanHash));
 
+    /// <summary>Whether a key is a floating-point number or has one among its parts.</summary>
+    internal static bool HasDoubles(Type type) =>
+        type == typeof(double) || (TupleHashes.IsTuple(type) && Array.Exists(type.GetGenericArguments(), HasDoubles));
+
     // As Java's doubleToLongBits: all that are not a number are one.
-    private static long DoubleBits(double value) => double.IsNaN(value) ? 0x7ff8000000000000 : BitConverter.DoubleToInt64Bits(value);
+    internal static long DoubleBits(double value) => double.IsNaN(value) ? 0x7ff8000000000000 : BitConverter.DoubleToInt64Bits(value);
 
     internal static int Murmur(int code)
     {

@@ -1,15 +1,22 @@
 namespace Freshet.Functions;
 
-/// <summary>The order of values that Java has, and so Flink: strings by their UTF-16 units, −0 before 0, and what is no number behind everything.</summary>
-internal static class Ordering
+/// <summary>
+/// The order of values that Java has, and so Flink: strings by their UTF-16 units whatever the culture, −0 before 0, and what is no number behind
+/// everything. Stateless; safe to share.
+/// </summary>
+internal static class Ordering<T>
 {
-    public static IComparer<T> Of<T>()
-    {
-        object? own = typeof(T) == typeof(string) ? StringComparer.Ordinal : typeof(T) == typeof(double) ? new DoubleOrder() : typeof(T) == typeof(float) ? new SingleOrder() : null;
-        return (IComparer<T>?)own ?? Comparer<T>.Default;
-    }
+    private static readonly IComparer<T> Order = (IComparer<T>)Find();
 
-    private static int Compare(double left, double right)
+    public static int Compare(T left, T right) => Order.Compare(left, right);
+
+    private static object Find() =>
+        typeof(T) == typeof(string) ? StringComparer.Ordinal
+        : typeof(T) == typeof(double) ? new DoubleOrder()
+        : typeof(T) == typeof(float) ? new SingleOrder()
+        : Comparer<T>.Default;
+
+    private static int CompareNumbers(double left, double right)
     {
         if (left < right)
             return -1;
@@ -22,11 +29,11 @@ internal static class Ordering
 
     private sealed class DoubleOrder : IComparer<double>
     {
-        public int Compare(double x, double y) => Ordering.Compare(x, y);
+        public int Compare(double x, double y) => CompareNumbers(x, y);
     }
 
     private sealed class SingleOrder : IComparer<float>
     {
-        public int Compare(float x, float y) => Ordering.Compare(x, y);
+        public int Compare(float x, float y) => CompareNumbers(x, y);
     }
 }

@@ -79,29 +79,29 @@ public sealed class WindowedStream<TKey, T>
     /// <param name="with">A value with the field set: <c>(order, sum) => order with { Amount = sum }</c>.</param>
     /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
     public DataStream<T> Sum<TField>(Func<T, TField> field, Func<T, TField, T> with, Serializer<T>? serializer = null)
-        where TField : IAdditionOperators<TField, TField, TField> => Reduce(FieldReduce.Sum(field, with), serializer);
+        where TField : IAdditionOperators<TField, TField, TField> => Reduce(FieldAggregates.Sum(field, with), serializer);
 
     /// <summary>The window's first value with the least of a field over all; strings have ordinal order.</summary>
     /// <inheritdoc cref="Sum{TField}"/>
     public DataStream<T> Min<TField>(Func<T, TField> field, Func<T, TField, T> with, Serializer<T>? serializer = null)
-        where TField : IComparable<TField> => Reduce(FieldReduce.Min(field, with), serializer);
+        where TField : IComparable<TField> => Reduce(FieldAggregates.Min(field, with), serializer);
 
     /// <summary>The window's first value with the greatest of a field over all; strings have ordinal order.</summary>
     /// <inheritdoc cref="Sum{TField}"/>
     public DataStream<T> Max<TField>(Func<T, TField> field, Func<T, TField, T> with, Serializer<T>? serializer = null)
-        where TField : IComparable<TField> => Reduce(FieldReduce.Max(field, with), serializer);
+        where TField : IComparable<TField> => Reduce(FieldAggregates.Max(field, with), serializer);
 
     /// <summary>The window's value with the least of a field; strings have ordinal order.</summary>
     /// <param name="field">The field.</param>
     /// <param name="first">Whether the first of several is taken, or else the last.</param>
     /// <param name="serializer">How values become bytes in state; null asks for a built-in serializer.</param>
     public DataStream<T> MinBy<TField>(Func<T, TField> field, bool first = true, Serializer<T>? serializer = null)
-        where TField : IComparable<TField> => Reduce(FieldReduce.MinBy(field, first), serializer);
+        where TField : IComparable<TField> => Reduce(FieldAggregates.MinBy(field, first), serializer);
 
     /// <summary>The window's value with the greatest of a field; strings have ordinal order.</summary>
     /// <inheritdoc cref="MinBy{TField}"/>
     public DataStream<T> MaxBy<TField>(Func<T, TField> field, bool first = true, Serializer<T>? serializer = null)
-        where TField : IComparable<TField> => Reduce(FieldReduce.MaxBy(field, first), serializer);
+        where TField : IComparable<TField> => Reduce(FieldAggregates.MaxBy(field, first), serializer);
 
     /// <summary>Reduces a window's values to one.</summary>
     /// <param name="function">Makes one value of two: what is there, and what is added.</param>

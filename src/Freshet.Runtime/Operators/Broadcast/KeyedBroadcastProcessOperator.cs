@@ -40,7 +40,7 @@ internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>
         int at = 0;
         try
         {
-            _host.Process(batch, _node.Input.Selector, new Handler(_function, _host), ref at);
+            _host.Process(batch, _node.Input.Selector, new Handler(_function, _host.Context, _host.Outputs.Collector), ref at);
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
@@ -86,8 +86,9 @@ internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>
     }
 
     private readonly struct Handler(
-        KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut> function, KeyedFunctionHost<TKey, TOut> host) : IRecordHandler<TIn>
+        KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut> function, KeyedReadOnlyBroadcastContext<TKey> context, Collector<TOut> output)
+        : IRecordHandler<TIn>
     {
-        public void Handle(ref readonly Record<TIn> record) => function.Process(record.Value, host.Context, host.Outputs.Collector);
+        public void Handle(ref readonly Record<TIn> record) => function.Process(record.Value, context, output);
     }
 }

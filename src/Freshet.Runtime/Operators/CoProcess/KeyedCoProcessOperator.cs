@@ -34,9 +34,11 @@ internal sealed class KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut> : TwoInputO
 
     public override OperatorSnapshot? Snapshot(long checkpointId) => _host.Snapshot(checkpointId);
 
-    protected override void Process1(ReadOnlySpan<Record<TIn1>> batch) => Process(batch, _node.First.Selector, new FirstHandler(_function, _host));
+    protected override void Process1(ReadOnlySpan<Record<TIn1>> batch) =>
+        Process(batch, _node.First.Selector, new FirstHandler(_function, _host.Context, _host.Outputs.Collector));
 
-    protected override void Process2(ReadOnlySpan<Record<TIn2>> batch) => Process(batch, _node.Second.Selector, new SecondHandler(_function, _host));
+    protected override void Process2(ReadOnlySpan<Record<TIn2>> batch) =>
+        Process(batch, _node.Second.Selector, new SecondHandler(_function, _host.Context, _host.Outputs.Collector));
 
     protected override void ProcessWatermark(EventTime watermark) => _host.AdvanceWatermark(watermark);
 
@@ -70,15 +72,15 @@ internal sealed class KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut> : TwoInputO
         }
     }
 
-    private readonly struct FirstHandler(KeyedCoProcessFunction<TKey, TIn1, TIn2, TOut> function, KeyedFunctionHost<TKey, TOut> host)
-        : IRecordHandler<TIn1>
+    private readonly struct FirstHandler(
+        KeyedCoProcessFunction<TKey, TIn1, TIn2, TOut> function, KeyedContext<TKey> context, Collector<TOut> output) : IRecordHandler<TIn1>
     {
-        public void Handle(ref readonly Record<TIn1> record) => function.Process1(record.Value, host.Context, host.Outputs.Collector);
+        public void Handle(ref readonly Record<TIn1> record) => function.Process1(record.Value, context, output);
     }
 
-    private readonly struct SecondHandler(KeyedCoProcessFunction<TKey, TIn1, TIn2, TOut> function, KeyedFunctionHost<TKey, TOut> host)
-        : IRecordHandler<TIn2>
+    private readonly struct SecondHandler(
+        KeyedCoProcessFunction<TKey, TIn1, TIn2, TOut> function, KeyedContext<TKey> context, Collector<TOut> output) : IRecordHandler<TIn2>
     {
-        public void Handle(ref readonly Record<TIn2> record) => function.Process2(record.Value, host.Context, host.Outputs.Collector);
+        public void Handle(ref readonly Record<TIn2> record) => function.Process2(record.Value, context, output);
     }
 }

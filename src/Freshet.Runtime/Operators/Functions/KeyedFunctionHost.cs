@@ -26,14 +26,15 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
     private readonly FunctionState _functionState;
     private readonly TimerService<TKey, VoidNamespace> _timers;
     private readonly Action<EventTime> _onTimer;
+    private readonly BatchCollector<TOut> _collector;
     private readonly TKey[] _keys = new TKey[HeapKeyedState<TKey, VoidNamespace>.KeyChunk];
     private EventTime _time = EventTime.None;
     private TimeDomain _domain;
 
+    /// <param name="node">The node.</param>
     /// <param name="function">The function's state of its subtask.</param>
     /// <param name="keySerializer">How keys become bytes.</param>
     /// <param name="range">The key groups of the subtask.</param>
-    /// <param name="node">The node.</param>
     /// <param name="outputs">Where results go.</param>
     /// <param name="onTimer">Called with a timer's time, its key being in scope.</param>
     public KeyedFunctionHost(
@@ -47,6 +48,7 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
         _timers = new TimerService<TKey, VoidNamespace>(keySerializer, VoidNamespaceSerializer.Instance, range);
         State = new HeapKeyedState<TKey, VoidNamespace>(keySerializer, VoidNamespaceSerializer.Instance, range);
         Outputs = outputs;
+        _collector = outputs.Collector;
         Context = new HostContext(this);
         BroadcastContext = new WritingContext(this);
     }
@@ -130,10 +132,11 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
         }
 
         State.LookAhead(keys);
+        KeyedScope<TKey, VoidNamespace> scope = State.Scope;
         for (int i = 0; i < keys.Length; i++)
         {
             at = first + i;
-            State.Scope.Set(keys[i], i);
+            scope.Set(keys[i], i);
             Move(chunk[i].Time, TimeDomain.EventTime, chunk[i].Time);
             handler.Handle(in chunk[i]);
         }
@@ -149,7 +152,7 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
     private void Move(EventTime time, TimeDomain domain, EventTime resultTime)
     {
         (_time, _domain) = (time, domain);
-        Outputs.Collector.Time = resultTime;
+        _collector.Time = resultTime;
     }
 
     private sealed class HostContext(KeyedFunctionHost<TKey, TOut> host) : KeyedReadOnlyBroadcastContext<TKey>

@@ -26,6 +26,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
     private readonly ScopedTable<TKey, VoidNamespace, IntervalBuffer<TLeft>> _left;
     private readonly ScopedTable<TKey, VoidNamespace, IntervalBuffer<TRight>> _right;
     private readonly TimerService<TKey, JoinSide> _timers;
+    private readonly FunctionState _functionState;
     private readonly FunctionOutputs<TOut> _outputs;
     private readonly PairContext _pair;
 
@@ -36,6 +37,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
         KeyGroups.Check<TKey>();
         _node = node;
         _function = node.CreateFunction();
+        _functionState = new FunctionState(node, subtask, _function);
         _range = range;
         bool isSwapped = FaultPoints.IsOn(FaultPoint.JoinBoundsSwapped);
         _lower = (node.Options.LowerBound.Ticks / TimeSpan.TicksPerMillisecond) + (node.Options.IsLowerExclusive != isSwapped ? 1 : 0);
@@ -63,6 +65,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
 
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
+        _functionState.Open(restored, context);
         KeyedRestore.Run(restored, _range, section => _state.TryRestore(section) || _timers.TryRestore(section));
         _timers.Open(context);
     }
@@ -72,6 +75,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
         var sections = new List<StateSection>();
         _state.Write(sections);
         _timers.Write(sections);
+        _functionState.Write(checkpointId, sections);
         return new OperatorSnapshot(Node.Uid!, sections);
     }
 

@@ -35,7 +35,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
         int at = 0;
         try
         {
-            _host.Process(batch, _selector, new Handler(_function, _host), ref at);
+            _host.Process(batch, _selector, new Handler(_function, _host.Context, _host.Outputs.Collector), ref at);
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
@@ -66,8 +66,9 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
         }
     }
 
-    private readonly struct Handler(KeyedProcessFunction<TKey, TIn, TOut> function, KeyedFunctionHost<TKey, TOut> host) : IRecordHandler<TIn>
+    private readonly struct Handler(KeyedProcessFunction<TKey, TIn, TOut> function, KeyedContext<TKey> context, Collector<TOut> output)
+        : IRecordHandler<TIn>
     {
-        public void Handle(ref readonly Record<TIn> record) => function.Process(record.Value, host.Context, host.Outputs.Collector);
+        public void Handle(ref readonly Record<TIn> record) => function.Process(record.Value, context, output);
     }
 }

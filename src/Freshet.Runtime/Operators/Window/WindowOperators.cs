@@ -2,6 +2,7 @@ using Freshet.Functions;
 using Freshet.Graph;
 using Freshet.Operators;
 using Freshet.Runtime.Faults;
+using Freshet.Runtime.Operators.Functions;
 using Freshet.Runtime.State;
 using Freshet.Windowing;
 
@@ -15,7 +16,7 @@ internal static class WindowOperators
         where TKey : notnull
     {
         WindowEmitter<TKey, TAccumulator, TOut> emitter = node.CreateFunction is { } create
-            ? new ResultFunctionEmitter<TKey, TIn, TAccumulator, TResult, TOut>(node.Aggregate, create())
+            ? new ResultFunctionEmitter<TKey, TIn, TAccumulator, TResult, TOut>(node.Aggregate, FunctionState.WithoutState(node, create()))
             : new ResultEmitter<TKey, TIn, TAccumulator, TOut>((AggregateFunction<TIn, TAccumulator, TOut>)(object)node.Aggregate);
         if (node.Options.Evictor is { } evictor)
         {
@@ -32,7 +33,7 @@ internal static class WindowOperators
         WindowProcessNode<TKey, TIn, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
         where TKey : notnull
     {
-        var emitter = new ListEmitter<TKey, TIn, TOut>(node.CreateFunction());
+        var emitter = new ListEmitter<TKey, TIn, TOut>(FunctionState.WithoutState(node, node.CreateFunction()));
         if (node.Options.Evictor is { } evictor)
         {
             var evicting = new EvictingEmitter<TKey, TIn, TOut>(WindowFaults.Apply(evictor), emitter);
