@@ -79,7 +79,7 @@ internal static class Comparison
                 string key = $"{item["sub"]}|{(item["v"] is OracleRow value ? keyOf(value) : null)}";
                 if (!byKey.TryGetValue(key, out StringBuilder? own))
                     byKey.Add(key, own = new StringBuilder());
-                own.Append(item).Append('\n');
+                own.Append(item["ts"] is long.MinValue ? item.Without("ts") : item).Append('\n'); // here that is no time
                 continue;
             }
 
