@@ -27,7 +27,7 @@ internal static class CaseFile
 
             try
             {
-                OracleRow result = mode == "operator" ? CaseRun.Run(described) : KeyGroupRun.Run(described);
+                OracleRow result = RunOne(described);
                 ours.Add(result);
                 string? difference = Comparison.Difference(described, recorded[described.Text("id")], result);
                 tally += difference is null ? new Tally(1, 0, 0) : new Tally(0, 1, 0);
@@ -46,6 +46,15 @@ internal static class CaseFile
         Report(Path.GetFileNameWithoutExtension(cases), tally, unsupported, skipped, report);
         return tally;
     }
+
+    /// <summary>Our result of one case.</summary>
+    /// <exception cref="UnsupportedCaseException">The case asks for what is not there; the message names it.</exception>
+    public static OracleRow RunOne(OracleRow described) =>
+        described.Text("mode", "operator") == "keygroup" ? KeyGroupRun.Run(described) : CaseRun.Run(described);
+
+    /// <summary>The cases of a file that we run, each with its result.</summary>
+    public static IEnumerable<(OracleRow Described, OracleRow Expected)> ReadPairs(string cases, string expected) =>
+        Read(cases).Zip(Read(expected)).Where(pair => pair.First.Text("mode", "operator") is "operator" or "keygroup");
 
     private static IEnumerable<OracleRow> Read(string file) =>
         File.ReadLines(file).Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => (OracleRow)Json.Read(Encoding.UTF8.GetBytes(line))!);

@@ -53,7 +53,7 @@ internal static class Comparison
     private static Func<OracleRow, string> KeyOf(OracleRow described, IReadOnlyList<OracleRow> steps)
     {
         OracleRow program = described.Row("program");
-        string[] fields = program.Text("type") == "intervalJoin" ? ["k", "lts", "rts"] : ["k"];
+        string[] fields = program.Text("type") == "intervalJoin" ? ["k", "lts", "rts"] : ["k", .. KeyField.Names(program)];
         if (program.Text("type") != "cep" || program["key"] is not string key)
             return value => string.Join('|', fields.Select(f => Arithmetic.Text(value[f])));
         var keys = new Dictionary<string, object?>(StringComparer.Ordinal);
@@ -79,7 +79,7 @@ internal static class Comparison
                 string key = $"{item["sub"]}|{(item["v"] is OracleRow value ? keyOf(value) : null)}";
                 if (!byKey.TryGetValue(key, out StringBuilder? own))
                     byKey.Add(key, own = new StringBuilder());
-                own.Append(item).Append('\n');
+                own.Append(item["ts"] is long.MinValue ? item.Without("ts") : item).Append('\n'); // here that is no time
                 continue;
             }
 

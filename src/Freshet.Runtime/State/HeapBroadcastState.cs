@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Freshet.Runtime.Faults;
 using Freshet.State;
 
 namespace Freshet.Runtime.State;
@@ -33,7 +34,7 @@ internal sealed class HeapBroadcastState<TMapKey, TValue>(StateMapSerializer<TMa
         // All copies are equal, so one is enough; the own one where there is one.
         foreach (OperatorStateSection section in sections)
         {
-            if (section.Subtask == place.Subtask % section.Parallelism)
+            if (section.Subtask == place.Subtask % section.Parallelism && !FaultPoints.IsOn(FaultPoint.BroadcastLostAtRestore))
                 _map = serializer.Read(section.Bytes.Span);
         }
     }

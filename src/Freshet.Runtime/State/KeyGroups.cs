@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Freshet.Runtime.Faults;
 
 namespace Freshet.Runtime.State;
 
@@ -20,7 +21,8 @@ internal static class KeyGroups
 
     /// <summary>The key groups [first, end) of a subtask.</summary>
     public static (int First, int End) Range(int subtask, int maxParallelism, int parallelism) =>
-        (((subtask * maxParallelism) + parallelism - 1) / parallelism, (((subtask + 1) * maxParallelism) + parallelism - 1) / parallelism);
+        ((((subtask * maxParallelism) + parallelism - 1) / parallelism) + (FaultPoints.IsOn(FaultPoint.KeyGroupRangeOffByOne) ? 1 : 0),
+        (((subtask + 1) * maxParallelism) + parallelism - 1) / parallelism);
 
     /// <summary>The hash code that Java's type of the same meaning has.</summary>
     internal static int JavaHash<TKey>(TKey key)

@@ -37,7 +37,12 @@ internal sealed class WindowDescription(OracleRow described)
         return Count(Count(result, "wc", _perWindow), "gc", _perKey);
     }
 
-    public void Clear() => _perWindow?.Clear();
+    public void Clear()
+    {
+        if (_refused is not null)
+            throw _refused;
+        _perWindow?.Clear();
+    }
 
     private static object?[] Ids(ReadOnlySpan<OracleRow> elements)
     {

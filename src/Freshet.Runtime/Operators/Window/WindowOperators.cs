@@ -1,6 +1,7 @@
 using Freshet.Functions;
 using Freshet.Graph;
 using Freshet.Operators;
+using Freshet.Runtime.Faults;
 using Freshet.Runtime.Operators.Functions;
 using Freshet.Runtime.State;
 using Freshet.Windowing;
@@ -19,7 +20,7 @@ internal static class WindowOperators
             : new ResultEmitter<TKey, TIn, TAccumulator, TOut>((AggregateFunction<TIn, TAccumulator, TOut>)(object)node.Aggregate);
         if (node.Options.Evictor is { } evictor)
         {
-            var evicting = new EvictingEmitter<TKey, TIn, TOut>(evictor, new FoldingEmitter<TKey, TIn, TAccumulator, TResult, TOut>(node.Aggregate, emitter));
+            var evicting = new EvictingEmitter<TKey, TIn, TOut>(WindowFaults.Apply(evictor), new FoldingEmitter<TKey, TIn, TAccumulator, TResult, TOut>(node.Aggregate, emitter));
             return CreateEvicting(node, node.Input, node.Options, evicting, subtask, range, next, sides);
         }
 
@@ -35,7 +36,7 @@ internal static class WindowOperators
         var emitter = new ListEmitter<TKey, TIn, TOut>(FunctionState.WithoutState(node, node.CreateFunction()));
         if (node.Options.Evictor is { } evictor)
         {
-            var evicting = new EvictingEmitter<TKey, TIn, TOut>(evictor, emitter);
+            var evicting = new EvictingEmitter<TKey, TIn, TOut>(WindowFaults.Apply(evictor), emitter);
             return CreateEvicting(node, node.Input, node.Options, evicting, subtask, range, next, sides);
         }
 
@@ -48,6 +49,7 @@ internal static class WindowOperators
         WindowDefinition<TKey, TIn, TContent, TOut> definition, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
         where TKey : notnull
     {
+        definition = WindowFaults.Apply(definition);
         bool isDefault = definition.Options.CreateTrigger is null;
         if (isDefault && PaneSpan.Of(definition.Options.Assigner) is { } span)
             return new PaneWindowOperator<TKey, TIn, TContent, TOut>(definition, span, subtask, range, next, sides);
@@ -65,6 +67,6 @@ internal static class WindowOperators
         var definition = new WindowDefinition<TKey, TIn, StateList<Record<TIn>>, TOut>(
             node, input, options, new RecordContents<TIn>(), new StateListSerializer<Record<TIn>>(new RecordSerializer<TIn>(options.ElementSerializer!)),
             emitter);
-        return new WindowOperator<TKey, TIn, StateList<Record<TIn>>, TOut>(definition, subtask, range, next, sides);
+        return new WindowOperator<TKey, TIn, StateList<Record<TIn>>, TOut>(WindowFaults.Apply(definition), subtask, range, next, sides);
     }
 }
