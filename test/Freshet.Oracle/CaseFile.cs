@@ -14,6 +14,7 @@ internal static class CaseFile
         Dictionary<string, OracleRow> recorded = Read(expected).ToDictionary(r => r.Text("id"), StringComparer.Ordinal);
         var ours = new List<OracleRow>();
         var unsupported = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var orders = new List<string>();
         var tally = new Tally();
         int skipped = 0;
         foreach (OracleRow described in Read(cases))
@@ -29,20 +30,27 @@ internal static class CaseFile
             {
                 OracleRow result = RunOne(described);
                 ours.Add(result);
-                string? difference = Comparison.Difference(described, recorded[described.Text("id")], result);
-                tally += difference is null ? new Tally(1, 0, 0) : new Tally(0, 1, 0);
-                if (difference is not null)
-                    report.WriteLine($"{described["id"]} differs\n  program  {described["program"]}\n{difference}");
+                OracleRow flink = recorded[described.Text("id")];
+                Verdict verdict = Verdict.Of(described, flink, result);
+                tally += verdict;
+                if (verdict.Difference is not null)
+                    report.WriteLine($"{described["id"]} differs\n  program  {described["program"]}\n{verdict.Difference}");
+                if (verdict.OrderSeenByOthers(described, flink, result) is { } reason)
+                    orders.Add($"{described["id"]} {reason}");
             }
             catch (Exception e) when (e.GetBaseException() is UnsupportedCaseException reason)
             {
                 unsupported[reason.Message] = unsupported.GetValueOrDefault(reason.Message) + 1;
-                tally += new Tally(0, 0, 1);
+                tally += Tally.OfUnsupported;
             }
         }
 
         if (folder is not null)
+        {
             File.WriteAllLines(Path.Combine(folder, Path.GetFileName(cases)), ours.Select(r => r.ToString()), new UTF8Encoding(false));
+            File.WriteAllLines(Path.Combine(folder, Path.ChangeExtension(Path.GetFileName(cases), ".orders")), orders);
+        }
+
         Report(Path.GetFileNameWithoutExtension(cases), tally, unsupported, skipped, report);
         return tally;
     }
@@ -62,7 +70,7 @@ internal static class CaseFile
     private static void Report(string family, Tally tally, SortedDictionary<string, int> unsupported, int skipped, TextWriter report)
     {
         report.WriteLine(
-            $"{family}: {tally.Equal} equal, {tally.Different} different, {tally.Unsupported} unsupported"
+            $"{family}: {tally}"
             + (skipped > 0 ? $", {skipped} of another mode not run" : ""));
         foreach ((string reason, int count) in unsupported)
             report.WriteLine($"  {count} unsupported: {reason}");

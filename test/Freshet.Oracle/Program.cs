@@ -34,7 +34,8 @@ if (files.Count == 0 || files.Count % 2 != 0)
         Runs cases on Freshet's operators and compares the results with Flink's.
 
         Freshet.Oracle CASES.jsonl EXPECTED.jsonl [CASES EXPECTED ...] [--out DIR]
-            Recorded cases; --out writes our results, one file per CASES.
+            Recorded cases; --out writes our results, one file per CASES, and beside it (.orders) the ids whose results the recordings' own tool finds in
+            another order, with the reason.
         Freshet.Oracle --random COUNT --seed SEED --flink PROGRAM [--only FAMILY|ID] [--out DIR]
             Random cases. PROGRAM takes a case a line and gives Flink's result a line; --only makes the cases of one family, or the one case of an id.
         Freshet.Oracle --mutants CASES.jsonl EXPECTED.jsonl [CASES EXPECTED ...]
@@ -50,5 +51,5 @@ if (folder is not null)
 var total = new Tally();
 for (int i = 0; i < files.Count; i += 2)
     total += CaseFile.Run(files[i], files[i + 1], folder, Console.Out);
-Console.WriteLine($"oracle: {total.Equal} equal, {total.Different} different, {total.Unsupported} unsupported");
+Console.WriteLine($"oracle: {total}");
 return total.Different + total.Unsupported > 0 ? 1 : 0;

@@ -38,7 +38,7 @@ internal static class MutantRun
     {
         try
         {
-            return Comparison.Difference(described, expected, CaseFile.RunOne(described)) is not null;
+            return Verdict.Of(described, expected, CaseFile.RunOne(described)).Difference is not null;
         }
         catch (UnsupportedCaseException)
         {

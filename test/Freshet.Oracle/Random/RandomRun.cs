@@ -38,10 +38,9 @@ internal sealed class RandomRun(RandomOptions options, FlinkProcess flink, TextW
             ReportSmallest(described);
         ReportCounts();
         bool covered = options.Only is not null || cases.Count < WholeRun || IsCovered(cases.Count);
-        int known = _known.Values.Sum();
         report.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"random: seed {options.Seed}, {cases.Count} cases in {time.Elapsed.TotalSeconds:F0} s: {_tally.Equal} equal, {_tally.Different} different, {_tally.Unsupported} unsupported, {known} known"));
-        return covered && _tally.Different == 0 && _tally.Unsupported == 0 && known <= Math.Max(5, MostKnown * cases.Count);
+            $"random: seed {options.Seed}, {cases.Count} cases in {time.Elapsed.TotalSeconds:F0} s: {_tally}"));
+        return covered && _tally.Different == 0 && _tally.Unsupported == 0 && _known.Values.All(count => count <= Math.Max(5, MostKnown * cases.Count));
     }
 
     private OracleRow Compare(OracleRow described, OracleRow theirs)
@@ -55,17 +54,12 @@ internal sealed class RandomRun(RandomOptions options, FlinkProcess flink, TextW
         try
         {
             ours = RunWithin(described);
-            if (FindKnown(described, theirs, ours) is { } accident)
-            {
+            Verdict verdict = Verdict.Of(described, theirs, ours);
+            _tally += verdict;
+            if (verdict.Known is { } accident)
                 _known[accident] = _known.GetValueOrDefault(accident) + 1;
-            }
-            else if (Comparison.Difference(described, theirs, ours) is null)
+            if (verdict.Difference is not null)
             {
-                _tally += new Tally(1, 0, 0);
-            }
-            else
-            {
-                _tally += new Tally(0, 1, 0);
                 different++;
                 _different.Add(described);
             }
@@ -73,7 +67,7 @@ internal sealed class RandomRun(RandomOptions options, FlinkProcess flink, TextW
         catch (Exception e) when (e.GetBaseException() is UnsupportedCaseException reason)
         {
             report.WriteLine($"{described["id"]} is unsupported: {reason.Message}");
-            _tally += new Tally(0, 0, 1);
+            _tally += Tally.OfUnsupported;
             ours = OracleRow.Of(("id", described["id"]), ("error", reason.Message));
         }
 
@@ -96,19 +90,6 @@ internal sealed class RandomRun(RandomOptions options, FlinkProcess flink, TextW
         report.WriteLine(Comparison.Difference(smallest, theirs, RunWithin(smallest)));
     }
 
-    // What came before the accident counts as ever.
-    private static KnownAccident? FindKnown(OracleRow described, OracleRow theirs, OracleRow ours)
-    {
-        if (KnownAccident.Find(described, theirs, ours) is not { } accident)
-            return null;
-        if (theirs["out"] is not object?[] there || ours["out"] is not object?[] here)
-            return accident;
-        int before = Math.Max(0, Math.Min(there.Length, here.Length) - 1);
-        return Comparison.Difference(
-            described.With("steps", described.Rows("steps").Take(before).ToArray<object?>()),
-            theirs.With("out", there[..before]), ours.With("out", here[..before])) is null ? accident : null;
-    }
-
     // A case that does not end is left to itself on its thread: there is no other way out of it.
     private OracleRow RunWithin(OracleRow described)
     {
@@ -126,8 +107,7 @@ internal sealed class RandomRun(RandomOptions options, FlinkProcess flink, TextW
         {
             OracleRow ours = RunWithin(smaller);
             OracleRow theirs = flink.Ask(smaller);
-            return Kind(theirs, ours) == kind && FindKnown(smaller, theirs, ours) is null
-                && Comparison.Difference(smaller, theirs, ours) is not null;
+            return Kind(theirs, ours) == kind && Verdict.Of(smaller, theirs, ours).Difference is not null;
         }
         catch (Exception e) when (e is not InvalidOperationException)
         {
