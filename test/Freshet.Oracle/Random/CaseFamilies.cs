@@ -14,7 +14,7 @@ internal static class CaseFamilies
         new WindowCases("global", 4, "global"),
         new WindowCases("countWindow", 4, "count"),
         new WindowCases("windowAll", 5, "tumbling", "sliding", "session", "count", "global") { IsAll = true, Triggered = 0.2, Evicted = 0.15 },
-        new WindowCases("fields", 9, "tumbling", "sliding", "session", "count") { OfFields = true },
+        new WindowCases("fields", 11, "tumbling", "sliding", "session", "count") { OfFields = true },
         new WindowCases("evictor", 7, "tumbling", "sliding", "session", "global") { Triggered = 0.5, Evicted = 1 },
         new WindowCases("trigger", 10, "tumbling", "sliding", "session", "global") { Triggered = 1 },
         new WindowCases("processingTime", 9, "tumbling", "sliding", "session") { InProcessingTime = true, Triggered = 0.7, Evicted = 0.1 },
