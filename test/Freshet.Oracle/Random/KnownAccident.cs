@@ -7,8 +7,9 @@ internal sealed record KnownAccident(string Name, Func<OracleRow, OracleRow, Ora
 {
     private static readonly KnownAccident[] All =
     [
-        // Flink: an exception out of org.apache.flink.cep.nfa.sharedbuffer, or 'Cannot invoke "org.apache.flink.cep.nfa.State.isStop()"'.
-        new("a pattern on which Flink's library breaks", (_, flink, _) => Fails(flink, "cep.nfa.sharedbuffer") || Fails(flink, "cep.nfa.State.isStop()")),
+        // Flink: an exception out of org.apache.flink.cep.nfa.sharedbuffer, or 'Cannot invoke "org.apache.flink.cep.nfa.State.isStop()"',
+        // for a greedy, optional loop behind a notFollowedBy: an edge of the automaton leads nowhere.
+        new("a pattern on which Flink's library breaks", (_, flink, _) => Fails(flink, "cep.nfa.sharedbuffer") || Fails(flink, "org.apache.flink.cep.nfa.State")),
         // Neither Flink's process nor ours answers in time; nothing is compared.
         new("a program that takes longer than the time limit", (_, flink, _) => Fails(flink, "exceeded the time limit")),
         // Flink: MergingWindows of event time take a record without time as one of Long.MIN_VALUE: lost as late, or a session before all time.
