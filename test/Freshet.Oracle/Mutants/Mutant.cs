@@ -1,6 +1,6 @@
+using Freshet.Runtime.Faults;
 using CepFault = Freshet.Cep.Nfa.FaultPoint;
 using CepFaults = Freshet.Cep.Nfa.FaultPoints;
-using Freshet.Runtime.Faults;
 
 namespace Freshet.Oracle.Mutants;
 

@@ -9,6 +9,17 @@ internal static class CaseFeatures
     private static readonly string[] Triggers =
         ["count", "purging", "eventTime", "processingTime", "continuousEventTime", "continuousProcessingTime", "delta", "timeout"];
 
+    private static readonly HashSet<string> Rare = new(StringComparer.Ordinal)
+    {
+        "trigger processingTime", "trigger eventTime", "trigger continuousProcessingTime", "trigger timeout", "trigger delta", "trigger purging",
+        "evictor delta", "evictor time", "evictor count", "aggregate ids", "aggregate avg", "aggregate count", "window endOfStream",
+        "calls tried again",
+        "action delProc", "action delEvent", "action setNull", "action addAll", "action update", "action applyToKeyed", "broadcast, not keyed",
+        "time to live disabled", "time to live create_write", "time to live ifNotCleaned", "time to live full",
+        "interval join lowerExclusive", "interval join upperExclusive", "interval join leftLateTag", "interval join rightLateTag",
+        "skip noSkip", "skip skipToNext", "skip skipPastLast", "skip skipToFirst", "skip skipToLast", "pattern notNext", "pattern until", "pattern within",
+    };
+
     private static readonly (string Name, Func<OracleRow, bool> Holds)[] All =
     [
         .. Types.Select(t => One($"type {t}", c => Program(c)["type"] is string type && type == t)),
@@ -65,6 +76,9 @@ internal static class CaseFeatures
 
     /// <summary>The features of a case.</summary>
     public static IEnumerable<string> Of(OracleRow described) => All.Where(f => f.Holds(described)).Select(f => f.Name);
+
+    /// <summary>How many of a case's features are among those that come seldom.</summary>
+    public static int CountRare(OracleRow described) => Of(described).Count(Rare.Contains);
 
     /// <summary>Whether a result has anything that its operator gave: a record, or where it is about watermarks one of these.</summary>
     public static bool Emits(OracleRow described, OracleRow result)

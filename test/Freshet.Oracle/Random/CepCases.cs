@@ -34,7 +34,7 @@ internal sealed class CepCases
             program = program.With("within", Chance(0.02) ? 0L : _random.Next(3, 30));
         if (program.Has("within") && Chance(0.25))
             program = program.With("withinType", Pick("FIRST_AND_LAST", "PREVIOUS_AND_CURRENT"));
-        if (Chance(0.7))
+        if (Chance(0.88))
             program = program.With("skip", Skip(pattern));
         if (Chance(0.5))
             program = program.With("lateTag", "late");
@@ -117,7 +117,7 @@ internal sealed class CepCases
             element = Quantified(element, isGroup, canBeOptional);
         if (!isNegated && canBeOptional && Chance(0.12))
             element = element.With("optional", true);
-        if (Chance(0.05))
+        if (Chance(0.07))
             element = element.With("within", (long)_random.Next(2, 20)).With("withinType", Pick("FIRST_AND_LAST", "PREVIOUS_AND_CURRENT"));
         return element;
     }
@@ -142,7 +142,7 @@ internal sealed class CepCases
             element = element.With("allowCombinations", true);
         if (!isGroup && Chance(0.25) && !element.Has("allowCombinations"))
             element = element.With("greedy", true);
-        return kind >= 2 && Chance(0.25) ? element.With("until", Condition()) : element;
+        return kind >= 2 && Chance(0.35) ? element.With("until", Condition()) : element;
     }
 
     private object?[] Range(bool canBeOptional)

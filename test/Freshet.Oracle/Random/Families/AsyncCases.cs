@@ -5,7 +5,7 @@ internal sealed class AsyncCases : ICaseFamily
 {
     public string Name => "async";
 
-    public int Share => 8;
+    public int Share => 11;
 
     public OracleRow Create(SeededRandom random)
     {

@@ -5,11 +5,11 @@ internal sealed class BroadcastCases : ICaseFamily
 {
     public string Name => "broadcast";
 
-    public int Share => 7;
+    public int Share => 9;
 
     public OracleRow Create(SeededRandom random)
     {
-        bool isKeyed = random.Chance(0.72);
+        bool isKeyed = random.Chance(0.62);
         KeySpace keys = KeySpace.Texts(random);
         OracleRow program = isKeyed ? Keyed(random) : OracleRow.Of(("onElement", new object?[] { EmitRules() }), ("onBroadcast", OnBroadcast(random)));
         program = program.With("type", "broadcast");
@@ -32,7 +32,7 @@ internal sealed class BroadcastCases : ICaseFamily
     {
         object?[] states = ActionChoices.States(random, timeToLive: random.Chance(0.2) ? 0.5 : 0);
         object?[] onBroadcast = OnBroadcast(random);
-        if (random.Chance(0.5))
+        if (random.Chance(0.65))
         {
             OracleRow apply = OracleRow.Of(("do", "applyToKeyed"), ("state", ((OracleRow)random.Pick(states)!)["name"]));
             onBroadcast = [.. onBroadcast, random.Chance(0.35) ? apply.With("clear", true) : apply];

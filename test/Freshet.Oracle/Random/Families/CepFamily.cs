@@ -5,7 +5,7 @@ internal sealed class CepFamily : ICaseFamily
 {
     public string Name => "cep";
 
-    public int Share => 17;
+    public int Share => 21;
 
     public OracleRow Create(SeededRandom random)
     {

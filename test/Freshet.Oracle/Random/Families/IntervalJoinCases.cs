@@ -14,9 +14,9 @@ internal sealed class IntervalJoinCases : ICaseFamily
         long upper = lower + random.Between(0, 15);
         OracleRow program = keys.ApplyTo(OracleRow.Of(("type", "intervalJoin"), ("lower", lower), ("upper", upper)));
         bool isWide = upper > lower + 1;
-        if (isWide && random.Chance(0.35))
+        if (isWide && random.Chance(0.5))
             program = program.With("lowerExclusive", true);
-        if (isWide && random.Chance(0.35))
+        if (isWide && random.Chance(0.5))
             program = program.With("upperExclusive", true);
         if (random.Chance(0.5))
             program = program.With("leftLateTag", "left");

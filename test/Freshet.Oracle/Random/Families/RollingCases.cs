@@ -5,11 +5,11 @@ internal sealed class RollingCases : ICaseFamily
 {
     public string Name => "rolling";
 
-    public int Share => 8;
+    public int Share => 10;
 
     public OracleRow Create(SeededRandom random)
     {
-        bool reduces = random.Chance(0.45);
+        bool reduces = random.Chance(0.4);
         KeySpace keys = reduces ? KeySpace.Any(random) : KeySpace.Texts(random);
         OracleRow function = reduces
             ? OracleRow.Of(("op", random.Pick("sum", "min", "max")), ("field", "v"))

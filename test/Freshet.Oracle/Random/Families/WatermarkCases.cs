@@ -5,7 +5,7 @@ internal sealed class WatermarkCases : ICaseFamily
 {
     public string Name => "watermarks";
 
-    public int Share => 10;
+    public int Share => 15;
 
     public OracleRow Create(SeededRandom random)
     {

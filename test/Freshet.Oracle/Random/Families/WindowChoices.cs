@@ -36,7 +36,8 @@ internal static class WindowChoices
         string atEnd = kind == "global" ? "count" : inProcessingTime ? "processingTime" : "eventTime"; // one that never ends has no such trigger
         string chosen = random.Pick(
             "count", "count", atEnd, atEnd, "continuousEventTime", "continuousProcessingTime",
-            inProcessingTime ? atEnd : "continuousEventTime", kind == "session" ? "count" : "delta", "purging", "timeout");
+            inProcessingTime ? atEnd : "continuousEventTime", kind == "session" ? "count" : "delta", kind == "session" ? "purging" : "delta", "purging",
+            "timeout", "timeout");
         if (depth == 2 && chosen is "purging" or "timeout" || (kind == "session" && chosen == "timeout" && !random.Chance(0.1)) || (depth > 0 && chosen == "timeout" && !random.Chance(0.2)))
             chosen = "count";
         OracleRow trigger = OracleRow.Of(("kind", chosen));
