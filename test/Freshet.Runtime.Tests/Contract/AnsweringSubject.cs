@@ -1,8 +1,8 @@
 namespace Freshet.Testing.Contract;
 
 /// <summary>
-/// An operator that makes asynchronous calls: they are under way while records come, and are answered, the last first, when anything else
-/// comes, so snapshots meet them.
+/// An operator that makes asynchronous calls: they are under way while records and watermarks come, so snapshots meet them, and are answered,
+/// the last first, before the processing time moves.
 /// </summary>
 internal sealed class AnsweringSubject : ContractSubject
 {
@@ -22,14 +22,13 @@ internal sealed class AnsweringSubject : ContractSubject
 
     public override void Push(IReadOnlyList<ContractStep> steps)
     {
-        _subject.Push(steps);
-        if (steps[0].IsRecord)
-            return;
-        while (_calls.TryPop(out var call))
+        while (steps[0].Kind == StepKind.ProcessingTime && _calls.TryPop(out var call))
         {
             call.Answer.SetResult([.. call.Values.Select(v => $"{v.Item1} {v.Item2}")]);
             _harness.Push([]);
         }
+
+        _subject.Push(steps);
     }
 
     public override IReadOnlyList<Emission> TakeEmissions() => _subject.TakeEmissions();

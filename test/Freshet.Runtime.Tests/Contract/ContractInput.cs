@@ -4,13 +4,15 @@ namespace Freshet.Testing.Contract;
 internal static class ContractInput
 {
     private const int Steps = 90;
+    private const int Disorder = 45;
 
-    public static IReadOnlyList<ContractStep> One(int seed) => Draw(seed, two: false, Pair, Pair);
+    public static IReadOnlyList<ContractStep> One(int seed, bool someLate = true) => Draw(seed, two: false, Pair, Pair, someLate);
 
     public static IReadOnlyList<ContractStep> Two(int seed) => Draw(seed, two: true, Pair, Pair);
 
     /// <summary>Steps whose values are made of a key and a number.</summary>
-    public static IReadOnlyList<ContractStep> Draw(int seed, bool two, Func<string, long, object> first, Func<string, long, object> second)
+    public static IReadOnlyList<ContractStep> Draw(
+        int seed, bool two, Func<string, long, object> first, Func<string, long, object> second, bool someLate = true)
     {
         var random = new Random(seed);
         var steps = new List<ContractStep>();
@@ -28,17 +30,22 @@ internal static class ContractInput
                     time += random.Next(8);
                     string key = $"k{random.Next(5)}";
                     object value = (isSecond ? second : first)(key, random.Next(10));
-                    steps.Add(new ContractStep(isSecond ? StepKind.Second : StepKind.First, new EventTime(time - random.Next(45)), value));
+                    steps.Add(new ContractStep(isSecond ? StepKind.Second : StepKind.First, new EventTime(time - random.Next(Disorder)), value));
                 }
             }
             else if (choice < 8)
             {
                 StepKind input = isSecond ? StepKind.SecondWatermark : StepKind.FirstWatermark;
-                watermark[input] = Math.Max(watermark.GetValueOrDefault(input), time - 20 - random.Next(20));
+                watermark[input] = Math.Max(watermark.GetValueOrDefault(input), time - (someLate ? 20 : Disorder) - random.Next(20));
                 steps.Add(new ContractStep(input, new EventTime(watermark[input])));
             }
             else
-                steps.Add(new ContractStep(StepKind.ProcessingTime, new EventTime(now += random.Next(40))));
+            {
+                // Even, so never the last millisecond of a window: a record in it registers a timer that is due already, and a restore
+                // finds it overdue.
+                now += 2 * random.Next(20);
+                steps.Add(new ContractStep(StepKind.ProcessingTime, new EventTime(now)));
+            }
         }
 
         return steps;

@@ -20,6 +20,11 @@ internal sealed record ContractRun(int BatchSize, bool OneByOne, bool Snapshots 
     /// <summary>Whether any key has state at the end.</summary>
     public bool HasKeyedState { get; private set; }
 
+    public override string ToString() =>
+        $"batch size {BatchSize}, {(OneByOne ? "one by one" : "all at once")}, {(Snapshots ? "snapshots" : "no snapshots")}, "
+        + $"restored at [{string.Join(',', Parallelisms ?? [])}]";
+
+    /// <summary>Runs the operator from its first step to its end.</summary>
     public ContractRun Of(OperatorContract contract)
     {
         var options = new JobOptions { BatchSize = BatchSize, Parallelism = 1 };

@@ -20,6 +20,9 @@ internal sealed record OperatorContract(string Name, SubjectFactory Create, IRea
     /// </summary>
     public bool IsKeyed { get; init; } = true;
 
+    /// <summary>Whether a restore may change the order of results that come in the same step, those of a key too.</summary>
+    public bool AnyOrderWhenRestored { get; init; }
+
     /// <summary>Whether keys rightly have state when the last watermark has come and all timers have fired.</summary>
     public bool KeepsState { get; init; }
 

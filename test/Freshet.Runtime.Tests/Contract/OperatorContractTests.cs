@@ -6,9 +6,31 @@ namespace Freshet.Runtime.Tests.Contract;
 public sealed class OperatorContractTests
 {
     private static readonly Dictionary<string, OperatorContract> All =
-        SimpleContracts.All.Concat(WindowContracts.All).Concat(TwoInputContracts.All).ToDictionary(c => c.Name, StringComparer.Ordinal);
+        OneInputContracts.All.Concat(WindowContracts.All).Concat(TwoInputContracts.All).ToDictionary(c => c.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Operators => [.. All.Keys];
+
+    [Fact]
+    public void Kit_finds_an_operator_that_forgets_its_state_and_one_that_keeps_it()
+    {
+        OperatorContract right = All["tumbling windows: process"];
+        OperatorContract forgetful = right with { Create = (options, _, now) => right.Create(options, null, now) };
+        ContractKit.Holds_with_a_snapshot_after_every_step(forgetful);
+        Assert.ThrowsAny<Exception>(() => ContractKit.Holds_with_a_restore_after_every_step(forgetful));
+        Assert.ThrowsAny<Exception>(() => ContractKit.Holds_with_a_restore_at_another_parallelism_after_every_step(forgetful));
+        Assert.ThrowsAny<Exception>(() => ContractKit.Leaves_nothing_behind(All["count windows, which keep what is not full: sum"] with { KeepsState = false }));
+    }
+
+    [Fact]
+    public void Kit_finds_an_operator_whose_results_depend_on_the_batch_size()
+    {
+        OperatorContract right = All["tumbling windows: process"];
+        OperatorContract dependent = right with
+        {
+            Create = (options, state, now) => (options.BatchSize == 1 ? right : All["tumbling windows: aggregate"]).Create(options, state, now),
+        };
+        Assert.ThrowsAny<Exception>(() => ContractKit.Holds_for_every_cut_of_the_input(dependent));
+    }
 
     [Theory]
     [MemberData(nameof(Operators))]

@@ -28,14 +28,16 @@ internal static class WindowContracts
         .. Both("tumbling windows fired by count", Tumbling, w => w.Trigger(() => new CountTrigger(2))),
         .. Both("sliding windows fired by count and emptied", Sliding, w => w.Trigger(() => new PurgingTrigger(new CountTrigger(2)))),
         .. Both("session windows fired by count", Sessions, w => w.Trigger(() => new CountTrigger(2))),
-        .. Both("tumbling windows fired again and again", Tumbling, w => w.Trigger(() => new ContinuousEventTimeTrigger(Milliseconds(10)))),
+        .. Windows(
+            "tumbling windows fired again and again, nobody late, since a watermark that is repeated fires what is registered for the past",
+            s => s.Window(Tumbling).Trigger(() => new ContinuousEventTimeTrigger(Milliseconds(10))), someLate: false),
         .. Both(
             "tumbling windows fired again and again by the clock", TumblingProcessingTimeWindows.Of(Milliseconds(90)),
             w => w.Trigger(() => new ContinuousProcessingTimeTrigger(Milliseconds(20)))),
         .. Both(
-            "sessions fired by count or by a timeout", Sessions,
-            w => w.Trigger(() => new ProcessingTimeoutTrigger(new CountTrigger(3), Milliseconds(30)))),
-        .. Both("tumbling windows fired by a difference", Tumbling, w => w.Trigger(() => new DeltaTrigger<(string, long)>(3, (a, b) => b.Item2 - a.Item2))),
+            "tumbling windows fired by count or by a timeout, those of a key with the same in any order when restored, as timers are", Tumbling,
+            w => w.Trigger(() => new ProcessingTimeoutTrigger(new CountTrigger(3), Milliseconds(30)))).Select(c => c with { AnyOrderWhenRestored = true }),
+        .. Both("tumbling windows fired by a difference", Tumbling, w => w.Trigger(() => new DeltaTrigger<(string, long)>(0, (a, b) => b.Item2 - a.Item2))),
         .. Both("tumbling windows of the last two", Tumbling, w => w.Evictor(new CountEvictor(2))),
         .. Both("sliding windows of the last milliseconds", Sliding, w => w.Evictor(new TimeEvictor(Milliseconds(10)))),
         .. Both("session windows of what differs little", Sessions, w => w.Evictor(new DeltaEvictor<(string, long)>(3, (a, b) => b.Item2 - a.Item2))),
@@ -45,7 +47,7 @@ internal static class WindowContracts
         .. Counts("global windows fired by count, which are never over", s => s.Window(GlobalWindows.Create()).Trigger(() => new CountTrigger(2))),
         .. Everything("all tumbling windows", s => s.WindowAll(Tumbling)),
         .. Everything("all sliding windows", s => s.WindowAll(Sliding)),
-        .. Everything("all session windows", s => s.WindowAll(Sessions)),
+        .. Everything("all session windows", s => s.WindowAll(EventTimeSessionWindows.WithGap(Milliseconds(3)))),
         .. Everything("all count windows, which keep what is not full", s => s.CountWindowAll(4)).Select(c => c with { KeepsState = true }),
     ];
 
@@ -58,11 +60,14 @@ internal static class WindowContracts
         Windows(name, window).Select(c => c with { KeepsState = true });
 
     private static IEnumerable<OperatorContract> Windows(
-        string name, Func<KeyedStream<string, (string, long)>, WindowedStream<string, (string, long)>> window) =>
+        string name, Func<KeyedStream<string, (string, long)>, WindowedStream<string, (string, long)>> window, bool someLate = true) =>
     [
-        OperatorContract.Of<(string, long), (string, long)>($"{name}: sum", s => window(s.KeyBy(v => v.Item1)).Sum(v => v.Item2, (v, sum) => (v.Item1, sum)), ContractInput.One(5)),
-        OperatorContract.Of<(string, long), string>($"{name}: aggregate", s => window(s.KeyBy(v => v.Item1)).Aggregate(new Joining(), () => new Content<string>()), ContractInput.One(6)),
-        OperatorContract.Of<(string, long), string>($"{name}: process", s => window(s.KeyBy(v => v.Item1)).Process(() => new Content<(string, long)>()), ContractInput.One(7)),
+        OperatorContract.Of<(string, long), (string, long)>(
+            $"{name}: sum", s => window(s.KeyBy(v => v.Item1)).Sum(v => v.Item2, (v, sum) => (v.Item1, sum)), ContractInput.One(5, someLate)),
+        OperatorContract.Of<(string, long), string>(
+            $"{name}: aggregate", s => window(s.KeyBy(v => v.Item1)).Aggregate(new Joining(), () => new Content<string>()), ContractInput.One(6, someLate)),
+        OperatorContract.Of<(string, long), string>(
+            $"{name}: process", s => window(s.KeyBy(v => v.Item1)).Process(() => new Content<(string, long)>()), ContractInput.One(7, someLate)),
     ];
 
     private static IEnumerable<OperatorContract> Everything(string name, Func<DataStream<(string, long)>, AllWindowedStream<(string, long)>> window) =>
@@ -77,12 +82,12 @@ internal static class WindowContracts
     private sealed class Content<T> : ProcessWindowFunction<string, T, string>
     {
         public override void Process(string key, WindowContext context, ReadOnlySpan<T> elements, Collector<string> output) =>
-            output.Collect($"{key} {context.Window.Start} {string.Join(',', elements.ToArray())}");
+            output.Collect($"{key} {context.Window.Start.Milliseconds} {string.Join(',', elements.ToArray())}");
     }
 
     private sealed class AllContent<T> : ProcessAllWindowFunction<T, string>
     {
         public override void Process(WindowContext context, ReadOnlySpan<T> elements, Collector<string> output) =>
-            output.Collect($"all {context.Window.Start} {string.Join(',', elements.ToArray())}");
+            output.Collect($"all {context.Window.Start.Milliseconds} {string.Join(',', elements.ToArray())}");
     }
 }

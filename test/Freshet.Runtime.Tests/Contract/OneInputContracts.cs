@@ -5,7 +5,7 @@ using Freshet.Testing.Contract;
 namespace Freshet.Runtime.Tests.Contract;
 
 /// <summary>Operators without keys, and those that go by key without windows.</summary>
-internal static class SimpleContracts
+internal static class OneInputContracts
 {
     private static readonly OutputTag<string> Odd = new("odd");
 
@@ -64,6 +64,7 @@ internal static class SimpleContracts
     {
         IsKeyed = false,
         MakesWatermarks = true,
+        AnyOrderWhenRestored = mode == AsyncOutputMode.Unordered,
     };
 
     private sealed class Splitting : ProcessFunction<(string, long), string>, ICheckpointedFunction
@@ -153,15 +154,4 @@ internal static class SimpleContracts
             _joined.Clear();
         }
     }
-}
-
-internal sealed class Joining : AggregateFunction<(string, long), string, string>
-{
-    public override string CreateAccumulator() => "";
-
-    public override string Add((string, long) value, string accumulator) => accumulator + value.Item2;
-
-    public override string GetResult(string accumulator) => accumulator;
-
-    public override string Merge(string first, string second) => first + second;
 }
