@@ -1,4 +1,5 @@
 using Freshet.Functions;
+using Freshet.State;
 using Freshet.Testing.Contract;
 using Freshet.Windowing;
 
@@ -45,6 +46,12 @@ internal static class WindowContracts
         .. Counts("count windows, which keep what is not full", s => s.CountWindow(3)),
         .. Counts("sliding count windows, which keep their last", s => s.CountWindow(4, 2)),
         .. Counts("global windows fired by count, which are never over", s => s.Window(GlobalWindows.Create()).Trigger(() => new CountTrigger(2))),
+        OperatorContract.Of<(string, long), string>(
+            "sliding windows whose function has state of the window and of the key, which stays",
+            s => s.KeyBy(v => v.Item1).Window(Sliding).AllowedLateness(Milliseconds(15)).Process(() => new Remembering()), ContractInput.One(10)) with
+        {
+            KeepsState = true,
+        },
         .. Everything("all tumbling windows", s => s.WindowAll(Tumbling)),
         .. Everything("all sliding windows", s => s.WindowAll(Sliding)),
         .. Everything("all session windows", s => s.WindowAll(EventTimeSessionWindows.WithGap(Milliseconds(3)))),
@@ -83,6 +90,29 @@ internal static class WindowContracts
     {
         public override void Process(string key, WindowContext context, ReadOnlySpan<T> elements, Collector<string> output) =>
             output.Collect($"{key} {context.Window.Start.Milliseconds} {string.Join(',', elements.ToArray())}");
+    }
+
+    private sealed class Remembering : ProcessWindowFunction<string, (string, long), string>
+    {
+        private ValueState<long> _firings = null!;
+        private ValueState<long> _windows = null!;
+
+        public override void Open(IKeyedStateStore windowState, IKeyedStateStore globalState)
+        {
+            _firings = windowState.Value(new ValueStateDescriptor<long>("firings"));
+            _windows = globalState.Value(new ValueStateDescriptor<long>("windows"));
+        }
+
+        public override void Process(string key, WindowContext context, ReadOnlySpan<(string, long)> elements, Collector<string> output)
+        {
+            _firings.TryGet(out long firings);
+            _windows.TryGet(out long windows);
+            _firings.Set(firings + 1);
+            _windows.Set(windows + 1);
+            output.Collect($"{key} {context.Window.Start.Milliseconds} {elements.Length} {firings} {windows}");
+        }
+
+        public override void Clear(WindowContext context) => _firings.Clear();
     }
 
     private sealed class AllContent<T> : ProcessAllWindowFunction<T, string>
