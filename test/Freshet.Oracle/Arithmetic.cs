@@ -31,10 +31,12 @@ internal static class Arithmetic
         return left is string text ? string.CompareOrdinal(text, (string)right) : ((IComparable)left).CompareTo(right);
     }
 
-    public static bool AreSame(object? left, object? right) =>
-        left is long or double && right is long or double ? Compare(left, right) == 0
-        : left is OracleRow or object?[] ? Json.Write(left).AsSpan().SequenceEqual(Json.Write(right))
-        : Equals(left, right);
+    public static bool AreSame(object? left, object? right)
+    {
+        if (left is long or double && right is long or double)
+            return Compare(left, right) == 0;
+        return left is OracleRow or Array ? Json.Write(left).AsSpan().SequenceEqual(Json.Write(right)) : Equals(left, right);
+    }
 
     public static double ToDouble(object? value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
 

@@ -14,6 +14,7 @@ internal static class CaseFile
         Dictionary<string, OracleRow> recorded = Read(expected).ToDictionary(r => r.Text("id"), StringComparer.Ordinal);
         var ours = new List<OracleRow>();
         var unsupported = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var orders = new List<string>();
         var tally = new Tally();
         int skipped = 0;
         foreach (OracleRow described in Read(cases))
@@ -27,25 +28,41 @@ internal static class CaseFile
 
             try
             {
-                OracleRow result = mode == "operator" ? CaseRun.Run(described) : KeyGroupRun.Run(described);
+                OracleRow result = RunOne(described);
                 ours.Add(result);
-                string? difference = Comparison.Difference(described, recorded[described.Text("id")], result);
-                tally += difference is null ? new Tally(1, 0, 0) : new Tally(0, 1, 0);
-                if (difference is not null)
-                    report.WriteLine($"{described["id"]} differs\n  program  {described["program"]}\n{difference}");
+                OracleRow flink = recorded[described.Text("id")];
+                Verdict verdict = Verdict.Of(described, flink, result);
+                tally += verdict;
+                if (verdict.Difference is not null)
+                    report.WriteLine($"{described["id"]} differs\n  program  {described["program"]}\n{verdict.Difference}");
+                if (verdict.OrderSeenByOthers(described, flink, result) is { } reason)
+                    orders.Add($"{described["id"]} {reason}");
             }
             catch (Exception e) when (e.GetBaseException() is UnsupportedCaseException reason)
             {
                 unsupported[reason.Message] = unsupported.GetValueOrDefault(reason.Message) + 1;
-                tally += new Tally(0, 0, 1);
+                tally += Tally.OfUnsupported;
             }
         }
 
         if (folder is not null)
+        {
             File.WriteAllLines(Path.Combine(folder, Path.GetFileName(cases)), ours.Select(r => r.ToString()), new UTF8Encoding(false));
+            File.WriteAllLines(Path.Combine(folder, Path.ChangeExtension(Path.GetFileName(cases), ".orders")), orders);
+        }
+
         Report(Path.GetFileNameWithoutExtension(cases), tally, unsupported, skipped, report);
         return tally;
     }
+
+    /// <summary>Our result of one case.</summary>
+    /// <exception cref="UnsupportedCaseException">The case asks for what is not there; the message names it.</exception>
+    public static OracleRow RunOne(OracleRow described) =>
+        described.Text("mode", "operator") == "keygroup" ? KeyGroupRun.Run(described) : CaseRun.Run(described);
+
+    /// <summary>The cases of a file that we run, each with its result.</summary>
+    public static IEnumerable<(OracleRow Described, OracleRow Expected)> ReadPairs(string cases, string expected) =>
+        Read(cases).Zip(Read(expected)).Where(pair => pair.First.Text("mode", "operator") is "operator" or "keygroup");
 
     private static IEnumerable<OracleRow> Read(string file) =>
         File.ReadLines(file).Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => (OracleRow)Json.Read(Encoding.UTF8.GetBytes(line))!);
@@ -53,7 +70,7 @@ internal static class CaseFile
     private static void Report(string family, Tally tally, SortedDictionary<string, int> unsupported, int skipped, TextWriter report)
     {
         report.WriteLine(
-            $"{family}: {tally.Equal} equal, {tally.Different} different, {tally.Unsupported} unsupported"
+            $"{family}: {tally}"
             + (skipped > 0 ? $", {skipped} of another mode not run" : ""));
         foreach ((string reason, int count) in unsupported)
             report.WriteLine($"  {count} unsupported: {reason}");

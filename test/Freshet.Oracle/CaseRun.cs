@@ -7,7 +7,7 @@ namespace Freshet.Oracle;
 /// <summary>Runs one case of operator mode, and gives the result in the recordings' format.</summary>
 internal sealed class CaseRun : IDisposable
 {
-    private readonly Dictionary<string, (OperatorState State, int Parallelism, EventTime Now)> _saved = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (OperatorState State, int Parallelism)> _saved = new(StringComparer.Ordinal);
     private readonly StartProgram _program;
     private readonly JobOptions _options;
     private readonly int _channels;
@@ -101,7 +101,7 @@ internal sealed class CaseRun : IDisposable
         else if (step["ttl"] is long stateTime)
             _driver.SetStateTime(new EventTime(stateTime));
         else if (step["snapshot"] is string name)
-            _saved[name] = (_driver.Snapshot(), _parallelism, _now);
+            _saved[name] = (_driver.Snapshot(), _parallelism);
         else if (step["restore"] is string from)
             Restore(from, step);
         else if (step.Has("end"))
@@ -126,11 +126,10 @@ internal sealed class CaseRun : IDisposable
 
     private void Restore(string name, OracleRow step)
     {
-        (OperatorState state, int parallelism, EventTime then) = _saved[name];
+        (OperatorState state, int parallelism) = _saved[name];
         _driver.Dispose();
         _parallelism = (int)step.Number("parallelism", parallelism);
-        _driver = Start(state, then);
-        _driver.SetProcessingTime(_now);
+        _driver = Start(state, _now);
     }
 
     private ProgramDriver Start(OperatorState? state, EventTime now) =>

@@ -44,6 +44,13 @@ internal sealed class OracleRow : IEnumerable<KeyValuePair<string, object?>>
         return new OracleRow([.. _names[..~at], name, .. _names[~at..]], [.. _values[..~at], value, .. _values[~at..]]);
     }
 
+    /// <summary>The row without a field.</summary>
+    public OracleRow Without(string name)
+    {
+        int at = Array.BinarySearch(_names, name, StringComparer.Ordinal);
+        return at < 0 ? this : new OracleRow([.. _names[..at], .. _names[(at + 1)..]], [.. _values[..at], .. _values[(at + 1)..]]);
+    }
+
     /// <summary>Changes a field that is there, in this row itself, as the objects of some recorded programs do: whoever shares the row sees it.</summary>
     public OracleRow Change(string name, object? value)
     {

@@ -84,6 +84,25 @@ public sealed class ConnectedStreamsTests : IDisposable
     }
 
     [Fact]
+    public void Input_that_falls_idle_holds_nothing_up()
+    {
+        var environment = new StreamExecutionEnvironment();
+        var sink = new CollectionSink<string>();
+        WatermarkStrategy<string> times = WatermarkStrategy<string>.ForMonotonousTimestamps()
+            .WithTimestampAssigner(v => new EventTime(long.Parse(v, System.Globalization.CultureInfo.InvariantCulture)));
+        DataStream<string> flowing = environment.FromSource(new HeldSource("10", "20", "30"), times).Uid("flowing");
+        DataStream<string> silent = environment.FromSource(new HeldSource("15"), times.WithIdleness(TimeSpan.FromSeconds(1))).Uid("silent");
+        flowing.KeyBy(_ => "k").Connect(silent.KeyBy(_ => "k")).Process(() => new Alarm()).Uid("alarms").SinkTo(sink);
+        using var job = new SteppedJob(environment);
+        Advance(job, TimeSpan.Zero);
+        Advance(job, TimeSpan.FromMilliseconds(200));
+        Assert.Equal(["10 behind 14"], sink.Records.Select(r => r.Value));
+        for (int i = 0; i < 10; i++)
+            Advance(job, TimeSpan.FromMilliseconds(200));
+        Assert.Equal(["10 behind 14", "15 behind 29", "20 behind 29"], sink.Records.Select(r => r.Value));
+    }
+
+    [Fact]
     public void Graph_explains_both_inputs()
     {
         string text = ConnectedJob.Of("keyedBroadcast").Environment.Graph.Explain();
@@ -193,6 +212,26 @@ public sealed class ConnectedStreamsTests : IDisposable
         while (job.LastCheckpoint == before)
             Assert.True(job.Step(), "The checkpoint never completed.");
         job.Step(random.Next(80));
+    }
+
+    private static void Advance(SteppedJob job, TimeSpan time)
+    {
+        job.Clock.Advance(time);
+        while (job.Step())
+        {
+        }
+    }
+
+    private sealed class Alarm : KeyedCoProcessFunction<string, string, string, string>
+    {
+        public override void Process1(string value, KeyedContext<string> context, Collector<string> output) =>
+            context.RegisterEventTimeTimer(context.Time);
+
+        public override void Process2(string value, KeyedContext<string> context, Collector<string> output) =>
+            context.RegisterEventTimeTimer(context.Time);
+
+        public override void OnTimer(EventTime time, KeyedContext<string> context, Collector<string> output) =>
+            output.Collect($"{time.Milliseconds} behind {context.Watermark.Milliseconds}");
     }
 
     private sealed class Sum : ProcessJoinFunction<int, int, int>

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
+using Freshet.Functions;
 using Freshet.Runtime.State;
 using Freshet.State;
 using Freshet.Testing;
@@ -51,6 +53,37 @@ public sealed class KeyGroupsTests
         foreach (string value in new[] { "a", "bd", "b", "ä", "c" })
             second.Push(value, EventTime.None);
         Assert.Equal(["aa", "bb", "bcbd", "c", "ää"], second.TakeOutput().Select(r => r.Value).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Zero_and_its_negative_are_two_keys_and_all_that_is_no_number_is_one(int parallelism)
+    {
+        using var harness = new OperatorHarness<double, double>(
+            s => s.KeyBy(v => (v, "x")).Reduce((a, b) => a + 1), new JobOptions { Parallelism = parallelism });
+        foreach (double value in new[] { 0.0, -0.0, double.NaN, 0.0, -double.NaN })
+            harness.Push(value, EventTime.None);
+        Assert.Equal([double.NaN, double.NaN, -0.0, 0.0, 1.0], harness.TakeOutput().Select(r => r.Value).Order());
+        using var plain = new OperatorHarness<double, string>(
+            s => s.KeyBy(v => v).Process(() => new Seen()), new JobOptions { Parallelism = parallelism });
+        foreach (double value in new[] { 0.0, -0.0, double.NaN, 0.0, -double.NaN })
+            plain.Push(value, EventTime.None);
+        Assert.Equal(["1 -0", "1 0", "1 NaN", "2 0", "2 NaN"], plain.TakeOutput().Select(r => r.Value).Order(StringComparer.Ordinal));
+    }
+
+    private sealed class Seen : KeyedProcessFunction<double, double, string>
+    {
+        private ValueState<int>? _count;
+
+        public override void Open(IKeyedStateStore state) => _count = state.Value(new ValueStateDescriptor<int>("count"));
+
+        public override void Process(double value, KeyedContext<double> context, Collector<string> output)
+        {
+            _count!.TryGet(out int count);
+            _count.Set(count + 1);
+            output.Collect(string.Create(CultureInfo.InvariantCulture, $"{count + 1} {value}"));
+        }
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Freshet.Functions;
 using Freshet.Sinks;
 using Freshet.State;
 using Freshet.Testing;
+using Freshet.Windowing;
 
 namespace Freshet.Runtime.Tests;
 
@@ -51,6 +52,24 @@ public sealed class OperatorStateTests
     }
 
     [Fact]
+    public void Elements_that_do_not_divide_are_spread_over_the_subtasks_from_list_to_list()
+    {
+        OperatorState state;
+        using (var harness = new OperatorHarness<string, string>(s => s.Process(() => new TwoLists())))
+        {
+            for (int i = 0; i < 11; i++)
+                harness.Push($"{i}", EventTime.None);
+            state = harness.Snapshot();
+        }
+
+        using var after = new OperatorHarness<string, string>(s => s.Process(() => new TwoLists()), new JobOptions { Parallelism = 3 }, state);
+        for (int i = 0; i < 3; i++)
+            after.Push("?", EventTime.None);
+        Assert.Equal( // as Flink shares them out
+            ["0,1,2,3 4,5,6", "4,5,6,7 7,8,9", "8,9,10 0,1,2,3"], after.TakeOutput().Select(r => r.Value));
+    }
+
+    [Fact]
     public void Broadcast_state_of_a_new_subtask_is_a_copy_of_an_old_one()
     {
         OperatorState two;
@@ -68,6 +87,33 @@ public sealed class OperatorStateTests
                 harness.Push1("?", EventTime.None);
             Assert.Equal(Enumerable.Repeat("? a=1,b=2", parallelism), harness.TakeOutput().Select(r => r.Value));
         }
+    }
+
+    [Fact]
+    public void Keyed_function_may_keep_state_of_its_subtask_too()
+    {
+        OperatorState state;
+        using (var harness = new OperatorHarness<string, string>(BuildKeyed))
+        {
+            foreach (string key in new[] { "a", "b", "c" })
+                harness.Push(key, EventTime.None);
+            Assert.Equal(["a 1 of 1", "b 1 of 2", "c 1 of 3"], harness.TakeOutput().Select(r => r.Value));
+            state = harness.Snapshot();
+        }
+
+        using var after = new OperatorHarness<string, string>(BuildKeyed, new JobOptions { Parallelism = 3 }, state);
+        after.Push("b", EventTime.None);
+        Assert.Equal(["b 2 of 4"], after.TakeOutput().Select(r => r.Value));
+    }
+
+    [Fact]
+    public void Function_that_fails_at_a_snapshot_is_named_with_the_checkpoint()
+    {
+        using var harness = new OperatorHarness<string, string>(s => s.Process(() => new Unwilling()).Name("unwilling"));
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(harness.Snapshot);
+        Assert.Contains("'unwilling' (subtask 0)", e.Message, StringComparison.Ordinal);
+        Assert.Contains("checkpoint 1", e.Message, StringComparison.Ordinal);
+        Assert.IsType<TimeoutException>(e.InnerException);
     }
 
     [Fact]
@@ -98,6 +144,14 @@ public sealed class OperatorStateTests
         NotSupportedException e = Assert.Throws<NotSupportedException>(() => new TwoInputOperatorHarness<string, string, string>(
             (a, b) => a.Connect(b.Broadcast(mortal)).Process(() => new Rules())));
         Assert.Contains("'rules'", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Function_of_windows_that_asks_for_state_of_its_subtask_is_refused()
+    {
+        NotSupportedException e = Assert.Throws<NotSupportedException>(() => new OperatorHarness<string, string>(
+            s => s.KeyBy(v => v).Window(GlobalWindows.Create()).Process(() => new KeptWindow()).Name("kept windows")));
+        Assert.Contains("'kept windows'", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,6 +203,88 @@ public sealed class OperatorStateTests
 
             _list.Add(value);
             _union.Add(value);
+        }
+    }
+
+    private sealed class TwoLists : ProcessFunction<string, string>, ICheckpointedFunction
+    {
+        private ListState<string> _all = null!;
+        private ListState<string> _digits = null!;
+
+        public void InitializeState(FunctionInitializationContext context)
+        {
+            _all = context.OperatorState.List(new ListStateDescriptor<string>("all"));
+            _digits = context.OperatorState.List(new ListStateDescriptor<string>("digits"));
+        }
+
+        public void SnapshotState(long checkpointId)
+        {
+        }
+
+        public override void Process(string value, ProcessContext context, Collector<string> output)
+        {
+            if (value == "?")
+            {
+                output.Collect($"{string.Join(',', _all.Get().ToArray())} {string.Join(',', _digits.Get().ToArray())}");
+                return;
+            }
+
+            _all.Add(value);
+            if (value.Length == 1)
+                _digits.Add(value);
+        }
+    }
+
+    private static DataStream<string> BuildKeyed(DataStream<string> stream) => stream.KeyBy(v => v).Process(() => new Both());
+
+    private sealed class Both : KeyedProcessFunction<string, string, string>, ICheckpointedFunction
+    {
+        private ValueState<long> _ofKey = null!;
+        private ListState<string> _ofAll = null!;
+
+        public void InitializeState(FunctionInitializationContext context) =>
+            _ofAll = context.OperatorState.UnionList(new ListStateDescriptor<string>("all"));
+
+        public void SnapshotState(long checkpointId)
+        {
+        }
+
+        public override void Open(IKeyedStateStore state) => _ofKey = state.Value(new ValueStateDescriptor<long>("count"));
+
+        public override void Process(string value, KeyedContext<string> context, Collector<string> output)
+        {
+            _ofKey.TryGet(out long count);
+            _ofKey.Set(count + 1);
+            _ofAll.Add(value);
+            output.Collect($"{context.Key} {count + 1} of {_ofAll.Get().Length}");
+        }
+    }
+
+    private sealed class Unwilling : ProcessFunction<string, string>, ICheckpointedFunction
+    {
+        public void InitializeState(FunctionInitializationContext context)
+        {
+        }
+
+        public void SnapshotState(long checkpointId) => throw new TimeoutException("not now");
+
+        public override void Process(string value, ProcessContext context, Collector<string> output)
+        {
+        }
+    }
+
+    private sealed class KeptWindow : ProcessWindowFunction<string, string, string>, ICheckpointedFunction
+    {
+        public void InitializeState(FunctionInitializationContext context)
+        {
+        }
+
+        public void SnapshotState(long checkpointId)
+        {
+        }
+
+        public override void Process(string key, WindowContext context, ReadOnlySpan<string> elements, Collector<string> output)
+        {
         }
     }
 

@@ -40,6 +40,17 @@ public sealed class WatermarkCombinationTests
         Assert.Equal("", Text(combined.UpdateStatus(1, idle: false)));
     }
 
+    [Fact]
+    public void Input_that_gives_a_watermark_is_active_again_though_it_does_not_grow()
+    {
+        var combined = new CombinedWatermarkStatus(2);
+        combined.UpdateWatermark(0, At(35));
+        Assert.Equal("wm 35", Text(combined.UpdateStatus(1, idle: true)));
+        Assert.Equal("idle True", Text(combined.UpdateStatus(0, idle: true)));
+        Assert.Equal("", Text(combined.UpdateWatermark(0, At(35))));
+        Assert.Equal("idle True", Text(combined.UpdateStatus(0, idle: true)));
+    }
+
     private static EventTime At(long milliseconds) => new(milliseconds);
 
     private static string Text(WatermarkUpdate update) =>

@@ -90,6 +90,31 @@ public sealed class WatermarkStrategyTests
     }
 
     [Fact]
+    public void Split_that_alignment_holds_back_is_not_idle()
+    {
+        var sink = new CollectionSink<string>();
+        var environment = new StreamExecutionEnvironment();
+        WatermarkStrategy<string> Strategy() => WatermarkStrategy<string>.ForMonotonousTimestamps().WithTimestampAssigner(v => new EventTime(long.Parse(v, null)))
+            .WithWatermarkAlignment("all", TimeSpan.FromMilliseconds(10)).WithIdleness(TimeSpan.FromSeconds(1));
+        DataStream<string> held = environment.FromSource(new GeneratorSource<string>(n => $"{n * 1000}"), Strategy()).Uid("held");
+        DataStream<string> slow = environment.FromSource(new GeneratorSource<string>(n => $"{n}", recordsPerSecond: 4), Strategy()).Uid("slow");
+        held.Union(slow).KeyBy(_ => 0).Process(() => new AtWatermark()).Uid("seen").SinkTo(sink);
+        using var job = new SteppedJob(environment, new JobOptions { WatermarkInterval = 1 });
+        for (int i = 0; i < 40; i++) // ten seconds, ten times the idleness
+        {
+            for (int step = 0; step < 2000 && job.Step(); step++)
+            {
+            }
+
+            job.Clock.Advance(TimeSpan.FromMilliseconds(250));
+        }
+
+        // The held one is at 1000 and counts: nothing of it is seen before the slow one's watermark has come there.
+        Assert.All(sink.Records, r => Assert.InRange(long.Parse(r.Value, null), 0, 45));
+        Assert.True(sink.Records.Count > 30);
+    }
+
+    [Fact]
     public void Alignment_belongs_to_sources()
     {
         var environment = new StreamExecutionEnvironment();

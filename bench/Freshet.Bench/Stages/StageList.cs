@@ -12,6 +12,7 @@ internal static class StageList
         new("keyed-state", KeyedStateStage.Create),
         new("tumbling", WindowStage.Tumbling),
         new("hop", WindowStage.Hop),
+        new("hop-500", WindowStage.ManySlides),
         new("hand-off", HandOffStage.Create),
         new("features", FeaturesStage.Create),
         new("onnx", OnnxStage.Create),

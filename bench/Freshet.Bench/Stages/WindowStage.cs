@@ -22,6 +22,11 @@ internal static class WindowStage
     private const long Slide = 2_000;
     private const long Disorder = 4_000;
     private const long FirstTime = 1_000_000;
+    private const int KeysOfSlides = 100;
+    private const int RecordsOfKey = 1000;
+    private const int SlideCount = 1200;
+    private const int ManySlidesOfWindow = 500;
+    private const int FewSlidesOfWindow = 5;
 
     public static Stage Tumbling()
     {
@@ -37,6 +42,45 @@ internal static class WindowStage
         return NewStage(
             batches, "count and sum per key in windows of 10 s every 2 s", "a dictionary per slide, merged when a window ends", 68,
             SlidingEventTimeWindows.Of(TimeSpan.FromMilliseconds(Size), TimeSpan.FromMilliseconds(Slide)), () => RunBare(batches, Slide));
+    }
+
+    /// <summary>Windows of many slides beside windows of few: 100 keys, 1,000 records of each in a slide. Counts, each as often as it has windows.</summary>
+    public static Stage ManySlides()
+    {
+        var template = new Record<Reading>[KeysOfSlides * RecordsOfKey];
+        for (int i = 0; i < template.Length; i++)
+            template[i] = new Record<Reading>(new Reading(i % KeysOfSlides, 1, 0), new EventTime(i / KeysOfSlides * Slide / RecordsOfKey));
+        var batch = new Record<Reading>[template.Length];
+        return new Stage
+        {
+            Title = $"count per key in windows of {ManySlidesOfWindow} slides",
+            Against = $"the same in windows of {FewSlidesOfWindow} slides",
+            Aim = 0.67,
+            Records = template.Length * SlideCount,
+            Ours = () => Run(ManySlidesOfWindow) / ManySlidesOfWindow,
+            Bare = () => Run(FewSlidesOfWindow) / FewSlidesOfWindow,
+        };
+
+        long Run(int slides)
+        {
+            var environment = new StreamExecutionEnvironment();
+            var node = (Graph.WindowAggregateNode<long, Reading, Total, long, long>)environment.FromCollection<Reading>([])
+                .KeyBy(r => r.Key).Window(SlidingEventTimeWindows.Of(TimeSpan.FromMilliseconds(Slide * slides), TimeSpan.FromMilliseconds(Slide)))
+                .Aggregate(new CountOf(), new NoSerializer()).Uid("count").Node;
+            var end = new Checksum();
+            StreamOperator<Reading, long> counted = Open(node, end);
+            for (int slide = 0; slide < SlideCount; slide++)
+            {
+                for (int i = 0; i < batch.Length; i++)
+                    batch[i] = template[i] with { Time = new EventTime(template[i].Time.Milliseconds + (slide * Slide)) };
+                for (int i = 0; i < batch.Length; i += Batches.Rows)
+                    counted.Emit(batch.AsSpan(i, Math.Min(Batches.Rows, batch.Length - i)));
+                counted.EmitWatermark(new EventTime(((slide + 1) * Slide) - 1));
+            }
+
+            counted.EmitWatermark(EventTime.Max);
+            return end.Sum;
+        }
     }
 
     private static Stage NewStage(
@@ -59,10 +103,7 @@ internal static class WindowStage
         long Ours()
         {
             var end = new Checksum();
-            StreamOperator<Reading, long> ours = WindowOperators.Create(
-                node, 0, KeyGroupRange.Of(0, 1, 128), end, new SideOutputs(new Dictionary<string, IReadOnlyList<Output>>()));
-            var settings = new ExecutionSettings(new JobOptions(), call => call());
-            ours.Open(null, new OperatorContext(new OperatorTask(node, 0, settings), settings) { Parallelism = 1, HasCheckpoints = false });
+            StreamOperator<Reading, long> ours = Open(node, end);
             foreach (Record<Reading>[] batch in batches)
             {
                 ours.Emit(batch);
@@ -72,6 +113,15 @@ internal static class WindowStage
             ours.EmitWatermark(EventTime.Max);
             return end.Sum;
         }
+    }
+
+    private static StreamOperator<Reading, long> Open(Graph.WindowAggregateNode<long, Reading, Total, long, long> node, Checksum end)
+    {
+        StreamOperator<Reading, long> made = WindowOperators.Create(
+            node, 0, KeyGroupRange.Of(0, 1, 128), end, new SideOutputs(new Dictionary<string, IReadOnlyList<Output>>()));
+        var settings = new ExecutionSettings(new JobOptions(), call => call());
+        made.Open(null, new OperatorContext(new OperatorTask(node, 0, settings), settings) { Parallelism = 1, HasCheckpoints = false });
+        return made;
     }
 
     private static long RunBare(Record<Reading>[][] batches, long paneSize)
@@ -175,6 +225,19 @@ internal static class WindowStage
         public override long GetResult(Total accumulator) => accumulator.Count * accumulator.Sum;
 
         public override Total Merge(Total first, Total second) => new(first.Count + second.Count, first.Sum + second.Sum);
+    }
+
+    private sealed class CountOf : AggregateFunction<Reading, Total, long>
+    {
+        public override bool IsOrderIndependent => true;
+
+        public override Total CreateAccumulator() => default;
+
+        public override Total Add(Reading value, Total accumulator) => accumulator with { Count = accumulator.Count + 1 };
+
+        public override long GetResult(Total accumulator) => accumulator.Count;
+
+        public override Total Merge(Total first, Total second) => new(first.Count + second.Count, 0);
     }
 
     /// <summary>The stage takes no snapshot.</summary>

@@ -44,7 +44,9 @@ internal sealed class NfaCompiler<T>
         _window = _pattern.WindowMilliseconds;
         StateDraft<T> start = ConvertPattern(CreateMiddleStates(end));
         start.Kind = NfaStateKind.Start;
-        return _drafts.Freeze(start, _window, isOneCondition, _skip);
+        long? window = FaultPoints.Active == FaultPoint.WithinOffByOne ? _window + 1 : _window;
+        AfterMatchSkipStrategy skip = FaultPoints.Active == FaultPoint.SkipStrategyIgnored ? AfterMatchSkipStrategy.NoSkip() : _skip;
+        return _drafts.Freeze(start, window, isOneCondition, skip);
     }
 
     private static bool IsOneCondition(Pattern<T> pattern) =>

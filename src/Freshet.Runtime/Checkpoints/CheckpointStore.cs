@@ -11,7 +11,7 @@ namespace Freshet.Runtime.Checkpoints;
 /// </summary>
 internal sealed class CheckpointStore
 {
-    private const ulong Magic = 0x33544B4348535246; // "FRSHCKT3", little-endian
+    private const ulong Magic = 0x34544B4348535246; // "FRSHCKT4", little-endian
     private const int FixedBytes = 40; // magic, length, id, maximum parallelism, number of operators, checksum
     private const int BufferBytes = 1 << 16;
     private const int Kept = 2;

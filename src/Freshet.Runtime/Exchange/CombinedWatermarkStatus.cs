@@ -2,8 +2,8 @@ namespace Freshet.Runtime.Exchange;
 
 /// <summary>
 /// Combines what the inputs of an operator with several come to; the rules are those of Flink's class of this name. The least watermark of
-/// the inputs that are not idle goes on where it grows, and the operator is idle when all are. An input that gives a watermark is idle no
-/// more. Values in, values out: no thread, no output.
+/// the inputs that are not idle goes on where it grows, and the operator is idle when all are. An input that gives a watermark is active
+/// again, though it says nothing of that. Values in, values out: no thread, no output.
 /// </summary>
 internal sealed class CombinedWatermarkStatus
 {
@@ -24,9 +24,8 @@ internal sealed class CombinedWatermarkStatus
     public WatermarkUpdate UpdateWatermark(int input, EventTime watermark)
     {
         _idle[input] = false;
-        if (watermark <= _watermarks[input])
-            return default;
-        _watermarks[input] = watermark;
+        if (watermark > _watermarks[input])
+            _watermarks[input] = watermark;
         return new WatermarkUpdate(Combine(), null);
     }
 

@@ -1,3 +1,5 @@
+using Freshet.Runtime.Faults;
+
 namespace Freshet.Runtime.Exchange;
 
 /// <summary>
@@ -10,6 +12,8 @@ namespace Freshet.Runtime.Exchange;
 internal sealed class StatusWatermarkValve
 {
     private readonly ChannelState[] _channels;
+    private readonly bool _takesGreatest = FaultPoints.IsOn(FaultPoint.WatermarkGreatestInsteadOfLeast);
+    private readonly bool _ignoresIdle = FaultPoints.IsOn(FaultPoint.IdleIgnored);
 
     public StatusWatermarkValve(int channels)
     {
@@ -31,14 +35,14 @@ internal sealed class StatusWatermarkValve
             return default;
         state.Watermark = watermark;
         state.IsAligned |= watermark >= Watermark;
-        return new WatermarkUpdate(Advance(LeastAligned()), null);
+        return new WatermarkUpdate(Advance(_takesGreatest ? Greatest() : LeastAligned()), null);
     }
 
     /// <summary>Takes a status; one that the channel has already is passed over.</summary>
     public WatermarkUpdate InputStatus(int channel, bool idle)
     {
         ref ChannelState state = ref _channels[channel];
-        if (idle == state.IsIdle)
+        if (idle == state.IsIdle || _ignoresIdle)
             return default;
         state.IsIdle = idle;
         if (idle)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Freshet.Runtime.Faults;
 using Freshet.State;
 
 namespace Freshet.Runtime.State;
@@ -28,12 +29,12 @@ internal sealed class HeapBroadcastState<TMapKey, TValue>(StateMapSerializer<TMa
 
     public override void Clear() => _map.Clear();
 
-    public void Restore(IReadOnlyList<OperatorStateSection> sections, int subtask, int parallelism)
+    public void Restore(IReadOnlyList<OperatorStateSection> sections, RestorePlace place)
     {
         // All copies are equal, so one is enough; the own one where there is one.
         foreach (OperatorStateSection section in sections)
         {
-            if (section.Subtask == subtask % section.Parallelism)
+            if (section.Subtask == place.Subtask % section.Parallelism && !FaultPoints.IsOn(FaultPoint.BroadcastLostAtRestore))
                 _map = serializer.Read(section.Bytes.Span);
         }
     }

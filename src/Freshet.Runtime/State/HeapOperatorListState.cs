@@ -27,25 +27,18 @@ internal sealed class HeapOperatorListState<T>(StateListSerializer<T> serializer
 
     public override void Clear() => _list = new StateList<T>();
 
-    public void Restore(IReadOnlyList<OperatorStateSection> sections, int subtask, int parallelism)
+    public void Restore(IReadOnlyList<OperatorStateSection> sections, RestorePlace place)
     {
-        bool keepsOwn = !isUnion && sections.Count > 0 && sections[0].Parallelism == parallelism;
+        bool keepsOwn = !isUnion && sections.Count > 0 && sections[0].Parallelism == place.Parallelism;
         foreach (OperatorStateSection section in sections)
         {
-            if (!keepsOwn || section.Subtask == subtask)
+            if (!keepsOwn || section.Subtask == place.Subtask)
                 AddAll(serializer.Read(section.Bytes.Span).Span);
         }
 
         if (!isUnion && !keepsOwn)
-            Update(Share(_list.Span, subtask, parallelism));
+            Update(_list.Span[place.ShareOf(_list.Count)]);
     }
 
     public void Write(SectionWriter output) => serializer.Write(_list, output);
-
-    /// <summary>The part of a subtask where all elements are spread evenly, the first subtasks getting one more where they do not divide.</summary>
-    private static ReadOnlySpan<T> Share(ReadOnlySpan<T> all, int subtask, int parallelism)
-    {
-        (int each, int more) = Math.DivRem(all.Length, parallelism);
-        return all.Slice((each * subtask) + Math.Min(subtask, more), each + (subtask < more ? 1 : 0));
-    }
 }

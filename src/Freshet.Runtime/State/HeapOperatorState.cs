@@ -6,7 +6,7 @@ namespace Freshet.Runtime.State;
 /// <summary>What a state of a subtask does at a checkpoint and at a restore.</summary>
 internal interface IOperatorStateContent
 {
-    void Restore(IReadOnlyList<OperatorStateSection> sections, int subtask, int parallelism);
+    void Restore(IReadOnlyList<OperatorStateSection> sections, RestorePlace place);
 
     void Write(SectionWriter output);
 }
@@ -23,6 +23,7 @@ internal sealed class HeapOperatorState : IOperatorStateStore
 
     private readonly Dictionary<(string Kind, string Name), IOperatorStateContent> _states = [];
     private readonly ILookup<(string Kind, string Name), OperatorStateSection> _restored;
+    private readonly Dictionary<string, int> _first = new(StringComparer.Ordinal);
     private readonly string? _uid;
     private readonly int _subtask;
     private readonly int _parallelism;
@@ -33,6 +34,13 @@ internal sealed class HeapOperatorState : IOperatorStateStore
         _subtask = subtask;
         _parallelism = parallelism;
         _restored = (restored?.Sections ?? []).Select(OperatorStateSection.TryRead).OfType<OperatorStateSection>().ToLookup(s => (s.Kind, s.Name));
+        // As in Flink: the elements that do not divide go on with the next list where they ended with the last, so that no subtask gets them all.
+        int first = 0;
+        foreach (IGrouping<(string Kind, string Name), OperatorStateSection> list in _restored.Where(s => s.Key.Kind == ListKind))
+        {
+            _first.Add(list.Key.Name, first);
+            first = (first + list.Sum(s => CountElements(s.Bytes.Span))) % parallelism;
+        }
     }
 
     public ListState<T> List<T>(ListStateDescriptor<T> descriptor) => List(descriptor, ListKind);
@@ -80,6 +88,14 @@ internal sealed class HeapOperatorState : IOperatorStateStore
             new HeapOperatorListState<T>(new StateListSerializer<T>(descriptor.Serializer ?? Serializers.For<T>()), isUnion: kind == UnionKind));
     }
 
+    private static int CountElements(ReadOnlySpan<byte> bytes)
+    {
+        int count = 0;
+        for (; !bytes.IsEmpty; count++)
+            SectionReader.NextPart(ref bytes);
+        return count;
+    }
+
     private static void RefuseTimeToLive(string name, StateTimeToLive? timeToLive)
     {
         if (timeToLive is not null)
@@ -92,7 +108,7 @@ internal sealed class HeapOperatorState : IOperatorStateStore
         if (_states.Keys.Any(k => k.Name == name))
             throw new InvalidOperationException($"The operator has two states named '{name}'. Give one of them another name.");
         _states.Add((kind, name), state);
-        state.Restore([.. _restored[(kind, name)]], _subtask, _parallelism);
+        state.Restore([.. _restored[(kind, name)]], new RestorePlace(_subtask, _parallelism, _first.GetValueOrDefault(name)));
         return state;
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Freshet.Runtime.Faults;
 
 namespace Freshet.Runtime.State;
 
@@ -20,7 +21,8 @@ internal static class KeyGroups
 
     /// <summary>The key groups [first, end) of a subtask.</summary>
     public static (int First, int End) Range(int subtask, int maxParallelism, int parallelism) =>
-        (((subtask * maxParallelism) + parallelism - 1) / parallelism, (((subtask + 1) * maxParallelism) + parallelism - 1) / parallelism);
+        ((((subtask * maxParallelism) + parallelism - 1) / parallelism) + (FaultPoints.IsOn(FaultPoint.KeyGroupRangeOffByOne) ? 1 : 0),
+        (((subtask + 1) * maxParallelism) + parallelism - 1) / parallelism);
 
     /// <summary>The hash code that Java's type of the same meaning has.</summary>
     internal static int JavaHash<TKey>(TKey key)
@@ -61,8 +63,12 @@ internal static class KeyGroups
         type == typeof(int) || type == typeof(long) || type == typeof(bool) || type == typeof(string) || type == typeof(double)
         || (TupleHashes.IsTuple(type) && Array.TrueForAll(type.GetGenericArguments(), CanHash));
 
+    /// <summary>Whether a key is a floating-point number or has one among its parts.</summary>
+    internal static bool HasDoubles(Type type) =>
+        type == typeof(double) || (TupleHashes.IsTuple(type) && Array.Exists(type.GetGenericArguments(), HasDoubles));
+
     // As Java's doubleToLongBits: all that are not a number are one.
-    private static long DoubleBits(double value) => double.IsNaN(value) ? 0x7ff8000000000000 : BitConverter.DoubleToInt64Bits(value);
+    internal static long DoubleBits(double value) => double.IsNaN(value) ? 0x7ff8000000000000 : BitConverter.DoubleToInt64Bits(value);
 
     internal static int Murmur(int code)
     {

@@ -1,4 +1,5 @@
 using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Faults;
 
 namespace Freshet.Runtime.State;
 
@@ -11,11 +12,18 @@ internal static class KeyedRestore
     {
         foreach (StateSection section in snapshot?.Sections ?? [])
         {
-            if (section.KeyGroup < range.First || section.KeyGroup >= range.End || tryRestore(section))
+            if (section.KeyGroup < range.First || section.KeyGroup >= range.End || IsLost(section) || tryRestore(section))
                 continue;
             throw new InvalidDataException(
                 $"The checkpoint holds a state '{section.Name}' of '{snapshot!.Uid}' that the operator no longer has. "
                 + "Give it back its descriptor, or start without the checkpoint.");
         }
     }
+
+    private static bool IsLost(StateSection section) => FaultPoints.Active switch
+    {
+        FaultPoint.TimersLostAtRestore => section.Name.EndsWith("timers", StringComparison.Ordinal),
+        FaultPoint.KeyGroupsLostAtRestore => section.KeyGroup % 2 == 1,
+        _ => false,
+    };
 }

@@ -50,7 +50,7 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
         while ((uint)index < (uint)entries.Length)
         {
             ref Entry entry = ref entries[index];
-            if (EqualityComparer<TKey>.Default.Equals(entry.Key, key) && entry.Namespace.Equals(scope))
+            if (KeyEquality<TKey>.Same(entry.Key, key) && entry.Namespace.Equals(scope))
                 return index;
             index = entry.Next;
         }
@@ -141,7 +141,7 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
             while ((uint)index < (uint)entries.Length)
             {
                 ref Entry entry = ref entries[index];
-                if (EqualityComparer<TKey>.Default.Equals(entry.Key, keys[i]) && entry.Namespace.Equals(scope))
+                if (KeyEquality<TKey>.Same(entry.Key, keys[i]) && entry.Namespace.Equals(scope))
                     break;
                 index = entry.Next;
             }

@@ -1,8 +1,8 @@
 namespace Freshet.Functions;
 
 /// <summary>
-/// Implemented by a process function, of any kind, that keeps state of its subtask beside or without keyed state. Its operator needs a
-/// <c>Uid</c>. Called by the thread that steps the task.
+/// Implemented by a process function, with or without a key, of one input or two, or by the function of an interval join, that keeps state of its
+/// subtask beside or without keyed state. Its operator needs a <c>Uid</c>. Functions of windows get none. Called by the thread that steps the task.
 /// </summary>
 public interface ICheckpointedFunction
 {

@@ -40,6 +40,13 @@ public sealed class ContinuousEventTimeTrigger : Trigger
             return TriggerResult.Fire;
         if (!_fireTime.TryGet(out EventTime due) || due != time)
             return TriggerResult.Continue;
+        if (_fireTime.IsOfNoTime(time))
+        {
+            throw new InvalidOperationException(
+                "A record without event time came to a trigger that fires at every interval of it, and would for ever. Give its source a "
+                + "watermark strategy with a timestamp assigner, or take a ContinuousProcessingTimeTrigger.");
+        }
+
         _fireTime.Clear();
         // Behind the end of the input a window that never ends would fire for ever.
         EventTime next = context.Watermark == EventTime.Max && window.MaxTimestamp == EventTime.Max ? EventTime.Max : time;

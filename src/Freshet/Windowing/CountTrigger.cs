@@ -12,6 +12,8 @@ public sealed class CountTrigger(long count) : Trigger
 
     private ReducingState<long> _seen = null!;
 
+    internal long Count => _count;
+
     /// <inheritdoc/>
     public override bool CanMerge => true;
 

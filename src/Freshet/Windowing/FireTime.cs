@@ -29,6 +29,13 @@ internal sealed class FireTime
     /// <summary>The last multiple of the interval at or before a time, towards zero.</summary>
     public EventTime LastBefore(EventTime time) => new(time.Milliseconds - (time.Milliseconds % _interval));
 
+    /// <summary>Whether a firing is the second behind a record without time: the first was not its last, and no other will be.</summary>
+    public bool IsOfNoTime(EventTime firing)
+    {
+        ulong behind = unchecked((ulong)(firing.Milliseconds - EventTime.None.Milliseconds));
+        return behind > 2 * (ulong)_interval && behind <= 3 * (ulong)_interval;
+    }
+
     /// <summary>Sets the firing an interval behind a time, but at the window's end at the latest.</summary>
     public EventTime SetNext(EventTime last, TimeWindow window)
     {

@@ -4,5 +4,5 @@ namespace Freshet.Oracle.Actions;
 internal static class JsonEntries
 {
     public static OracleRow ToRow(IEnumerable<KeyValuePair<JsonValue, JsonValue>> entries) =>
-        OracleRow.Of([.. entries.Select(e => (Arithmetic.Text(e.Key.Value), e.Value.Value))]);
+        OracleRow.Of([.. entries.Select(e => (e.Key.Value is null ? "null" : Arithmetic.Text(e.Key.Value), e.Value.Value))]);
 }

@@ -5,25 +5,21 @@ internal sealed class CepCases
 {
     private static readonly string[] Letters = ["a", "b", "c"];
 
-    private readonly System.Random _random;
+    private readonly SeededRandom _random;
     private int _names;
 
-    private CepCases(int seed) => _random = new System.Random(seed);
+    private CepCases(SeededRandom random) => _random = random;
 
-    /// <summary>Cases whose ids begin with the seed.</summary>
-    public static IEnumerable<OracleRow> Generate(int seed, int count)
+    /// <summary>A case, without its id.</summary>
+    public static OracleRow Create(SeededRandom random) => new CepCases(random).Case();
+
+    private bool Chance(double probability) => _random.Chance(probability);
+
+    private T Pick<T>(params ReadOnlySpan<T> choices) => _random.Pick(choices);
+
+    private OracleRow Case()
     {
-        for (int i = 0; i < count; i++)
-            yield return new CepCases(unchecked((seed * 1_000_003) + i)).Case($"cep-{seed}-{i}");
-    }
-
-    private bool Chance(double probability) => _random.NextDouble() < probability;
-
-    private T Pick<T>(params ReadOnlySpan<T> choices) => choices[_random.Next(choices.Length)];
-
-    private OracleRow Case(string id)
-    {
-        bool isProcessing = Chance(0.12);
+        bool isProcessing = Chance(0.2);
         bool isKeyed = Chance(0.8);
         object?[] pattern = Sequence(depth: 0, length: _random.Next(1, 5), canBeOptional: true);
         OracleRow program = OracleRow.Of(("type", "cep"), ("pattern", pattern));
@@ -44,7 +40,7 @@ internal sealed class CepCases
             program = program.With("lateTag", "late");
         if (Chance(0.5))
             program = program.With("timeoutTag", "timeout");
-        OracleRow described = OracleRow.Of(("id", id), ("program", program), ("steps", Steps(isProcessing, isKeyed)));
+        OracleRow described = OracleRow.Of(("program", program), ("steps", Steps(isProcessing, isKeyed)));
         return isKeyed && Chance(0.1) ? described.With("parallelism", (long)_random.Next(2, 4)) : described;
     }
 
@@ -98,7 +94,7 @@ internal sealed class CepCases
     {
         OracleRow element = OracleRow.Empty;
         string operation = index == 0 ? "begin" : Pick("next", "followedBy", "followedBy", "followedByAny");
-        if (canNegate && Chance(0.15))
+        if (canNegate && Chance(0.3))
             operation = Pick("notNext", "notFollowedBy");
         if (index > 0)
             element = element.With("op", operation);

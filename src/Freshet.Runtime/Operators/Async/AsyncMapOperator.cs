@@ -2,6 +2,7 @@ using System.Globalization;
 using Freshet.Graph;
 using Freshet.Operators;
 using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Faults;
 using Freshet.Runtime.State;
 using Freshet.Runtime.Tasks;
 
@@ -17,7 +18,9 @@ internal sealed class AsyncMapOperator<TIn, TResult, TOut>(AsyncMapNode<TIn, TRe
 {
     private const string SectionPrefix = "in-flight-";
 
-    private readonly AsyncOptions _options = node.Options;
+    private readonly AsyncOptions _options = FaultPoints.IsOn(FaultPoint.AsyncOrderBroken)
+        ? node.Options with { OutputMode = AsyncOutputMode.Unordered }
+        : node.Options;
     private readonly BatchCollector<TOut> _collector = new(next);
     private readonly Queue<AsyncSegment<TIn, TResult>> _segments = new();
     private readonly Queue<AsyncElement<TIn, TResult>> _waiting = new();

@@ -34,6 +34,15 @@ internal sealed class FunctionState : IMapStateVisitor
         }
     }
 
+    /// <summary>Refuses a function that asks for state of its subtask where its kind gets none: the state would be lost without a word.</summary>
+    /// <exception cref="NotSupportedException">The function is an <see cref="ICheckpointedFunction"/>.</exception>
+    public static TFunction WithoutState<TFunction>(Node node, TFunction function)
+        where TFunction : class => function is not ICheckpointedFunction
+            ? function
+            : throw new NotSupportedException(
+                $"The function of '{node.Name}' (node {node.Id}, {node.Kind}) is an {nameof(ICheckpointedFunction)}, and functions of windows get no state of "
+                + "their subtask. Keep what it needs in its global state, per key.");
+
     /// <summary>Whether the function keeps any.</summary>
     public bool IsKept => _function is not null || _broadcastStates.Count > 0;
 
@@ -62,7 +71,18 @@ internal sealed class FunctionState : IMapStateVisitor
 
     public void Write(long checkpointId, List<StateSection> sections)
     {
-        _function?.SnapshotState(checkpointId);
+        try
+        {
+            _function?.SnapshotState(checkpointId);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException(
+                $"'{_node.Name}' (subtask {_subtask}) failed in {nameof(ICheckpointedFunction.SnapshotState)} at checkpoint {checkpointId}: "
+                + $"{e.GetType().Name}: {e.Message}",
+                e);
+        }
+
         _store!.Write(sections);
     }
 

@@ -2,6 +2,7 @@ using Freshet.Functions;
 using Freshet.Graph;
 using Freshet.Operators;
 using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Faults;
 using Freshet.Runtime.Operators.Functions;
 using Freshet.Runtime.State;
 using Freshet.Runtime.Tasks;
@@ -25,6 +26,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
     private readonly ScopedTable<TKey, VoidNamespace, IntervalBuffer<TLeft>> _left;
     private readonly ScopedTable<TKey, VoidNamespace, IntervalBuffer<TRight>> _right;
     private readonly TimerService<TKey, JoinSide> _timers;
+    private readonly FunctionState _functionState;
     private readonly FunctionOutputs<TOut> _outputs;
     private readonly PairContext _pair;
 
@@ -35,9 +37,11 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
         KeyGroups.Check<TKey>();
         _node = node;
         _function = node.CreateFunction();
+        _functionState = new FunctionState(node, subtask, _function);
         _range = range;
-        _lower = (node.Options.LowerBound.Ticks / TimeSpan.TicksPerMillisecond) + (node.Options.IsLowerExclusive ? 1 : 0);
-        _upper = (node.Options.UpperBound.Ticks / TimeSpan.TicksPerMillisecond) - (node.Options.IsUpperExclusive ? 1 : 0);
+        bool isSwapped = FaultPoints.IsOn(FaultPoint.JoinBoundsSwapped);
+        _lower = (node.Options.LowerBound.Ticks / TimeSpan.TicksPerMillisecond) + (node.Options.IsLowerExclusive != isSwapped ? 1 : 0);
+        _upper = (node.Options.UpperBound.Ticks / TimeSpan.TicksPerMillisecond) - (node.Options.IsUpperExclusive != isSwapped ? 1 : 0);
         _state = new HeapKeyedState<TKey, VoidNamespace>(node.Left.Serializer, VoidNamespaceSerializer.Instance, range);
         _left = _state.Table("left", new IntervalBufferSerializer<TLeft>(node.LeftSerializer));
         _right = _state.Table("right", new IntervalBufferSerializer<TRight>(node.RightSerializer));
@@ -61,6 +65,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
 
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
+        _functionState.Open(restored, context);
         KeyedRestore.Run(restored, _range, section => _state.TryRestore(section) || _timers.TryRestore(section));
         _timers.Open(context);
     }
@@ -70,6 +75,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
         var sections = new List<StateSection>();
         _state.Write(sections);
         _timers.Write(sections);
+        _functionState.Write(checkpointId, sections);
         return new OperatorSnapshot(Node.Uid!, sections);
     }
 

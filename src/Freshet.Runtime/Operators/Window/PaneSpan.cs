@@ -1,3 +1,4 @@
+using Freshet.Runtime.Faults;
 using Freshet.Windowing;
 
 namespace Freshet.Runtime.Operators.Window;
@@ -13,7 +14,9 @@ internal readonly record struct PaneSpan(long Size, long Slide, long Offset)
     /// <summary>The span of an assigner's windows; null where panes do not fit it.</summary>
     public static PaneSpan? Of(WindowAssigner assigner) => assigner switch
     {
-        TumblingEventTimeWindows tumbling => new PaneSpan(Milliseconds(tumbling.Size), Milliseconds(tumbling.Size), Milliseconds(tumbling.Offset)),
+        TumblingEventTimeWindows tumbling => new PaneSpan(
+            Milliseconds(tumbling.Size), Milliseconds(tumbling.Size),
+            Milliseconds(tumbling.Offset) + (FaultPoints.IsOn(FaultPoint.WindowBoundaryOffByOne) ? 1 : 0)),
         SlidingEventTimeWindows sliding => new PaneSpan(Milliseconds(sliding.Size), Milliseconds(sliding.Slide), Milliseconds(sliding.Offset)),
         _ => null,
     };

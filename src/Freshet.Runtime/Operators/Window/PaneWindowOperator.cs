@@ -53,7 +53,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         _firingContext = new FiringContext<TKey>(_clock, sides);
         _sides = sides;
         _collector = new BatchCollector<TOut>(next);
-        _emitFired = (key, content) => EmitOne(_fired, key, content);
+        _emitFired = EmitFired;
     }
 
     public override OperatorUsage Usage
@@ -288,13 +288,8 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
     {
         if (_definition.Emitter.HasClear)
         {
-            _firingContext.Move(pane.Window);
             for (int i = 0; i < pane.Contents.End; i++)
-            {
-                _globalState.Scope.Set(pane.Contents.KeyAt(i));
-                _windowState.Scope.Set(pane.Contents.KeyAt(i), pane.Window);
-                _definition.Emitter.Clear(_firingContext);
-            }
+                Clear(pane.Window, pane.Contents.KeyAt(i));
         }
 
         _last = null;
@@ -319,6 +314,22 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         _firingContext.Move(window);
         _collector.Time = window.MaxTimestamp;
         _definition.Emitter.Emit(key, _firingContext, content, _collector);
+    }
+
+    // A window made of slices fires once, and is gone with it.
+    private void EmitFired(TKey key, TContent content)
+    {
+        EmitOne(_fired, key, content);
+        if (_definition.Emitter.HasClear)
+            Clear(_fired, key);
+    }
+
+    private void Clear(TimeWindow window, TKey key)
+    {
+        _firingContext.Move(window);
+        _globalState.Scope.Set(key);
+        _windowState.Scope.Set(key, window);
+        _definition.Emitter.Clear(_firingContext);
     }
 
     private void FindNextDue()

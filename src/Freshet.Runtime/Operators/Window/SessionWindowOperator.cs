@@ -1,5 +1,6 @@
 using Freshet.Operators;
 using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Faults;
 using Freshet.Runtime.State;
 using Freshet.Runtime.Tasks;
 using Freshet.Runtime.Time;
@@ -39,7 +40,7 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
         KeyGroups.Check<TKey>();
         _definition = definition;
         _contents = definition.Contents;
-        _gap = gap;
+        _gap = FaultPoints.IsOn(FaultPoint.SessionGapOffByOne) ? gap - TimeSpan.FromMilliseconds(1) : gap;
         _range = range;
         _globalState = new HeapKeyedState<TKey, VoidNamespace>(definition.Input.Serializer, VoidNamespaceSerializer.Instance, range, "\u0001global:");
         _clock = new TimerService<TKey, TimeWindow>(definition.Input.Serializer, WindowNamespaceSerializer.Instance, range);

@@ -14,7 +14,7 @@ internal sealed class SlicedPanes<TKey, TIn, TContent>(PaneSpan span, WindowCont
     where TKey : notnull
 {
     private readonly PaneList<TKey, TContent> _slices = new();
-    private readonly SlidingContents<TKey, TIn, TContent> _window = new(contents);
+    private readonly SlidingContents<TKey, TIn, TContent> _window = new(contents, span.Size / span.Slide);
     private EventTime _over = EventTime.None; // windows that end by then have fired, or never will
 
     /// <summary>The watermark that the snapshot was taken at: windows that ended by then are not made of slices.</summary>

@@ -11,9 +11,14 @@ namespace Freshet.Runtime.Operators.Window;
 /// before it was merged in, newest first, so that the oldest can be taken out again. The back holds the newer ones, merged as they come. When
 /// the front is used up, all slices become the front.
 /// </remarks>
-internal sealed class SlidingContents<TKey, TIn, TContent>(WindowContents<TIn, TContent> contents)
+/// <param name="contents">How contents are merged.</param>
+/// <param name="slicesOfWindow">The number of slices that make a window.</param>
+internal sealed class SlidingContents<TKey, TIn, TContent>(WindowContents<TIn, TContent> contents, long slicesOfWindow)
     where TKey : notnull
 {
+    // So few are merged anew for each window at less cost than that of keeping a front.
+    private const int FewSlices = 6;
+
     private readonly StateTable<TKey, VoidNamespace, TContent> _front = new();
     private readonly StateTable<TKey, VoidNamespace, TContent> _back = new();
 
@@ -29,7 +34,7 @@ internal sealed class SlidingContents<TKey, TIn, TContent>(WindowContents<TIn, T
     /// <param name="slices">All slices, in their order.</param>
     public void Move(long start, long end, ReadOnlySpan<Pane<TKey, TContent>> slices)
     {
-        if (_isBroken)
+        if (_isBroken || slicesOfWindow <= FewSlices)
         {
             BeginAnew(start);
         }

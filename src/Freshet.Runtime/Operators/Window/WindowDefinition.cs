@@ -15,7 +15,7 @@ internal sealed record WindowDefinition<TKey, TIn, TContent, TOut>(
         : Options.AllowedLateness.Ticks / TimeSpan.TicksPerMillisecond;
 
     /// <summary>Whether windows that overlap may share their content without anybody seeing it.</summary>
-    public bool SharesPanes => Contents.IsOrderIndependent && AllowedLateness == 0 && !Emitter.HasClear;
+    public bool SharesPanes => Contents.IsOrderIndependent && AllowedLateness == 0;
 
     /// <summary>When a window is dropped. Where lateness leads beyond all time it never is, as in Flink.</summary>
     public EventTime CleanupTime(TimeWindow window)

@@ -1,6 +1,8 @@
 using Freshet.Functions;
 using Freshet.Graph;
 using Freshet.Operators;
+using Freshet.Runtime.Faults;
+using Freshet.Runtime.Operators.Functions;
 using Freshet.Runtime.State;
 using Freshet.Windowing;
 
@@ -14,13 +16,13 @@ internal static class WindowOperators
         where TKey : notnull
     {
         WindowEmitter<TKey, TAccumulator, TOut> emitter = node.CreateFunction is { } create
-            ? new ResultFunctionEmitter<TKey, TIn, TAccumulator, TResult, TOut>(node.Aggregate, create())
+            ? new ResultFunctionEmitter<TKey, TIn, TAccumulator, TResult, TOut>(node.Aggregate, FunctionState.WithoutState(node, create()))
             : new ResultEmitter<TKey, TIn, TAccumulator, TOut>((AggregateFunction<TIn, TAccumulator, TOut>)(object)node.Aggregate);
         if (node.Options.Evictor is { } evictor)
         {
-            var evicting = new EvictingEmitter<TKey, TIn, TOut>(evictor, new FoldingEmitter<TKey, TIn, TAccumulator, TResult, TOut>(node.Aggregate, emitter));
+            var evicting = new EvictingEmitter<TKey, TIn, TOut>(WindowFaults.Apply(evictor), new FoldingEmitter<TKey, TIn, TAccumulator, TResult, TOut>(node.Aggregate, emitter));
             return new WindowOperator<TKey, TIn, StateList<Record<TIn>>, TOut>(
-                Evicting(node, node.Input, node.Options, evicting), subtask, range, next, sides);
+                WindowFaults.Apply(Evicting(node, node.Input, node.Options, evicting)), subtask, range, next, sides);
         }
 
         var definition = new WindowDefinition<TKey, TIn, TAccumulator, TOut>(
@@ -32,12 +34,12 @@ internal static class WindowOperators
         WindowProcessNode<TKey, TIn, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
         where TKey : notnull
     {
-        var emitter = new ListEmitter<TKey, TIn, TOut>(node.CreateFunction());
+        var emitter = new ListEmitter<TKey, TIn, TOut>(FunctionState.WithoutState(node, node.CreateFunction()));
         if (node.Options.Evictor is { } evictor)
         {
-            var evicting = new EvictingEmitter<TKey, TIn, TOut>(evictor, emitter);
+            var evicting = new EvictingEmitter<TKey, TIn, TOut>(WindowFaults.Apply(evictor), emitter);
             return new WindowOperator<TKey, TIn, StateList<Record<TIn>>, TOut>(
-                Evicting(node, node.Input, node.Options, evicting), subtask, range, next, sides);
+                WindowFaults.Apply(Evicting(node, node.Input, node.Options, evicting)), subtask, range, next, sides);
         }
 
         var definition = new WindowDefinition<TKey, TIn, StateList<TIn>, TOut>(
@@ -49,6 +51,7 @@ internal static class WindowOperators
         WindowDefinition<TKey, TIn, TContent, TOut> definition, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
         where TKey : notnull
     {
+        definition = WindowFaults.Apply(definition);
         bool isDefault = definition.Options.CreateTrigger is null;
         if (isDefault && PaneSpan.Of(definition.Options.Assigner) is { } span)
             return new PaneWindowOperator<TKey, TIn, TContent, TOut>(definition, span, subtask, range, next, sides);

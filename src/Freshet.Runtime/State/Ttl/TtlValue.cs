@@ -1,3 +1,4 @@
+using Freshet.Runtime.Faults;
 using Freshet.State;
 
 namespace Freshet.Runtime.State.Ttl;
@@ -8,9 +9,10 @@ internal readonly record struct TtlValue<T>(T Value, long UpdatedAt);
 /// <summary>When a value is expired, and what that means. Pure.</summary>
 internal sealed class TtlRule(StateTimeToLive timeToLive)
 {
-    private readonly long _milliseconds = (long)timeToLive.Duration.TotalMilliseconds;
+    private readonly long _milliseconds = (long)timeToLive.Duration.TotalMilliseconds + (FaultPoints.IsOn(FaultPoint.TimeToLiveOffByOne) ? 1 : 0);
 
-    public bool UpdatesOnRead { get; } = timeToLive.UpdateType == StateUpdateType.OnReadAndWrite;
+    public bool UpdatesOnRead { get; } = timeToLive.UpdateType == StateUpdateType.OnReadAndWrite
+        && !FaultPoints.IsOn(FaultPoint.ReadsDoNotRefreshTimeToLive);
 
     public bool ReturnsExpired { get; } = timeToLive.Visibility == StateVisibility.ReturnExpiredIfNotCleanedUp;
 
