@@ -21,7 +21,8 @@ internal static class WindowOperators
         if (node.Options.Evictor is { } evictor)
         {
             var evicting = new EvictingEmitter<TKey, TIn, TOut>(WindowFaults.Apply(evictor), new FoldingEmitter<TKey, TIn, TAccumulator, TResult, TOut>(node.Aggregate, emitter));
-            return CreateEvicting(node, node.Input, node.Options, evicting, subtask, range, next, sides);
+            return new WindowOperator<TKey, TIn, StateList<Record<TIn>>, TOut>(
+                WindowFaults.Apply(Evicting(node, node.Input, node.Options, evicting)), subtask, range, next, sides);
         }
 
         var definition = new WindowDefinition<TKey, TIn, TAccumulator, TOut>(
@@ -37,7 +38,8 @@ internal static class WindowOperators
         if (node.Options.Evictor is { } evictor)
         {
             var evicting = new EvictingEmitter<TKey, TIn, TOut>(WindowFaults.Apply(evictor), emitter);
-            return CreateEvicting(node, node.Input, node.Options, evicting, subtask, range, next, sides);
+            return new WindowOperator<TKey, TIn, StateList<Record<TIn>>, TOut>(
+                WindowFaults.Apply(Evicting(node, node.Input, node.Options, evicting)), subtask, range, next, sides);
         }
 
         var definition = new WindowDefinition<TKey, TIn, StateList<TIn>, TOut>(
@@ -59,14 +61,9 @@ internal static class WindowOperators
     }
 
     // What an evictor takes out of a window is one key's matter, so there are no panes here.
-    private static WindowOperator<TKey, TIn, StateList<Record<TIn>>, TOut> CreateEvicting<TKey, TIn, TOut>(
-        Node node, KeyedEdge<TKey, TIn> input, WindowOptions<TIn> options, EvictingEmitter<TKey, TIn, TOut> emitter, int subtask,
-        KeyGroupRange range, Output<TOut> next, SideOutputs sides)
-        where TKey : notnull
-    {
-        var definition = new WindowDefinition<TKey, TIn, StateList<Record<TIn>>, TOut>(
+    private static WindowDefinition<TKey, TIn, StateList<Record<TIn>>, TOut> Evicting<TKey, TIn, TOut>(
+        Node node, KeyedEdge<TKey, TIn> input, WindowOptions<TIn> options, EvictingEmitter<TKey, TIn, TOut> emitter)
+        where TKey : notnull => new(
             node, input, options, new RecordContents<TIn>(), new StateListSerializer<Record<TIn>>(new RecordSerializer<TIn>(options.ElementSerializer!)),
             emitter);
-        return new WindowOperator<TKey, TIn, StateList<Record<TIn>>, TOut>(WindowFaults.Apply(definition), subtask, range, next, sides);
-    }
 }
