@@ -12,10 +12,10 @@ internal static class OperatorPipelines
 {
     public static IReadOnlyList<OperatorPipeline> All { get; } =
     [
-        new("tumbling", "tumbling", Aim: 5, Records: 10_000_000, CheckedRecords: 2_000_000, Tumbling),
+        new("tumbling", "tumbling", Aim: 5, Records: 5_000_000, CheckedRecords: 2_000_000, Tumbling),
         new("sliding", "sliding", Aim: 10, Records: 1_000_000, CheckedRecords: 300_000, Sliding) { ManyKeys = false },
         new("session", "session", Aim: 10, Records: 3_000_000, CheckedRecords: 300_000, Session),
-        new("reduce", "reduce-nockpt", Aim: 10, Records: 10_000_000, CheckedRecords: 300_000, Reduce),
+        new("reduce", "reduce-nockpt", Aim: 10, Records: 5_000_000, CheckedRecords: 300_000, Reduce),
         new("cep", "cep", Aim: 10, Records: 1_000_000, CheckedRecords: 300_000, ThreeNegatives),
     ];
 
