@@ -1,9 +1,9 @@
 namespace Freshet.Oracle;
 
 /// <summary>
-/// What the order within a step of an asynchronous operator promises. Calls are listed behind results, in whichever order timers made them. Where the
-/// clock moves, several calls may be due at once: timers of one instant have no order, so unordered results interleave freely between two watermarks. A
-/// step that fails counts as that: what left before the failure is taken back with it. Pure functions.
+/// What the order within a step of an asynchronous operator promises. Calls come in whichever order timers made them. Where the clock moves, several
+/// calls may be due at once: timers of one instant have no order, so unordered results interleave freely between two watermarks. A step that fails
+/// counts as that: what left before the failure is taken back with it. Pure functions.
 /// </summary>
 internal static class AsyncOrder
 {

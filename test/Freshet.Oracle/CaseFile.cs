@@ -14,7 +14,7 @@ internal static class CaseFile
         Dictionary<string, OracleRow> recorded = Read(expected).ToDictionary(r => r.Text("id"), StringComparer.Ordinal);
         var ours = new List<OracleRow>();
         var unsupported = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var orders = new List<string>();
+        var known = new List<string>();
         var tally = new Tally();
         int skipped = 0;
         foreach (OracleRow described in Read(cases))
@@ -35,8 +35,8 @@ internal static class CaseFile
                 tally += verdict;
                 if (verdict.Difference is not null)
                     report.WriteLine($"{described["id"]} differs\n  program  {described["program"]}\n{verdict.Difference}");
-                if (verdict.OrderSeenByOthers(described, flink, result) is { } reason)
-                    orders.Add($"{described["id"]} {reason}");
+                if (verdict.Known is { } accident)
+                    known.Add($"{described["id"]} {accident.Name}");
             }
             catch (Exception e) when (e.GetBaseException() is UnsupportedCaseException reason)
             {
@@ -48,7 +48,7 @@ internal static class CaseFile
         if (folder is not null)
         {
             File.WriteAllLines(Path.Combine(folder, Path.GetFileName(cases)), ours.Select(r => r.ToString()), new UTF8Encoding(false));
-            File.WriteAllLines(Path.Combine(folder, Path.ChangeExtension(Path.GetFileName(cases), ".orders")), orders);
+            File.WriteAllLines(Path.Combine(folder, Path.ChangeExtension(Path.GetFileName(cases), ".known")), known);
         }
 
         Report(Path.GetFileNameWithoutExtension(cases), tally, unsupported, skipped, report);

@@ -112,8 +112,9 @@ internal sealed class CaseRun : IDisposable
             items.Add(_driver.ReadStats());
         else
             TakeAnswer(step, items);
-        items.AddRange(_driver.TakeEmissions().Select(Item));
+        // The recordings list calls before what is emitted.
         items.AddRange(_driver.TakeCalls().Select(id => OracleRow.Of(("call", id))));
+        items.AddRange(_driver.TakeEmissions().Select(Item));
     }
 
     private void TakeAnswer(OracleRow step, List<object?> items)

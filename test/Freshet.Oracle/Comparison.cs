@@ -9,7 +9,7 @@ namespace Freshet.Oracle;
 internal static class Comparison
 {
     /// <summary>The first difference; null where there is none.</summary>
-    public static string? Difference(OracleRow described, OracleRow expected, OracleRow ours, CompareOrder order = CompareOrder.Promised)
+    public static string? Difference(OracleRow described, OracleRow expected, OracleRow ours, CompareOrder order = CompareOrder.Exact)
     {
         if (expected.Has("error") || ours.Has("error"))
         {
@@ -28,10 +28,11 @@ internal static class Comparison
         {
             object?[] there = i < theirs.Length ? (object?[])theirs[i]! : [];
             object?[] here = i < own.Length ? (object?[])own[i]! : [];
-            if (order != CompareOrder.AsRecorded && AsyncOrder.Applies(described) && i < steps.Count)
+            if (order == CompareOrder.WithoutTimers && AsyncOrder.Applies(described) && i < steps.Count)
                 (there, here) = (AsyncOrder.Normalize(described, steps[i], there), AsyncOrder.Normalize(described, steps[i], here));
-            // Which keys' timers came before the one that failed is nobody's promise.
-            if (order != CompareOrder.AsRecorded && i < steps.Count && !steps[i].Has("el") && !steps[i].Has("el2") && Fails(there) && Fails(here))
+            // Which timers came before the one that failed is nobody's promise; of an asynchronous operator it is that of timers of one instant.
+            bool isFree = order == CompareOrder.WithoutTimers || !AsyncOrder.Applies(described);
+            if (isFree && i < steps.Count && !steps[i].Has("el") && !steps[i].Has("el2") && Fails(there) && Fails(here))
                 continue;
             if (i < theirs.Length && i < own.Length && Canonical(there, keyOf) == Canonical(here, keyOf))
                 continue;
@@ -48,11 +49,9 @@ internal static class Comparison
     // A result names its key; a match does not: it is the key of the events in it.
     private static Func<OracleRow, string> KeyOf(OracleRow described, IReadOnlyList<OracleRow> steps, CompareOrder order)
     {
-        if (order == CompareOrder.AsRecorded)
-            return value => Arithmetic.Text(value["k"]);
         OracleRow program = described.Row("program");
         string[] fields = order == CompareOrder.WithoutPartners ? ["k", "lts", "rts"] : ["k", .. KeyField.Names(program)];
-        if (program.Text("type") != "cep" || program["key"] is not string key)
+        if (order != CompareOrder.WithoutTimers || program.Text("type") != "cep" || program["key"] is not string key)
             return value => string.Join('|', fields.Select(f => Arithmetic.Text(value[f])));
         var keys = new Dictionary<string, object?>(StringComparer.Ordinal);
         foreach (OracleRow step in steps)

@@ -34,8 +34,7 @@ if (files.Count == 0 || files.Count % 2 != 0)
         Runs cases on Freshet's operators and compares the results with Flink's.
 
         Freshet.Oracle CASES.jsonl EXPECTED.jsonl [CASES EXPECTED ...] [--out DIR]
-            Recorded cases; --out writes our results, one file per CASES, and beside it (.orders) the ids whose results the recordings' own tool finds in
-            another order, with the reason.
+            Recorded cases; --out writes our results, one file per CASES, and beside it (.known) the ids of those that differ by an accident of Flink.
         Freshet.Oracle --random COUNT --seed SEED --flink PROGRAM [--only FAMILY|ID] [--out DIR]
             Random cases. PROGRAM takes a case a line and gives Flink's result a line; --only makes the cases of one family, or the one case of an id.
         Freshet.Oracle --mutants CASES.jsonl EXPECTED.jsonl [CASES EXPECTED ...]

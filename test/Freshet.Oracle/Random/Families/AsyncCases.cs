@@ -50,11 +50,11 @@ internal sealed class AsyncCases : ICaseFamily
             }
             else
             {
-                steps.Add(OracleRow.Of(("proc", now += 4 * random.Between(1, 8))));
+                steps.Add(OracleRow.Of(("proc", now += 4 * random.Between(1, 4))));
             }
         }
 
-        if (random.Chance(0.5))
+        if (random.Chance(0.15)) // rarely: many timers fall due at once
             steps.AddRange([OracleRow.Of(("wm", watermark + 100)), OracleRow.Of(("proc", now + 500))]);
         return [.. steps];
     }

@@ -35,7 +35,7 @@ internal sealed class WindowCases(string name, int share, params string[] kinds)
         if (!IsAll)
             program = keys.ApplyTo(program);
         if (isEventTime && random.Chance(0.5))
-            program = program.With("lateness", random.Chance(0.03) ? long.MaxValue : random.Between(0, 25));
+            program = program.With("lateness", kind != "session" && random.Chance(0.03) ? long.MaxValue : random.Between(0, 25));
         if (isEventTime && random.Chance(0.6))
             program = program.With("lateTag", "late");
         bool needsTrigger = kind == "global" && !window.Flag("endOfStream");

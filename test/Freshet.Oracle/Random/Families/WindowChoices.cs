@@ -38,7 +38,7 @@ internal static class WindowChoices
             "count", "count", atEnd, atEnd, "continuousEventTime", "continuousProcessingTime",
             inProcessingTime ? atEnd : "continuousEventTime", kind == "session" ? "count" : "delta", kind == "session" ? "purging" : "delta", "purging",
             "timeout", "timeout");
-        if (depth == 2 && chosen is "purging" or "timeout" || (kind == "session" && chosen == "timeout" && !random.Chance(0.1)) || (depth > 0 && chosen == "timeout" && !random.Chance(0.2)))
+        if (depth == 2 && chosen is "purging" or "timeout" || (kind == "session" && chosen == "timeout" && !random.Chance(0.1)) || (depth > 0 && chosen == "timeout"))
             chosen = "count";
         OracleRow trigger = OracleRow.Of(("kind", chosen));
         switch (chosen)
