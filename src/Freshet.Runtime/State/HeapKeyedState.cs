@@ -24,9 +24,6 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
     private IScopedTable<TKey>[] _all = [];
     private TtlStateFactory<TKey, TNamespace>? _withTtl;
 
-    /// <summary>As many keys are looked up ahead at a time: their entries fit the processor's first cache.</summary>
-    public const int KeyChunk = 128;
-
     public KeyedScope<TKey, TNamespace> Scope { get; } = new();
 
     /// <summary>Whether no key has an entry in any of the states.</summary>

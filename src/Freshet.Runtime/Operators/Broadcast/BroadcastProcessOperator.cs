@@ -17,7 +17,7 @@ internal sealed class BroadcastProcessOperator<TIn, TBroadcast, TOut> : TwoInput
         : base(node, subtask, next)
     {
         _function = node.CreateFunction();
-        _host = new FunctionHost<TOut>(node, new FunctionState(node, subtask, _function, node.BroadcastStates), next, sides);
+        _host = new FunctionHost<TOut>(node, new FunctionState(node, subtask, _function, node.BroadcastStates), next, sides, Failed);
     }
 
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
@@ -28,45 +28,21 @@ internal sealed class BroadcastProcessOperator<TIn, TBroadcast, TOut> : TwoInput
 
     public override OperatorSnapshot? Snapshot(long checkpointId) => _host.Snapshot(checkpointId);
 
-    protected override void Process1(ReadOnlySpan<Record<TIn>> batch)
-    {
-        int i = 0;
-        try
-        {
-            for (; i < batch.Length; i++)
-            {
-                _host.Move(batch[i].Time);
-                _function.Process(batch[i].Value, _host.Context, _host.Outputs.Collector);
-            }
-        }
-        catch (Exception e) when (e is not OperatorFailedException)
-        {
-            throw Failed(i, batch[i].Time, e);
-        }
+    protected override void Process1(ReadOnlySpan<Record<TIn>> batch) => _host.Process(batch, new Handler(_function, _host));
 
-        _host.Outputs.Flush();
-    }
-
-    protected override void Process2(ReadOnlySpan<Record<TBroadcast>> batch)
-    {
-        int i = 0;
-        try
-        {
-            for (; i < batch.Length; i++)
-            {
-                _host.Move(batch[i].Time);
-                _function.ProcessBroadcast(batch[i].Value, _host.BroadcastContext, _host.Outputs.Collector);
-            }
-        }
-        catch (Exception e) when (e is not OperatorFailedException)
-        {
-            throw Failed(i, batch[i].Time, e);
-        }
-
-        _host.Outputs.Flush();
-    }
+    protected override void Process2(ReadOnlySpan<Record<TBroadcast>> batch) => _host.Process(batch, new BroadcastHandler(_function, _host));
 
     protected override void ProcessWatermark(EventTime watermark) => _host.AdvanceWatermark(watermark);
 
     protected override void ProcessStatus(bool idle) => _host.Outputs.EmitStatus(idle);
+
+    private readonly struct Handler(BroadcastProcessFunction<TIn, TBroadcast, TOut> function, FunctionHost<TOut> host) : IRecordHandler<TIn>
+    {
+        public void Handle(ref readonly Record<TIn> record) => function.Process(record.Value, host.Context, host.Outputs.Collector);
+    }
+
+    private readonly struct BroadcastHandler(BroadcastProcessFunction<TIn, TBroadcast, TOut> function, FunctionHost<TOut> host) : IRecordHandler<TBroadcast>
+    {
+        public void Handle(ref readonly Record<TBroadcast> record) => function.ProcessBroadcast(record.Value, host.BroadcastContext, host.Outputs.Collector);
+    }
 }

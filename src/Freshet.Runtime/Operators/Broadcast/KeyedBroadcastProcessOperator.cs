@@ -24,7 +24,7 @@ internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>
         _function = node.CreateFunction();
         _host = new KeyedFunctionHost<TKey, TOut>(
             node, new FunctionState(node, subtask, _function, node.BroadcastStates), node.Input.Serializer, range,
-            new FunctionOutputs<TOut>(next, sides), OnTimer);
+            new FunctionOutputs<TOut>(next, sides), _function.OnTimer, Failed);
     }
 
     public override OperatorUsage Usage => _host.Usage;
@@ -35,60 +35,27 @@ internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>
 
     public override OperatorSnapshot? Snapshot(long checkpointId) => _host.Snapshot(checkpointId);
 
-    protected override void Process1(ReadOnlySpan<Record<TIn>> batch)
-    {
-        int at = 0;
-        try
-        {
-            _host.Process(batch, _node.Input.Selector, new Handler(_function, _host.Context, _host.Outputs.Collector), ref at);
-        }
-        catch (Exception e) when (e is not OperatorFailedException)
-        {
-            throw Failed(at, batch[at].Time, e);
-        }
+    protected override void Process1(ReadOnlySpan<Record<TIn>> batch) =>
+        _host.Process(batch, _node.Input.Selector, new Handler(_function, _host.Context, _host.Outputs.Collector));
 
-        _host.Outputs.Flush();
-    }
-
-    protected override void Process2(ReadOnlySpan<Record<TBroadcast>> batch)
-    {
-        int i = 0;
-        try
-        {
-            for (; i < batch.Length; i++)
-            {
-                _host.LeaveKey(batch[i].Time);
-                _function.ProcessBroadcast(batch[i].Value, _host.BroadcastContext, _host.Outputs.Collector);
-            }
-        }
-        catch (Exception e) when (e is not OperatorFailedException)
-        {
-            throw Failed(i, batch[i].Time, e);
-        }
-
-        _host.Outputs.Flush();
-    }
+    protected override void Process2(ReadOnlySpan<Record<TBroadcast>> batch) =>
+        _host.Process(batch, selector: null, new BroadcastHandler(_function, _host.BroadcastContext, _host.Outputs.Collector));
 
     protected override void ProcessWatermark(EventTime watermark) => _host.AdvanceWatermark(watermark);
 
     protected override void ProcessStatus(bool idle) => _host.Outputs.EmitStatus(idle);
-
-    private void OnTimer(EventTime time)
-    {
-        try
-        {
-            _function.OnTimer(time, _host.Context, _host.Outputs.Collector);
-        }
-        catch (Exception e) when (e is not OperatorFailedException)
-        {
-            throw Failed(-1, time, e);
-        }
-    }
 
     private readonly struct Handler(
         KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut> function, KeyedReadOnlyBroadcastContext<TKey> context, Collector<TOut> output)
         : IRecordHandler<TIn>
     {
         public void Handle(ref readonly Record<TIn> record) => function.Process(record.Value, context, output);
+    }
+
+    private readonly struct BroadcastHandler(
+        KeyedBroadcastProcessFunction<TKey, TIn, TBroadcast, TOut> function, KeyedBroadcastContext<TKey> context, Collector<TOut> output)
+        : IRecordHandler<TBroadcast>
+    {
+        public void Handle(ref readonly Record<TBroadcast> record) => function.ProcessBroadcast(record.Value, context, output);
     }
 }

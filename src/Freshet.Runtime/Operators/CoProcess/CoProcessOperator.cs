@@ -17,7 +17,7 @@ internal sealed class CoProcessOperator<TIn1, TIn2, TOut> : TwoInputOperator<TIn
         : base(node, subtask, next)
     {
         _function = node.CreateFunction();
-        _host = new FunctionHost<TOut>(node, new FunctionState(node, subtask, _function), next, sides);
+        _host = new FunctionHost<TOut>(node, new FunctionState(node, subtask, _function), next, sides, Failed);
     }
 
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
@@ -28,45 +28,21 @@ internal sealed class CoProcessOperator<TIn1, TIn2, TOut> : TwoInputOperator<TIn
 
     public override OperatorSnapshot? Snapshot(long checkpointId) => _host.Snapshot(checkpointId);
 
-    protected override void Process1(ReadOnlySpan<Record<TIn1>> batch)
-    {
-        int i = 0;
-        try
-        {
-            for (; i < batch.Length; i++)
-            {
-                _host.Move(batch[i].Time);
-                _function.Process1(batch[i].Value, _host.Context, _host.Outputs.Collector);
-            }
-        }
-        catch (Exception e) when (e is not OperatorFailedException)
-        {
-            throw Failed(i, batch[i].Time, e);
-        }
+    protected override void Process1(ReadOnlySpan<Record<TIn1>> batch) => _host.Process(batch, new FirstHandler(_function, _host));
 
-        _host.Outputs.Flush();
-    }
-
-    protected override void Process2(ReadOnlySpan<Record<TIn2>> batch)
-    {
-        int i = 0;
-        try
-        {
-            for (; i < batch.Length; i++)
-            {
-                _host.Move(batch[i].Time);
-                _function.Process2(batch[i].Value, _host.Context, _host.Outputs.Collector);
-            }
-        }
-        catch (Exception e) when (e is not OperatorFailedException)
-        {
-            throw Failed(i, batch[i].Time, e);
-        }
-
-        _host.Outputs.Flush();
-    }
+    protected override void Process2(ReadOnlySpan<Record<TIn2>> batch) => _host.Process(batch, new SecondHandler(_function, _host));
 
     protected override void ProcessWatermark(EventTime watermark) => _host.AdvanceWatermark(watermark);
 
     protected override void ProcessStatus(bool idle) => _host.Outputs.EmitStatus(idle);
+
+    private readonly struct FirstHandler(CoProcessFunction<TIn1, TIn2, TOut> function, FunctionHost<TOut> host) : IRecordHandler<TIn1>
+    {
+        public void Handle(ref readonly Record<TIn1> record) => function.Process1(record.Value, host.Context, host.Outputs.Collector);
+    }
+
+    private readonly struct SecondHandler(CoProcessFunction<TIn1, TIn2, TOut> function, FunctionHost<TOut> host) : IRecordHandler<TIn2>
+    {
+        public void Handle(ref readonly Record<TIn2> record) => function.Process2(record.Value, host.Context, host.Outputs.Collector);
+    }
 }

@@ -23,7 +23,8 @@ internal sealed class KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut> : TwoInputO
         _node = node;
         _function = node.CreateFunction();
         _host = new KeyedFunctionHost<TKey, TOut>(
-            node, new FunctionState(node, subtask, _function), node.First.Serializer, range, new FunctionOutputs<TOut>(next, sides), OnTimer);
+            node, new FunctionState(node, subtask, _function), node.First.Serializer, range, new FunctionOutputs<TOut>(next, sides),
+            _function.OnTimer, Failed);
     }
 
     public override OperatorUsage Usage => _host.Usage;
@@ -35,42 +36,14 @@ internal sealed class KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut> : TwoInputO
     public override OperatorSnapshot? Snapshot(long checkpointId) => _host.Snapshot(checkpointId);
 
     protected override void Process1(ReadOnlySpan<Record<TIn1>> batch) =>
-        Process(batch, _node.First.Selector, new FirstHandler(_function, _host.Context, _host.Outputs.Collector));
+        _host.Process(batch, _node.First.Selector, new FirstHandler(_function, _host.Context, _host.Outputs.Collector));
 
     protected override void Process2(ReadOnlySpan<Record<TIn2>> batch) =>
-        Process(batch, _node.Second.Selector, new SecondHandler(_function, _host.Context, _host.Outputs.Collector));
+        _host.Process(batch, _node.Second.Selector, new SecondHandler(_function, _host.Context, _host.Outputs.Collector));
 
     protected override void ProcessWatermark(EventTime watermark) => _host.AdvanceWatermark(watermark);
 
     protected override void ProcessStatus(bool idle) => _host.Outputs.EmitStatus(idle);
-
-    private void Process<T, THandler>(ReadOnlySpan<Record<T>> batch, Func<T, TKey> selector, THandler handler)
-        where THandler : struct, IRecordHandler<T>
-    {
-        int at = 0;
-        try
-        {
-            _host.Process(batch, selector, handler, ref at);
-        }
-        catch (Exception e) when (e is not OperatorFailedException)
-        {
-            throw Failed(at, batch[at].Time, e);
-        }
-
-        _host.Outputs.Flush();
-    }
-
-    private void OnTimer(EventTime time)
-    {
-        try
-        {
-            _function.OnTimer(time, _host.Context, _host.Outputs.Collector);
-        }
-        catch (Exception e) when (e is not OperatorFailedException)
-        {
-            throw Failed(-1, time, e);
-        }
-    }
 
     private readonly struct FirstHandler(
         KeyedCoProcessFunction<TKey, TIn1, TIn2, TOut> function, KeyedContext<TKey> context, Collector<TOut> output) : IRecordHandler<TIn1>

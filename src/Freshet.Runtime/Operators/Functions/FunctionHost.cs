@@ -11,11 +11,19 @@ namespace Freshet.Runtime.Operators.Functions;
 internal sealed class FunctionHost<TOut>
 {
     private readonly Node _node;
+    private readonly Func<int, EventTime, Exception, OperatorFailedException> _failed;
     private OperatorContext? _context;
 
-    public FunctionHost(Node node, FunctionState state, Output<TOut> next, SideOutputs sides)
+    /// <param name="node">The node.</param>
+    /// <param name="state">The function's state of its subtask.</param>
+    /// <param name="next">Where results go.</param>
+    /// <param name="sides">Where side results go.</param>
+    /// <param name="failed">The operator's error for a record of the batch at hand.</param>
+    public FunctionHost(
+        Node node, FunctionState state, Output<TOut> next, SideOutputs sides, Func<int, EventTime, Exception, OperatorFailedException> failed)
     {
         _node = node;
+        _failed = failed;
         State = state;
         Outputs = new FunctionOutputs<TOut>(next, sides);
         Context = new HostContext(this);
@@ -42,11 +50,21 @@ internal sealed class FunctionHost<TOut>
         State.Open(restored, context);
     }
 
-    /// <summary>Goes to a record.</summary>
-    public void Move(EventTime time)
+    /// <summary>Handles the records of a batch one by one, and sends on what the function collected.</summary>
+    public void Process<TIn, THandler>(ReadOnlySpan<Record<TIn>> batch, THandler handler)
+        where THandler : struct, IRecordHandler<TIn>
     {
-        Time = time;
-        Outputs.Collector.Time = time;
+        int at = 0;
+        try
+        {
+            Process(batch, handler, ref at);
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw _failed(at, batch[at].Time, e);
+        }
+
+        Outputs.Flush();
     }
 
     public void AdvanceWatermark(EventTime watermark)
@@ -62,6 +80,19 @@ internal sealed class FunctionHost<TOut>
         var sections = new List<StateSection>();
         State.Write(checkpointId, sections);
         return new OperatorSnapshot(_node.Uid!, sections);
+    }
+
+    // Apart from the handler of exceptions, so that the loop's variables stay in registers.
+    private void Process<TIn, THandler>(ReadOnlySpan<Record<TIn>> batch, THandler handler, ref int at)
+        where THandler : struct, IRecordHandler<TIn>
+    {
+        for (int i = 0; i < batch.Length; i++)
+        {
+            at = i;
+            Time = batch[i].Time;
+            Outputs.Collector.Time = batch[i].Time;
+            handler.Handle(in batch[i]);
+        }
     }
 
     private sealed class HostContext(FunctionHost<TOut> host) : ReadOnlyBroadcastContext

@@ -8,12 +8,6 @@ using Freshet.State;
 
 namespace Freshet.Runtime.Operators.Functions;
 
-/// <summary>Takes one record, its key being in scope. A struct, so that the loop over a batch calls it directly.</summary>
-internal interface IRecordHandler<T>
-{
-    void Handle(ref readonly Record<T> record);
-}
-
 /// <summary>
 /// What a keyed user function is run with, whatever the number of its inputs: keyed state, timers of both clocks, outputs, state of its
 /// subtask, and what it sees of them.
@@ -25,9 +19,10 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
     private readonly KeyGroupRange _range;
     private readonly FunctionState _functionState;
     private readonly TimerService<TKey, VoidNamespace> _timers;
-    private readonly Action<EventTime> _onTimer;
+    private readonly Action<EventTime, KeyedReadOnlyBroadcastContext<TKey>, Collector<TOut>> _onTimer;
+    private readonly Func<int, EventTime, Exception, OperatorFailedException> _failed;
     private readonly BatchCollector<TOut> _collector;
-    private readonly TKey[] _keys = new TKey[HeapKeyedState<TKey, VoidNamespace>.KeyChunk];
+    private readonly KeyChunk<TKey> _chunk = new();
     private EventTime _time = EventTime.None;
     private TimeDomain _domain;
 
@@ -36,15 +31,19 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
     /// <param name="keySerializer">How keys become bytes.</param>
     /// <param name="range">The key groups of the subtask.</param>
     /// <param name="outputs">Where results go.</param>
-    /// <param name="onTimer">Called with a timer's time, its key being in scope.</param>
+    /// <param name="onTimer">The function's method for timers, called with the key in scope.</param>
+    /// <param name="failed">The operator's error for a record of the batch at hand, or for a timer at -1.</param>
     public KeyedFunctionHost(
-        Node node, FunctionState function, Serializer<TKey> keySerializer, KeyGroupRange range, FunctionOutputs<TOut> outputs, Action<EventTime> onTimer)
+        Node node, FunctionState function, Serializer<TKey> keySerializer, KeyGroupRange range, FunctionOutputs<TOut> outputs,
+        Action<EventTime, KeyedReadOnlyBroadcastContext<TKey>, Collector<TOut>> onTimer,
+        Func<int, EventTime, Exception, OperatorFailedException> failed)
     {
         KeyGroups.Check<TKey>();
         _node = node;
         _range = range;
         _functionState = function;
         _onTimer = onTimer;
+        _failed = failed;
         _timers = new TimerService<TKey, VoidNamespace>(keySerializer, VoidNamespaceSerializer.Instance, range);
         State = new HeapKeyedState<TKey, VoidNamespace>(keySerializer, VoidNamespaceSerializer.Instance, range);
         Outputs = outputs;
@@ -78,19 +77,32 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
         _timers.Open(context);
     }
 
-    /// <summary>Handles the records of a batch one by one, each with its key in scope. <paramref name="at"/> is the one at hand, for whoever catches.</summary>
-    public void Process<TIn, THandler>(ReadOnlySpan<Record<TIn>> batch, Func<TIn, TKey> selector, THandler handler, ref int at)
+    /// <summary>Handles the records of a batch one by one, and sends on what the function collected.</summary>
+    /// <param name="batch">The records.</param>
+    /// <param name="selector">Gives the key that is in scope for a record; null where the records belong to no key.</param>
+    /// <param name="handler">Calls the function.</param>
+    public void Process<TIn, THandler>(ReadOnlySpan<Record<TIn>> batch, Func<TIn, TKey>? selector, THandler handler)
         where THandler : struct, IRecordHandler<TIn>
     {
-        for (int first = 0; first < batch.Length; first += _keys.Length)
-            ProcessChunk(batch.Slice(first, Math.Min(_keys.Length, batch.Length - first)), first, selector, handler, ref at);
-    }
+        int at = 0;
+        try
+        {
+            if (selector is null)
+            {
+                ProcessWithoutKey(batch, handler, ref at);
+            }
+            else
+            {
+                for (int first = 0; first < batch.Length; first += KeyChunk<TKey>.Size)
+                    ProcessChunk(batch, first, selector, handler, ref at);
+            }
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw _failed(at, batch[at].Time, e);
+        }
 
-    /// <summary>Goes to a record that belongs to no key.</summary>
-    public void LeaveKey(EventTime time)
-    {
-        State.Scope.Leave();
-        Move(time, TimeDomain.EventTime, time);
+        Outputs.Flush();
     }
 
     /// <summary>Fires the event-time timers that a watermark has reached, and sends it on behind their results.</summary>
@@ -120,25 +132,32 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
         return new OperatorSnapshot(_node.Uid!, sections);
     }
 
-    private void ProcessChunk<TIn, THandler>(
-        ReadOnlySpan<Record<TIn>> chunk, int first, Func<TIn, TKey> selector, THandler handler, ref int at)
+    // The loops are apart from the handler, so that their variables stay in registers.
+    private void ProcessWithoutKey<TIn, THandler>(ReadOnlySpan<Record<TIn>> batch, THandler handler, ref int at)
         where THandler : struct, IRecordHandler<TIn>
     {
-        Span<TKey> keys = _keys.AsSpan(0, chunk.Length);
-        for (int i = 0; i < keys.Length; i++)
+        for (int i = 0; i < batch.Length; i++)
         {
-            at = first + i;
-            keys[i] = selector(chunk[i].Value);
+            at = i;
+            State.Scope.Leave();
+            Move(batch[i].Time, TimeDomain.EventTime, batch[i].Time);
+            handler.Handle(in batch[i]);
         }
+    }
 
+    private void ProcessChunk<TIn, THandler>(
+        ReadOnlySpan<Record<TIn>> batch, int first, Func<TIn, TKey> selector, THandler handler, ref int at)
+        where THandler : struct, IRecordHandler<TIn>
+    {
+        ReadOnlySpan<TKey> keys = _chunk.Select(batch, first, selector, ref at);
         State.LookAhead(keys);
         KeyedScope<TKey, VoidNamespace> scope = State.Scope;
         for (int i = 0; i < keys.Length; i++)
         {
             at = first + i;
             scope.Set(keys[i], i);
-            Move(chunk[i].Time, TimeDomain.EventTime, chunk[i].Time);
-            handler.Handle(in chunk[i]);
+            Move(batch[at].Time, TimeDomain.EventTime, batch[at].Time);
+            handler.Handle(in batch[at]);
         }
     }
 
@@ -146,7 +165,14 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
     {
         State.Scope.Set(timer.Key);
         Move(timer.Time, domain, resultTime);
-        _onTimer(timer.Time);
+        try
+        {
+            _onTimer(timer.Time, Context, _collector);
+        }
+        catch (Exception e) when (e is not OperatorFailedException)
+        {
+            throw _failed(-1, timer.Time, e);
+        }
     }
 
     private void Move(EventTime time, TimeDomain domain, EventTime resultTime)

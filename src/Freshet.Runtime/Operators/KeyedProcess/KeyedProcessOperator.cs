@@ -23,7 +23,8 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
         _selector = node.Input.Selector;
         _function = node.CreateFunction();
         _host = new KeyedFunctionHost<TKey, TOut>(
-            node, new FunctionState(node, subtask, _function), node.Input.Serializer, range, new FunctionOutputs<TOut>(next, sides), OnTimer);
+            node, new FunctionState(node, subtask, _function), node.Input.Serializer, range, new FunctionOutputs<TOut>(next, sides),
+            _function.OnTimer, Failed);
     }
 
     public override OperatorUsage Usage => _host.Usage;
@@ -32,18 +33,8 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
 
     public override void Emit(ReadOnlySpan<Record<TIn>> batch)
     {
-        int at = 0;
-        try
-        {
-            _host.Process(batch, _selector, new Handler(_function, _host.Context, _host.Outputs.Collector), ref at);
-        }
-        catch (Exception e) when (e is not OperatorFailedException)
-        {
-            throw Failed(at, batch[at].Time, e);
-        }
-
+        _host.Process(batch, _selector, new Handler(_function, _host.Context, _host.Outputs.Collector));
         Received += batch.Length;
-        _host.Outputs.Flush();
     }
 
     public override void EmitWatermark(EventTime watermark) => _host.AdvanceWatermark(watermark);
@@ -53,18 +44,6 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
     public override void OnProcessingTime(DateTimeOffset now) => _host.OnProcessingTime(now);
 
     public override OperatorSnapshot? Snapshot(long checkpointId) => _host.Snapshot(checkpointId);
-
-    private void OnTimer(EventTime time)
-    {
-        try
-        {
-            _function.OnTimer(time, _host.Context, _host.Outputs.Collector);
-        }
-        catch (Exception e) when (e is not OperatorFailedException)
-        {
-            throw Failed(-1, time, e);
-        }
-    }
 
     private readonly struct Handler(KeyedProcessFunction<TKey, TIn, TOut> function, KeyedContext<TKey> context, Collector<TOut> output)
         : IRecordHandler<TIn>

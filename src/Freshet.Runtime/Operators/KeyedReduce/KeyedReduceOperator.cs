@@ -16,7 +16,7 @@ internal sealed class KeyedReduceOperator<TKey, T> : StreamOperator<T, T>
     private readonly HeapKeyedState<TKey, VoidNamespace> _state;
     private readonly ScopedTable<TKey, VoidNamespace, T> _values;
     private readonly BatchCollector<T> _collector;
-    private readonly TKey[] _keys = new TKey[HeapKeyedState<TKey, VoidNamespace>.KeyChunk];
+    private readonly KeyChunk<TKey> _chunk = new();
 
     public KeyedReduceOperator(KeyedReduceNode<TKey, T> node, int subtask, KeyGroupRange range, Output<T> next)
         : base(node, subtask, next)
@@ -39,8 +39,8 @@ internal sealed class KeyedReduceOperator<TKey, T> : StreamOperator<T, T>
         int at = 0;
         try
         {
-            for (int first = 0; first < batch.Length; first += _keys.Length)
-                Reduce(batch.Slice(first, Math.Min(_keys.Length, batch.Length - first)), first, ref at);
+            for (int first = 0; first < batch.Length; first += KeyChunk<TKey>.Size)
+                ReduceChunk(batch, first, ref at);
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
@@ -59,26 +59,19 @@ internal sealed class KeyedReduceOperator<TKey, T> : StreamOperator<T, T>
     }
 
     // Apart from the handler, so that the loops' variables stay in registers.
-    private void Reduce(ReadOnlySpan<Record<T>> chunk, int first, ref int at)
+    private void ReduceChunk(ReadOnlySpan<Record<T>> batch, int first, ref int at)
     {
-        Span<TKey> keys = _keys.AsSpan(0, chunk.Length);
-        Func<T, TKey> selector = _selector;
-        for (int i = 0; i < keys.Length; i++)
-        {
-            at = first + i;
-            keys[i] = selector(chunk[i].Value);
-        }
-
+        ReadOnlySpan<TKey> keys = _chunk.Select(batch, first, _selector, ref at);
         _state.LookAhead(keys);
         for (int i = 0; i < keys.Length; i++)
         {
             at = first + i;
             _state.Scope.Set(keys[i], i);
-            T value = chunk[i].Value;
+            T value = batch[at].Value;
             if (_values.TryGet(out T? sum))
                 value = _function(sum, value);
             _values.Set(value);
-            _collector.Collect(value, chunk[i].Time);
+            _collector.Collect(value, batch[at].Time);
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ProcessOperator<TIn, TOut> : StreamOperator<TIn, TOut>
         : base(node, subtask, next)
     {
         _function = node.CreateFunction();
-        _host = new FunctionHost<TOut>(node, new FunctionState(node, subtask, _function), next, sides);
+        _host = new FunctionHost<TOut>(node, new FunctionState(node, subtask, _function), next, sides, Failed);
     }
 
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
@@ -28,22 +28,8 @@ internal sealed class ProcessOperator<TIn, TOut> : StreamOperator<TIn, TOut>
 
     public override void Emit(ReadOnlySpan<Record<TIn>> batch)
     {
-        int i = 0;
-        try
-        {
-            for (; i < batch.Length; i++)
-            {
-                _host.Move(batch[i].Time);
-                _function.Process(batch[i].Value, _host.Context, _host.Outputs.Collector);
-            }
-        }
-        catch (Exception e) when (e is not OperatorFailedException)
-        {
-            throw Failed(i, batch[i].Time, e);
-        }
-
+        _host.Process(batch, new Handler(_function, _host));
         Received += batch.Length;
-        _host.Outputs.Flush();
     }
 
     public override void EmitWatermark(EventTime watermark) => _host.AdvanceWatermark(watermark);
@@ -51,4 +37,9 @@ internal sealed class ProcessOperator<TIn, TOut> : StreamOperator<TIn, TOut>
     public override void EmitStatus(bool idle) => _host.Outputs.EmitStatus(idle);
 
     public override OperatorSnapshot? Snapshot(long checkpointId) => _host.Snapshot(checkpointId);
+
+    private readonly struct Handler(ProcessFunction<TIn, TOut> function, FunctionHost<TOut> host) : IRecordHandler<TIn>
+    {
+        public void Handle(ref readonly Record<TIn> record) => function.Process(record.Value, host.Context, host.Outputs.Collector);
+    }
 }

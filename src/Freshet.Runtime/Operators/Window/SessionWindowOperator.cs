@@ -30,8 +30,8 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
     private readonly SideOutputs _sides;
     private readonly BatchCollector<TOut> _collector;
     private readonly Stack<List<Session<TContent>>> _freeLists = [];
-    private readonly TKey[] _keys = new TKey[HeapKeyedState<TKey, VoidNamespace>.KeyChunk];
-    private readonly int[] _found = new int[HeapKeyedState<TKey, VoidNamespace>.KeyChunk];
+    private readonly KeyChunk<TKey> _chunk = new();
+    private readonly int[] _found = new int[KeyChunk<TKey>.Size];
 
     public SessionWindowOperator(
         WindowDefinition<TKey, TIn, TContent, TOut> definition, TimeSpan gap, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
@@ -76,8 +76,8 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
         int at = 0;
         try
         {
-            for (int first = 0; first < batch.Length; first += _keys.Length)
-                Add(batch.Slice(first, Math.Min(_keys.Length, batch.Length - first)), first, ref at);
+            for (int first = 0; first < batch.Length; first += KeyChunk<TKey>.Size)
+                AddChunk(batch, first, ref at);
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
@@ -123,14 +123,9 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
         return new OperatorSnapshot(Node.Uid!, sections);
     }
 
-    private void Add(ReadOnlySpan<Record<TIn>> chunk, int first, ref int at)
+    private void AddChunk(ReadOnlySpan<Record<TIn>> batch, int first, ref int at)
     {
-        Span<TKey> keys = _keys.AsSpan(0, chunk.Length);
-        for (int i = 0; i < keys.Length; i++)
-        {
-            at = first + i;
-            keys[i] = _definition.Input.Selector(chunk[i].Value);
-        }
+        ReadOnlySpan<TKey> keys = _chunk.Select(batch, first, _definition.Input.Selector, ref at);
 
         // Nothing is removed before the next watermark, so what is found stays where it is.
         bool found = _sessions.TryFindAll(keys, default, _found);
@@ -138,7 +133,7 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
         {
             at = first + i;
             int index = found ? _found[i] : -1;
-            Add(keys[i], index >= 0 ? index : _sessions.Find(keys[i], default), in chunk[i]);
+            Add(keys[i], index >= 0 ? index : _sessions.Find(keys[i], default), in batch[at]);
         }
     }
 
