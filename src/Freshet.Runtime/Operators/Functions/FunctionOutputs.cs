@@ -2,7 +2,7 @@ using Freshet.Operators;
 
 namespace Freshet.Runtime.Operators.Functions;
 
-/// <summary>Where the results of a user function go: the main output and the side outputs, by batch.</summary>
+/// <summary>Where the results of an operator with side outputs go: the main output and those, by batch.</summary>
 internal sealed class FunctionOutputs<TOut>(Output<TOut> next, SideOutputs sides)
 {
     public BatchCollector<TOut> Collector { get; } = new(next);

@@ -1,5 +1,6 @@
 using Freshet.Operators;
 using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Operators.Functions;
 using Freshet.Runtime.State;
 using Freshet.Runtime.Tasks;
 using Freshet.Runtime.Time;
@@ -26,8 +27,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
     private readonly HeapKeyedState<TKey, VoidNamespace> _globalState;
     private readonly TimerService<TKey, TimeWindow> _clock;
     private readonly FiringContext<TKey> _firingContext;
-    private readonly SideOutputs _sides;
-    private readonly BatchCollector<TOut> _collector;
+    private readonly FunctionOutputs<TOut> _outputs;
     private readonly Action<TKey, TContent> _emitFired;
     private TimeWindow _fired;
     private EventTime _nextDue = EventTime.Max;
@@ -51,8 +51,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         _globalState = new HeapKeyedState<TKey, VoidNamespace>(keys, VoidNamespaceSerializer.Instance, range, "\u0001global:");
         _clock = new TimerService<TKey, TimeWindow>(keys, WindowNamespaceSerializer.Instance, range);
         _firingContext = new FiringContext<TKey>(_clock, sides);
-        _sides = sides;
-        _collector = new BatchCollector<TOut>(next);
+        _outputs = new FunctionOutputs<TOut>(next, sides);
         _emitFired = EmitFired;
     }
 
@@ -107,8 +106,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         }
 
         Received += batch.Length;
-        _collector.Flush();
-        _sides.Flush();
+        _outputs.Flush();
     }
 
     public override void EmitWatermark(EventTime watermark)
@@ -134,17 +132,11 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
             throw Failed(-1, watermark, e);
         }
 
-        _collector.Flush();
-        _sides.Flush();
-        Next.EmitWatermark(watermark);
-        _sides.EmitWatermark(watermark);
+        _outputs.Flush();
+        _outputs.EmitWatermark(watermark);
     }
 
-    public override void EmitStatus(bool idle)
-    {
-        base.EmitStatus(idle);
-        _sides.EmitStatus(idle);
-    }
+    public override void EmitStatus(bool idle) => _outputs.EmitStatus(idle);
 
     public override OperatorSnapshot? Snapshot(long checkpointId)
     {
@@ -188,7 +180,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         if (sliced)
             _slices!.Add(key, in record);
         if (skipped && _definition.Options.LateTag is { } tag && _definition.IsLate(record.Time, _clock.Watermark))
-            _sides.Emit(tag, record.Value, record.Time);
+            _outputs.Sides.Emit(tag, record.Value, record.Time);
     }
 
     private void AddTo(TimeWindow window, TKey key, in Record<TIn> record)
@@ -312,8 +304,8 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         }
 
         _firingContext.Move(window);
-        _collector.Time = window.MaxTimestamp;
-        _definition.Emitter.Emit(key, _firingContext, content, _collector);
+        _outputs.Collector.Time = window.MaxTimestamp;
+        _definition.Emitter.Emit(key, _firingContext, content, _outputs.Collector);
     }
 
     // A window made of slices fires once, and is gone with it.

@@ -1,6 +1,7 @@
 using Freshet.Operators;
 using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Faults;
+using Freshet.Runtime.Operators.Functions;
 using Freshet.Runtime.State;
 using Freshet.Runtime.Tasks;
 using Freshet.Runtime.Time;
@@ -27,8 +28,7 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
     private readonly HeapKeyedState<TKey, VoidNamespace> _globalState;
     private readonly TimerService<TKey, TimeWindow> _clock;
     private readonly FiringContext<TKey> _firingContext;
-    private readonly SideOutputs _sides;
-    private readonly BatchCollector<TOut> _collector;
+    private readonly FunctionOutputs<TOut> _outputs;
     private readonly Stack<List<Session<TContent>>> _freeLists = [];
     private readonly KeyChunk<TKey> _chunk = new();
     private readonly int[] _found = new int[KeyChunk<TKey>.Size];
@@ -45,8 +45,7 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
         _globalState = new HeapKeyedState<TKey, VoidNamespace>(definition.Input.Serializer, VoidNamespaceSerializer.Instance, range, "\u0001global:");
         _clock = new TimerService<TKey, TimeWindow>(definition.Input.Serializer, WindowNamespaceSerializer.Instance, range);
         _firingContext = new FiringContext<TKey>(_clock, sides);
-        _sides = sides;
-        _collector = new BatchCollector<TOut>(next);
+        _outputs = new FunctionOutputs<TOut>(next, sides);
     }
 
     public override OperatorUsage Usage
@@ -85,7 +84,7 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
         }
 
         Received += batch.Length;
-        _sides.Flush();
+        _outputs.Flush();
     }
 
     public override void EmitWatermark(EventTime watermark)
@@ -103,17 +102,11 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
             }
         }
 
-        _collector.Flush();
-        _sides.Flush();
-        Next.EmitWatermark(watermark);
-        _sides.EmitWatermark(watermark);
+        _outputs.Flush();
+        _outputs.EmitWatermark(watermark);
     }
 
-    public override void EmitStatus(bool idle)
-    {
-        base.EmitStatus(idle);
-        _sides.EmitStatus(idle);
-    }
+    public override void EmitStatus(bool idle) => _outputs.EmitStatus(idle);
 
     public override OperatorSnapshot? Snapshot(long checkpointId)
     {
@@ -153,7 +146,7 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
         if (new TimeWindow(record.Time, new EventTime(end)).MaxTimestamp <= _clock.Watermark)
         {
             if (_definition.Options.LateTag is { } tag && _definition.IsLate(record.Time, _clock.Watermark))
-                _sides.Emit(tag, record.Value, record.Time);
+                _outputs.Sides.Emit(tag, record.Value, record.Time);
             return;
         }
 
@@ -264,8 +257,8 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
         if (emitter.HasClear)
             _globalState.Scope.Set(key);
         _firingContext.Move(session.Window);
-        _collector.Time = session.Window.MaxTimestamp;
-        emitter.Emit(key, _firingContext, session.Content, _collector);
+        _outputs.Collector.Time = session.Window.MaxTimestamp;
+        emitter.Emit(key, _firingContext, session.Content, _outputs.Collector);
         if (emitter.HasClear)
             emitter.Clear(_firingContext);
     }

@@ -1,5 +1,6 @@
 using Freshet.Operators;
 using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Operators.Functions;
 using Freshet.Runtime.State;
 using Freshet.Runtime.Tasks;
 using Freshet.Runtime.Time;
@@ -29,8 +30,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
     private readonly TimerService<TKey, TimeWindow> _timers;
     private readonly OwnTriggerContext<TKey, TIn> _triggerContext;
     private readonly FiringContext<TKey> _firingContext;
-    private readonly SideOutputs _sides;
-    private readonly BatchCollector<TOut> _collector;
+    private readonly FunctionOutputs<TOut> _outputs;
     private readonly List<TimeWindow> _assigned = [];
     private readonly Stack<MergingWindows> _freeSessions = [];
     private readonly List<(TimeWindow Window, TimeWindow StateWindow)> _merged = [];
@@ -57,8 +57,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         _timers = new TimerService<TKey, TimeWindow>(keys, windows, range, hasTies: definition.Options.CreateTrigger is not null);
         _triggerContext = new OwnTriggerContext<TKey, TIn>(_timers, _triggerState.Scope);
         _firingContext = new FiringContext<TKey>(_timers, sides);
-        _sides = sides;
-        _collector = new BatchCollector<TOut>(next);
+        _outputs = new FunctionOutputs<TOut>(next, sides);
     }
 
     public override OperatorUsage Usage => new(
@@ -92,7 +91,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         }
 
         Received += batch.Length;
-        Flush();
+        _outputs.Flush();
     }
 
     public override void EmitWatermark(EventTime watermark)
@@ -100,22 +99,17 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         _timers.Watermark = watermark;
         while (_timers.TryTakeEvent(out Timer<TKey, TimeWindow> timer))
             Fire(timer, isEventTime: true);
-        Flush();
-        Next.EmitWatermark(watermark);
-        _sides.EmitWatermark(watermark);
+        _outputs.Flush();
+        _outputs.EmitWatermark(watermark);
     }
 
-    public override void EmitStatus(bool idle)
-    {
-        base.EmitStatus(idle);
-        _sides.EmitStatus(idle);
-    }
+    public override void EmitStatus(bool idle) => _outputs.EmitStatus(idle);
 
     public override void OnProcessingTime(DateTimeOffset now)
     {
         while (_timers.TryTakeProcessing(now, out Timer<TKey, TimeWindow> timer))
             Fire(timer, isEventTime: false);
-        Flush();
+        _outputs.Flush();
     }
 
     public override OperatorSnapshot? Snapshot(long checkpointId)
@@ -162,7 +156,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         foreach (TimeWindow window in _assigned)
             skipped &= !(_sessions is null ? TryAdd(key, window, window, in record) : TryAddToSession(key, window, in record));
         if (skipped && _definition.Options.LateTag is { } tag && _definition.IsLate(record.Time, _timers.Watermark))
-            _sides.Emit(tag, record.Value, record.Time);
+            _outputs.Sides.Emit(tag, record.Value, record.Time);
     }
 
     private bool TryAdd(TKey key, TimeWindow window, TimeWindow stateWindow, in Record<TIn> record)
@@ -299,8 +293,8 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         {
             _windowState.Scope.Set(key, window);
             _firingContext.Move(window);
-            _collector.Time = window.MaxTimestamp;
-            _definition.Emitter.Emit(key, _firingContext, content, _collector);
+            _outputs.Collector.Time = window.MaxTimestamp;
+            _definition.Emitter.Emit(key, _firingContext, content, _outputs.Collector);
             if (_definition.Contents.IsEmpty(content))
                 _contents.Clear();
         }
@@ -325,11 +319,5 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
             _timers.DeleteEventTime(key, window, time);
         else
             _timers.DeleteProcessingTime(key, window, time);
-    }
-
-    private void Flush()
-    {
-        _collector.Flush();
-        _sides.Flush();
     }
 }
