@@ -25,6 +25,9 @@ internal ref struct CommittedRows
 
     public readonly bool IsAtEnd => _rest.IsEmpty;
 
+    /// <summary>The bytes in front of the rows.</summary>
+    public static int HeadLength(string signature) => 9 + Encoding.UTF8.GetByteCount(signature);
+
     public static void WriteHead(string signature, int count, IBufferWriter<byte> output)
     {
         int length = Encoding.UTF8.GetByteCount(signature);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Freshet.Sinks;
 using SQLitePCL;
@@ -18,16 +19,19 @@ internal sealed class SqliteCommitter(string path, TableDefinition table, string
     /// <summary>The file, once it is open.</summary>
     internal SqliteFile? File => _file;
 
-    public override void Recover(IReadOnlyDictionary<int, long> sequences)
+    public override void Recover(CommitRecovery recovery)
     {
         lock (_gate)
         {
             SqliteFile file = Opened();
-            foreach ((int lineage, long sequence) in sequences)
+            foreach ((int lineage, long sequence) in recovery.Sequences)
             {
                 long mark = MarkOf(file, lineage);
-                if (mark > sequence)
+                if (mark <= sequence)
+                    continue;
+                if (!recovery.AllowsReplay)
                     throw Ahead(lineage, mark, sequence);
+                recovery.GoOnBehind(lineage, mark);
             }
         }
     }
@@ -41,11 +45,11 @@ internal sealed class SqliteCommitter(string path, TableDefinition table, string
             try
             {
                 long mark = MarkOf(file, committable.Lineage);
-                if (committable.Sequence > mark + 1)
-                    throw Behind(committable.Lineage, mark, committable.Sequence);
-                if (committable.Sequence == mark + 1)
+                if (committable.Sequence > mark)
                 {
-                    Insert(file, committable.Bytes.Span);
+                    if (committable.Previous != mark)
+                        throw Behind(committable.Lineage, mark, committable.Previous);
+                    Insert(file, committable.Bytes.IsSingleSegment ? committable.Bytes.FirstSpan : committable.Bytes.ToArray());
                     Mark(file, committable.Lineage, committable.Sequence);
                 }
 
@@ -187,9 +191,9 @@ internal sealed class SqliteCommitter(string path, TableDefinition table, string
 
     private InvalidDataException Ahead(int lineage, long mark, long sequence) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"The SQLite database '{path}' holds the commits of the sink '{sink}', lineage {lineage}, up to {mark}, but the job starts from a checkpoint that knows {sequence}: going on would show results twice. Start from the newest checkpoint, or move the file away and run from the beginning, or give the sink a name of its own if another job made these commits."));
+        $"The SQLite database '{path}' holds the commits of the sink '{sink}', lineage {lineage}, up to {mark}, but the job starts from a checkpoint that knows {sequence}: going on would show results twice. Start from the newest checkpoint, or move the file away and run from the beginning, or allow the replay (JobOptions.AllowReplay), or give the sink a name of its own if another job made these commits."));
 
-    private InvalidDataException Behind(int lineage, long mark, long sequence) => new(string.Create(
+    private InvalidDataException Behind(int lineage, long mark, long previous) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"The SQLite database '{path}' holds the commits of the sink '{sink}', lineage {lineage}, up to {mark}, but the job goes on with {sequence}: results between them are missing. Bring back the file that belongs to the checkpoint, or run from the beginning without the checkpoint."));
+        $"The SQLite database '{path}' holds the commits of the sink '{sink}', lineage {lineage}, up to {mark}, but the job goes on behind {previous}: results between them are missing. Bring back the file that belongs to the checkpoint, or run from the beginning without the checkpoint."));
 }

@@ -29,13 +29,15 @@ internal sealed class SqliteSinkWriter<T>(SqliteTable<T> table, int earlyCheckpo
         _count += batch.Length;
     }
 
-    public override void PrepareCommit(IBufferWriter<byte> committable)
+    public override ReadOnlySequence<byte> PrepareCommit()
     {
         if (_count == 0)
-            return;
+            return ReadOnlySequence<byte>.Empty;
+        var committable = new ArrayBufferWriter<byte>(_rows.Length + CommittedRows.HeadLength(table.Definition.Signature));
         CommittedRows.WriteHead(table.Definition.Signature, _count, committable);
         _rows.MoveTo(committable);
         _count = 0;
+        return new ReadOnlySequence<byte>(committable.WrittenMemory);
     }
 
     private InvalidDataException Refused(SqliteColumn<T> column) => new(

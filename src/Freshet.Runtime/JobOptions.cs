@@ -70,6 +70,12 @@ public sealed record JobOptions
         }
     }
 
+    /// <summary>
+    /// Whether to go on where a store holds results beyond the checkpoint that the job begins from: they are made again, so that readers see them
+    /// twice. Off: the job refuses to start, and says which.
+    /// </summary>
+    public bool AllowReplay { get; init; }
+
     /// <summary>How often unbounded sources make a watermark by the clock; Flink's default.</summary>
     public TimeSpan AutoWatermarkInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 

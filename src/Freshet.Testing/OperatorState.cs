@@ -7,7 +7,7 @@ public sealed class OperatorState
 {
     private readonly IReadOnlyList<OperatorSnapshot> _snapshots;
 
-    internal OperatorState(IReadOnlyList<OperatorSnapshot> snapshots) => _snapshots = snapshots;
+    internal OperatorState(IReadOnlyList<OperatorSnapshot> snapshots) => _snapshots = [.. snapshots.Select(s => s.Materialize())];
 
     /// <summary>The number of bytes that the state takes in a checkpoint, without names.</summary>
     public long Bytes => _snapshots.Sum(s => s.Sections.Sum(part => (long)part.Bytes.Length));

@@ -10,6 +10,9 @@ public sealed class DataStreamSink
     /// <summary>The sink's node.</summary>
     public Node Node { get; }
 
+    /// <summary>What the sink sends to a side output: with <see cref="DeadLetter.Tag"/> the records that its store refuses.</summary>
+    public DataStream<TSide> GetSideOutput<TSide>(OutputTag<TSide> tag) => new(Node, tag.Name);
+
     /// <summary>Sets the name shown to people.</summary>
     public DataStreamSink Name(string name)
     {

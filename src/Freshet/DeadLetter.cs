@@ -7,6 +7,6 @@ namespace Freshet;
 /// <param name="Bytes">The raw bytes, cut to a bounded size.</param>
 public sealed record DeadLetter(string Source, long Position, string Reason, ReadOnlyMemory<byte> Bytes)
 {
-    /// <summary>The side output of a source that its dead letters go to.</summary>
+    /// <summary>The side output of a source or a sink that its dead letters go to.</summary>
     public static OutputTag<DeadLetter> Tag { get; } = new("dead-letters");
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Freshet.Sinks;
 
 namespace Freshet.Connectors.Sqlite.Tests;
@@ -54,10 +53,8 @@ public sealed class SqliteTableTests : IDisposable
         var sink = new SqliteSink<long>(_store.Path, SqliteTable<long>.Named("rows").Integer("number", n => n).EventTime("time"));
         using CommittingSinkWriter<long> writer = sink.CreateWriter(0);
         writer.Write([new Record<long>(1, new EventTime(1_700_000_000_123)), new Record<long>(2, EventTime.None)]);
-        var bytes = new ArrayBufferWriter<byte>();
-        writer.PrepareCommit(bytes);
         using Committer committer = Store.Started(sink);
-        committer.Commit(new Committable(0, 1, bytes.WrittenMemory));
+        committer.Commit(new Committable(0, 1, 0, writer.PrepareCommit()));
         Assert.Equal([1_700_000_000_123L, null], _store.Query("SELECT time FROM rows", row => row.IsNull(0) ? (long?)null : row.Integer(0)));
     }
 
@@ -124,10 +121,8 @@ public sealed class SqliteTableTests : IDisposable
         Assert.False(writer.IsFull);
         writer.Write([new Record<long>(3, EventTime.None)]);
         Assert.True(writer.IsFull); // a whole number takes 9 bytes
-        writer.PrepareCommit(new ArrayBufferWriter<byte>());
+        Assert.False(writer.PrepareCommit().IsEmpty);
         Assert.False(writer.IsFull);
-        var nothing = new ArrayBufferWriter<byte>();
-        writer.PrepareCommit(nothing);
-        Assert.Equal(0, nothing.WrittenCount);
+        Assert.True(writer.PrepareCommit().IsEmpty);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Freshet.Sinks;
 
 namespace Freshet.Connectors.Sqlite.Tests;
@@ -14,15 +13,13 @@ public sealed class Store : IDisposable
     {
         using CommittingSinkWriter<T> writer = sink.CreateWriter(lineage);
         writer.Write([.. values.Select((v, i) => new Record<T>(v, new EventTime(i)))]);
-        var bytes = new ArrayBufferWriter<byte>();
-        writer.PrepareCommit(bytes);
-        return new Committable(lineage, sequence, bytes.WrittenMemory);
+        return new Committable(lineage, sequence, sequence - 1, writer.PrepareCommit());
     }
 
     public static Committer Started<T>(CommittingSink<T> sink, int lineage = 0, long sequence = 0, string uid = "rows")
     {
         Committer committer = sink.CreateCommitter(uid, lineage);
-        committer.Recover(new Dictionary<int, long> { [lineage] = sequence });
+        committer.Recover(new CommitRecovery(new Dictionary<int, long> { [lineage] = sequence }));
         return committer;
     }
 

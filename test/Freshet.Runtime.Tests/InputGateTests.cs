@@ -1,4 +1,5 @@
 using Freshet.Graph;
+using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Exchange;
 using Freshet.Runtime.Operators;
 using Freshet.Sinks;
@@ -35,7 +36,7 @@ public sealed class InputGateTests
         Assert.Equal(["1: 2", "2: a"], _seen.Order(StringComparer.Ordinal));
         Control(_second, ElementKind.Barrier, 7);
         Assert.Equal(InputEvent.BarrierAligned, _gate.TryProcess(out _));
-        Assert.Equal(7, _gate.CheckpointId);
+        Assert.Equal(CheckpointBarrier.Unpack(7), _gate.Barrier);
         Drain();
         Assert.Equal(["1: 1", "1: 2", "2: a", "2: b"], _seen.Order(StringComparer.Ordinal));
     }

@@ -31,8 +31,9 @@ internal sealed class Ledger : CommittingSink<int>
                 _values.Add(record.Value);
         }
 
-        public override void PrepareCommit(IBufferWriter<byte> committable)
+        public override ReadOnlySequence<byte> PrepareCommit()
         {
+            var committable = new ArrayBufferWriter<byte>();
             foreach (int value in _values)
             {
                 BinaryPrimitives.WriteInt32LittleEndian(committable.GetSpan(4), value);
@@ -40,16 +41,17 @@ internal sealed class Ledger : CommittingSink<int>
             }
 
             _values.Clear();
+            return new ReadOnlySequence<byte>(committable.WrittenMemory);
         }
     }
 
     private sealed class LedgerCommitter(Ledger ledger) : Committer
     {
-        public override void Recover(IReadOnlyDictionary<int, long> sequences)
+        public override void Recover(CommitRecovery recovery)
         {
             lock (ledger._lock)
             {
-                foreach ((int lineage, long sequence) in sequences)
+                foreach ((int lineage, long sequence) in recovery.Sequences)
                 {
                     if (ledger._markers.GetValueOrDefault(lineage) > sequence)
                         throw new InvalidDataException($"The ledger is ahead: {ledger._markers[lineage]} > {sequence}.");
@@ -68,9 +70,10 @@ internal sealed class Ledger : CommittingSink<int>
                     return;
                 }
 
-                Assert.Equal(marker + 1, committable.Sequence);
-                for (int i = 0; i < committable.Bytes.Length; i += 4)
-                    ledger.Visible.Add(BinaryPrimitives.ReadInt32LittleEndian(committable.Bytes.Span[i..]));
+                Assert.Equal(marker, committable.Previous);
+                byte[] bytes = committable.Bytes.ToArray();
+                for (int i = 0; i < bytes.Length; i += 4)
+                    ledger.Visible.Add(BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(i)));
                 ledger._markers[committable.Lineage] = committable.Sequence;
             }
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Freshet.Connectors.Sqlite;
 using Freshet.Sinks;
@@ -50,14 +49,12 @@ internal static class SqliteStage
             .EventTime("time"));
         CommittingSinkWriter<Prediction> writer = sink.CreateWriter(0);
         Committer committer = sink.CreateCommitter("predictions", 0);
-        committer.Recover(new Dictionary<int, long> { [0] = 0 });
+        committer.Recover(new CommitRecovery(new Dictionary<int, long> { [0] = 0 }));
         long sequence = 0;
         return () =>
         {
             writer.Write(batch);
-            var bytes = new ArrayBufferWriter<byte>();
-            writer.PrepareCommit(bytes);
-            committer.Commit(new Committable(0, ++sequence, bytes.WrittenMemory));
+            committer.Commit(new Committable(0, ++sequence, sequence - 1, writer.PrepareCommit()));
             return sequence * Rows;
         };
     }

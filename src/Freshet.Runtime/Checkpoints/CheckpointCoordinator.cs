@@ -84,7 +84,7 @@ internal sealed class CheckpointCoordinator(
         foreach (StreamTask task in tasks)
         {
             if (task.IsSource && !_finished.ContainsKey(task))
-                task.TriggerCheckpoint(_id, _stopRequested);
+                task.TriggerCheckpoint(new CheckpointBarrier(_id), _stopRequested);
         }
 
         WriteIfAllAreIn();
@@ -104,8 +104,8 @@ internal sealed class CheckpointCoordinator(
         }
 
         _writing = true;
-        var checkpoint = new Checkpoint(_id, settings.MaxParallelism, snapshots);
-        settings.IoExecutor(() => Write(checkpoint));
+        long id = _id;
+        settings.IoExecutor(() => Write(new Checkpoint(id, settings.MaxParallelism, [.. snapshots.Select(s => s.Materialize())])));
     }
 
     private void Write(Checkpoint checkpoint)

@@ -1,3 +1,5 @@
+using Freshet.Runtime.Checkpoints;
+
 namespace Freshet.Runtime.Exchange;
 
 /// <summary>What came out of a look at an input gate.</summary>
@@ -9,7 +11,7 @@ internal enum InputEvent : byte
     /// <summary>An element was processed.</summary>
     Processed,
 
-    /// <summary>All channels that go on have delivered the barrier; it is <see cref="InputGate.CheckpointId"/>.</summary>
+    /// <summary>All channels that go on have delivered the barrier; it is <see cref="InputGate.Barrier"/>.</summary>
     BarrierAligned,
 
     /// <summary>All channels have ended.</summary>
@@ -35,8 +37,8 @@ internal sealed class InputGate
         _channels = [.. inputs.SelectMany(input => input.Channels.Select((channel, i) => new Place(channel, input, i)))];
     }
 
-    /// <summary>The checkpoint whose barrier was aligned last, or is being aligned.</summary>
-    public long CheckpointId { get; private set; } = -1;
+    /// <summary>The barrier that was aligned last, or is being aligned.</summary>
+    public CheckpointBarrier Barrier { get; private set; }
 
     /// <summary>The least watermark of the inputs. Read by other threads as a metric.</summary>
     public EventTime Watermark => new(Volatile.Read(ref _watermark));
@@ -88,7 +90,7 @@ internal sealed class InputGate
                 place.Input.TakeLatencyMarker(value);
                 return InputEvent.Processed;
             case ElementKind.Barrier:
-                CheckpointId = value;
+                Barrier = CheckpointBarrier.Unpack(value);
                 place.State = PlaceState.Aligned;
                 _waiting++;
                 return Align();

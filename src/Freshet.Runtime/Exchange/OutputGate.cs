@@ -1,4 +1,5 @@
 using Freshet.Operators;
+using Freshet.Runtime.Checkpoints;
 
 namespace Freshet.Runtime.Exchange;
 
@@ -18,7 +19,7 @@ internal interface IOutputGate
     bool TryDrain();
 
     /// <summary>Sends a barrier behind everything emitted so far.</summary>
-    void SendBarrier(long checkpointId);
+    void SendBarrier(CheckpointBarrier barrier);
 
     /// <summary>Sends the end behind everything emitted so far.</summary>
     void SendEnd();
@@ -73,7 +74,7 @@ internal sealed class OutputGate<T>(int consumerId, Channel<T>[] channels, Chann
         return all;
     }
 
-    public void SendBarrier(long checkpointId) => Broadcast(ElementKind.Barrier, checkpointId);
+    public void SendBarrier(CheckpointBarrier barrier) => Broadcast(ElementKind.Barrier, barrier.Pack());
 
     public void SendEnd() => Broadcast(ElementKind.End, 0);
 

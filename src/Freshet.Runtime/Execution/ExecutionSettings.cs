@@ -1,3 +1,4 @@
+using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Metrics;
 using Freshet.Runtime.Time;
 
@@ -21,6 +22,8 @@ internal sealed record ExecutionSettings(JobOptions Options, Action<Action> IoEx
     public TimeProvider TimeProvider => Options.TimeProvider;
 
     public LatencyHistogram Latency { get; } = new();
+
+    public IJobLedger Ledger { get; init; } = new MemoryLedger();
 
     public AlignmentGroups AlignmentGroups { get; } = new();
 }

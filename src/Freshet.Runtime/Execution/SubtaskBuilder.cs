@@ -117,8 +117,9 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
         Add(new IntervalJoinOperator<TKey, TLeft, TRight, TOut>(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
 
     public Output? Visit<T>(SinkNode<T> node) => node.Sink is CommittingSink<T> sink
-        ? Add(new CommittingSinkOperator<T>(node, subtask, sink.CreateWriter(subtask), sink.CreateCommitter(node.Uid!, subtask), graph.Settings.Latency))
-        : Add(new SinkOperator<T>(node, subtask, node.Sink.CreateWriter(subtask), graph.Settings.Latency));
+        ? Add(new CommittingSinkOperator<T>(
+            node, subtask, sink.CreateWriter(subtask), sink.CreateCommitter(node.Uid!, subtask), SideOutputsOf(node), graph.Settings.Latency))
+        : Add(new SinkOperator<T>(node, subtask, node.Sink.CreateWriter(subtask), SideOutputsOf(node), graph.Settings.Latency));
 
     private KeyGroupRange RangeOf(Node node) => KeyGroupRange.Of(subtask, graph.ParallelismOf(node), graph.Settings.MaxParallelism);
 

@@ -12,41 +12,48 @@ namespace Freshet.Runtime.Operators;
 /// <summary>
 /// A sink whose results become visible with the checkpoint that holds them. What its writer gathered is prepared at the barrier and stands in
 /// every checkpoint until its commit is confirmed. A lineage (the subtask that wrote) belongs to the subtask <c>lineage % parallelism</c>, so
-/// another parallelism finds a committer for all of them, and none loses its sequence.
+/// another parallelism finds a committer for all of them, and none loses its sequence. A sequence holds the number of the attempt in its upper
+/// half, so none is used twice.
 /// </summary>
 internal sealed class CommittingSinkOperator<T>(
-    SinkNode<T> node, int subtask, CommittingSinkWriter<T> writer, Committer committer, LatencyHistogram latency)
-    : SinkOperator<T>(node, subtask, writer, latency)
+    SinkNode<T> node, int subtask, CommittingSinkWriter<T> writer, Committer committer, SideOutputs sides, LatencyHistogram latency)
+    : SinkOperator<T>(node, subtask, writer, sides, latency)
 {
-    // "lineage-3" holds the sequence of lineage 3; "lineage-3/17" its committable 17, as its writer made it.
+    // "lineage-3" holds the sequence of lineage 3; "lineage-3/17/16" its committable 17, behind 16, as its writer made it.
     private const string SectionPrefix = "lineage-";
-
-    private const int SmallestBuffer = 256;
+    private const int AttemptShift = 32;
 
     private readonly SortedDictionary<int, long> _sequences = new() { [subtask] = 0 };
     private readonly List<PendingCommit> _pending = [];
     private OperatorContext? _context;
     private long _completed;
-    private int _lastSize;
     private bool _recovered;
     private bool _committing;
+
+    public override bool IsReady => _recovered && base.IsReady;
 
     public override bool IsSettled => _recovered && !_committing && _pending.Count == 0;
 
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
+        base.Open(restored, context);
         _context = context;
         foreach (StateSection section in restored?.Sections ?? [])
-        {
             Restore(section, context.Parallelism);
+        foreach (int lineage in context.Ledger.LineagesOf(Node.Uid!))
+        {
+            if (lineage % context.Parallelism == Subtask)
+                _sequences.TryAdd(lineage, 0);
         }
 
-        var known = new Dictionary<int, long>(_sequences);
-        context.RunBlocking(() => committer.Recover(known), () =>
-        {
-            _recovered = true;
-            CommitWhatIsDue();
-        });
+        var recovery = new CommitRecovery(new Dictionary<int, long>(_sequences), context.AllowsReplay);
+        context.RunBlocking(
+            () =>
+            {
+                context.Ledger.Enter(Node.Uid!, Subtask);
+                committer.Recover(recovery);
+            },
+            () => Recovered(recovery));
     }
 
     public override void Emit(ReadOnlySpan<Record<T>> batch)
@@ -56,19 +63,21 @@ internal sealed class CommittingSinkOperator<T>(
             _context!.RequestCheckpoint();
     }
 
-    public override OperatorSnapshot Snapshot(long checkpointId)
+    public override bool TryPrepareSnapshot() => _recovered && base.TryPrepareSnapshot(); // its number follows what the store has
+
+    public override OperatorSnapshot Snapshot(CheckpointBarrier barrier)
     {
-        var gathered = new ArrayBufferWriter<byte>(Math.Max(SmallestBuffer, _lastSize + (_lastSize / 8)));
-        writer.PrepareCommit(gathered);
-        if (gathered.WrittenCount > 0)
+        ReadOnlySequence<byte> gathered = writer.PrepareCommit();
+        if (!gathered.IsEmpty)
         {
-            _lastSize = gathered.WrittenCount;
-            long sequence = ++_sequences[Subtask];
-            _pending.Add(new PendingCommit(new Committable(Subtask, sequence, gathered.WrittenMemory), checkpointId));
+            long previous = _sequences[Subtask];
+            long sequence = Math.Max(previous, _context!.Ledger.Attempt << AttemptShift) + 1;
+            _sequences[Subtask] = sequence;
+            _pending.Add(new PendingCommit(new Committable(Subtask, sequence, previous, gathered), barrier.Id));
         }
 
         if (!_context!.HasCheckpoints)
-            CheckpointCompleted(checkpointId); // at the end of the input: nothing else will tell
+            CheckpointCompleted(barrier.Id); // at the end of the input: nothing else will tell
         return new OperatorSnapshot(Node.Uid!, [.. Sections()]);
     }
 
@@ -82,6 +91,14 @@ internal sealed class CommittingSinkOperator<T>(
     {
         committer.Dispose();
         base.Dispose();
+    }
+
+    private void Recovered(CommitRecovery recovery)
+    {
+        foreach ((int lineage, long mark) in recovery.Marks)
+            _sequences[lineage] = Math.Max(_sequences[lineage], mark);
+        _recovered = true;
+        CommitWhatIsDue();
     }
 
     private void CommitWhatIsDue()
@@ -117,8 +134,10 @@ internal sealed class CommittingSinkOperator<T>(
 
         foreach (PendingCommit pending in _pending)
         {
-            (int lineage, long sequence, ReadOnlyMemory<byte> bytes) = pending.Committable;
-            yield return new StateSection(string.Create(CultureInfo.InvariantCulture, $"{SectionPrefix}{lineage}/{sequence}"), -1, bytes);
+            (int lineage, long sequence, long previous, ReadOnlySequence<byte> bytes) = pending.Committable;
+            yield return new StateSection(
+                string.Create(CultureInfo.InvariantCulture, $"{SectionPrefix}{lineage}/{sequence}/{previous}"), -1,
+                bytes.IsSingleSegment ? bytes.First : bytes.ToArray());
         }
     }
 
@@ -130,9 +149,15 @@ internal sealed class CommittingSinkOperator<T>(
             return;
         ReadOnlySpan<byte> bytes = section.Bytes.Span;
         if (name.Length == 1)
+        {
             _sequences[lineage] = SectionReader.NextInt64(ref bytes);
-        else
-            _pending.Add(new PendingCommit(new Committable(lineage, long.Parse(name[1], CultureInfo.InvariantCulture), section.Bytes), 0));
+            return;
+        }
+
+        var committable = new Committable(
+            lineage, long.Parse(name[1], CultureInfo.InvariantCulture), long.Parse(name[2], CultureInfo.InvariantCulture),
+            new ReadOnlySequence<byte>(section.Bytes));
+        _pending.Add(new PendingCommit(committable, 0));
     }
 
     /// <summary>A committable, and the checkpoint that has to be durable before it is committed.</summary>

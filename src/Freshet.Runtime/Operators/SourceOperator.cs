@@ -175,7 +175,9 @@ internal sealed class SourceOperator<T>(
 
     public bool TryFinish() => true;
 
-    public OperatorSnapshot Snapshot(long checkpointId) =>
+    public bool TryPrepareSnapshot() => true;
+
+    public OperatorSnapshot Snapshot(CheckpointBarrier barrier) =>
         new(node.Uid!, [.. _splits.Select(s => new StateSection(s.Split.Id, -1, s.Snapshot()))]);
 
     public void CheckpointCompleted(long checkpointId)

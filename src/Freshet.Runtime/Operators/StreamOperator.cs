@@ -27,8 +27,14 @@ internal interface IStreamOperator : IDisposable
     /// </summary>
     bool TryFinish();
 
+    /// <summary>
+    /// Called before a snapshot, behind the last record in front of the barrier, until every operator of the chain answers yes: what has to be
+    /// outside before the checkpoint is, is.
+    /// </summary>
+    bool TryPrepareSnapshot();
+
     /// <summary>The operator's state as it is between two batches; null where it has none.</summary>
-    OperatorSnapshot? Snapshot(long checkpointId);
+    OperatorSnapshot? Snapshot(CheckpointBarrier barrier);
 
     /// <summary>Called when the checkpoint, and so every one before it, is durable.</summary>
     void CheckpointCompleted(long checkpointId);
@@ -70,7 +76,9 @@ internal abstract class StreamOperator<TIn, TOut>(Node node, int subtask, Output
 
     public virtual bool TryFinish() => true;
 
-    public virtual OperatorSnapshot? Snapshot(long checkpointId) => null;
+    public virtual bool TryPrepareSnapshot() => true;
+
+    public virtual OperatorSnapshot? Snapshot(CheckpointBarrier barrier) => null;
 
     public virtual void CheckpointCompleted(long checkpointId)
     {

@@ -49,7 +49,9 @@ internal abstract class TwoInputOperator<TIn1, TIn2, TOut> : IStreamOperator
 
     public virtual bool TryFinish() => true;
 
-    public virtual OperatorSnapshot? Snapshot(long checkpointId) => null;
+    public virtual bool TryPrepareSnapshot() => true;
+
+    public virtual OperatorSnapshot? Snapshot(CheckpointBarrier barrier) => null;
 
     public virtual void CheckpointCompleted(long checkpointId)
     {

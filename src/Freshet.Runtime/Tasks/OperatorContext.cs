@@ -1,3 +1,4 @@
+using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Execution;
 
 namespace Freshet.Runtime.Tasks;
@@ -10,6 +11,12 @@ internal sealed class OperatorContext(StreamTask task, ExecutionSettings setting
 
     /// <summary>Whether checkpoints are taken; without them nothing tells a sink when to commit but the end.</summary>
     public required bool HasCheckpoints { get; init; }
+
+    /// <summary>What the job's folder knows over all attempts.</summary>
+    public IJobLedger Ledger => settings.Ledger;
+
+    /// <summary>Whether results that a store has beyond the checkpoint may be made again.</summary>
+    public bool AllowsReplay => settings.Options.AllowReplay;
 
     /// <summary>The processing time: read from the clock once per step of the task, so once per batch.</summary>
     public DateTimeOffset Now => task.Now;

@@ -29,8 +29,8 @@ internal sealed class OperatorTask(Node head, int subtask, ExecutionSettings set
             worked = true;
             taken += records;
             RecordsIn += records;
-            if (happened == InputEvent.BarrierAligned)
-                Checkpoint(Input.CheckpointId);
+            if (happened == InputEvent.BarrierAligned && !TryCheckpoint(Input.Barrier))
+                return TaskProgress.Waiting;
             _ending = happened == InputEvent.Ended;
         }
 

@@ -1,4 +1,5 @@
 using Freshet.Graph;
+using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Execution;
 using Freshet.Runtime.Operators;
 
@@ -18,12 +19,12 @@ internal sealed class SourceTask<T>(Node head, int subtask, ExecutionSettings se
     public override bool IsSource => true;
 
     /// <inheritdoc/>
-    public override void TriggerCheckpoint(long checkpointId, bool stops) => Post(() =>
+    public override void TriggerCheckpoint(CheckpointBarrier barrier, bool stops) => Post(() =>
     {
         if (HasEnded)
             return; // its last state stands for it
-        Checkpoint(checkpointId);
         _silent |= stops;
+        TryCheckpoint(barrier);
     });
 
     protected override TaskProgress Work()

@@ -19,6 +19,7 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
     private const int RunningAndWoken = 3;
 
     private readonly ConcurrentQueue<Action> _mailbox = new();
+    private readonly Queue<CheckpointBarrier> _barriers = new(); // whose snapshots wait for what has to be outside first
     private readonly TaskAlarm _alarm = new(settings.TimeProvider);
     private int _scheduling = Queued; // so that nothing steps it before its start
     private bool _inputEnded;
@@ -122,7 +123,7 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
         bool worked = TakeMail() | TellTime();
         TaskProgress progress = TaskProgress.Idle;
         if (!_inputEnded && !_stopped)
-            progress = IsReady() ? Work() : TaskProgress.Waiting;
+            progress = TryTakeSnapshots() && IsReady() ? Work() : TaskProgress.Waiting;
         foreach (IOutputGate output in Outputs)
             output.Flush();
         if (!TryDrainOutputs() && !_stopped)
@@ -172,7 +173,7 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
     protected bool HasEnded => _inputEnded;
 
     /// <summary>Begins a checkpoint at a source; <paramref name="stops"/> where nothing is to be read behind it.</summary>
-    public virtual void TriggerCheckpoint(long checkpointId, bool stops)
+    public virtual void TriggerCheckpoint(CheckpointBarrier barrier, bool stops)
     {
     }
 
@@ -190,13 +191,14 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
         return true;
     }
 
-    /// <summary>Snapshots the chain and sends the barrier on: the records before it are in, those behind it are not.</summary>
-    protected void Checkpoint(long checkpointId)
+    /// <summary>
+    /// Has the chain snapshotted, and the barrier sent on behind it, before another record is taken: the records before it are in, those behind
+    /// it are not. False where that has to wait.
+    /// </summary>
+    protected bool TryCheckpoint(CheckpointBarrier barrier)
     {
-        IReadOnlyList<OperatorSnapshot> snapshots = SnapshotOperators(checkpointId);
-        foreach (IOutputGate output in Outputs)
-            output.SendBarrier(checkpointId);
-        Checkpoints?.Acknowledge(this, checkpointId, snapshots);
+        _barriers.Enqueue(barrier);
+        return TryTakeSnapshots();
     }
 
     /// <summary>Whether the operators hold nothing back any more, so that the end of the input may pass.</summary>
@@ -208,7 +210,7 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
                 return false;
         }
 
-        IReadOnlyList<OperatorSnapshot> snapshots = SnapshotOperators(CheckpointCoordinator.Final);
+        IReadOnlyList<OperatorSnapshot> snapshots = SnapshotOperators(CheckpointBarrier.End);
         foreach (IOutputGate output in Outputs)
             output.SendEnd();
         Checkpoints?.Finished(this, snapshots);
@@ -216,13 +218,33 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
         return true;
     }
 
-    private List<OperatorSnapshot> SnapshotOperators(long checkpointId)
+    private bool TryTakeSnapshots()
+    {
+        while (_barriers.TryPeek(out CheckpointBarrier barrier))
+        {
+            foreach (IStreamOperator streamOperator in Operators)
+            {
+                if (!streamOperator.TryPrepareSnapshot())
+                    return false;
+            }
+
+            _barriers.Dequeue();
+            IReadOnlyList<OperatorSnapshot> snapshots = SnapshotOperators(barrier);
+            foreach (IOutputGate output in Outputs)
+                output.SendBarrier(barrier);
+            Checkpoints?.Acknowledge(this, barrier.Id, snapshots);
+        }
+
+        return true;
+    }
+
+    private List<OperatorSnapshot> SnapshotOperators(CheckpointBarrier barrier)
     {
         var snapshots = new List<OperatorSnapshot>();
         foreach (IStreamOperator streamOperator in Operators)
         {
-            if (streamOperator.Snapshot(checkpointId) is { } snapshot)
-                snapshots.Add(snapshot);
+            if (streamOperator.Snapshot(barrier) is { } snapshot)
+                snapshots.Add(snapshot with { Subtask = subtask });
         }
 
         return snapshots;

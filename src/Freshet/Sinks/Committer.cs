@@ -7,11 +7,11 @@ namespace Freshet.Sinks;
 public abstract class Committer : IDisposable
 {
     /// <summary>
-    /// Called once, before anything is committed: the highest sequence that the restored checkpoint knows of each lineage that is this
-    /// committer's; at a first start its own lineage with 0. A store that has committed more than that would see results twice.
+    /// Called once, before anything is committed or written: shuts out every older process, then looks what the store has. A store that has
+    /// committed more of a lineage than the checkpoint knows would see results twice.
     /// </summary>
     /// <exception cref="InvalidDataException">The store is ahead of the checkpoint; the message says by what and what to do.</exception>
-    public virtual void Recover(IReadOnlyDictionary<int, long> sequences)
+    public virtual void Recover(CommitRecovery recovery)
     {
     }
 

@@ -13,8 +13,8 @@ public abstract class CommittingSinkWriter<T> : SinkWriter<T>
     public virtual bool IsFull => false;
 
     /// <summary>
-    /// Called at the barrier: appends what was written since the last call, in the form that the committer reads, and begins anew. Appending
-    /// nothing makes no committable.
+    /// Called at the barrier: gives what was written since the last call, in the form that the committer reads, and begins anew. What it gives is
+    /// not changed any more. Nothing makes no committable.
     /// </summary>
-    public abstract void PrepareCommit(IBufferWriter<byte> committable);
+    public abstract ReadOnlySequence<byte> PrepareCommit();
 }

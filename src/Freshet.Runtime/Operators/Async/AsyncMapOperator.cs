@@ -76,7 +76,7 @@ internal sealed class AsyncMapOperator<TIn, TResult, TOut>(AsyncMapNode<TIn, TRe
         WakeForCalls();
     }
 
-    public override OperatorSnapshot Snapshot(long checkpointId)
+    public override OperatorSnapshot Snapshot(CheckpointBarrier barrier)
     {
         var bytes = new SectionWriter();
         bool any = false;

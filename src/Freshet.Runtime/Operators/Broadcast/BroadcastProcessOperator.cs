@@ -26,7 +26,7 @@ internal sealed class BroadcastProcessOperator<TIn, TBroadcast, TOut> : TwoInput
         _function.Open();
     }
 
-    public override OperatorSnapshot? Snapshot(long checkpointId) => _host.Snapshot(checkpointId);
+    public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier) => _host.Snapshot(barrier);
 
     protected override void Process1(ReadOnlySpan<Record<TIn>> batch) => _host.Process(batch, new Handler(_function, _host));
 

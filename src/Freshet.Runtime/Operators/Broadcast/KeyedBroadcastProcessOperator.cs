@@ -33,7 +33,7 @@ internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>
 
     public override void OnProcessingTime(DateTimeOffset now) => _host.OnProcessingTime(now);
 
-    public override OperatorSnapshot? Snapshot(long checkpointId) => _host.Snapshot(checkpointId);
+    public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier) => _host.Snapshot(barrier);
 
     protected override void Process1(ReadOnlySpan<Record<TIn>> batch) =>
         _host.Process(batch, _node.Input.Selector, new Handler(_function, _host.Context, _host.Outputs.Collector));

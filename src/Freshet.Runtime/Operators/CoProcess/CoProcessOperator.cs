@@ -26,7 +26,7 @@ internal sealed class CoProcessOperator<TIn1, TIn2, TOut> : TwoInputOperator<TIn
         _function.Open();
     }
 
-    public override OperatorSnapshot? Snapshot(long checkpointId) => _host.Snapshot(checkpointId);
+    public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier) => _host.Snapshot(barrier);
 
     protected override void Process1(ReadOnlySpan<Record<TIn1>> batch) => _host.Process(batch, new FirstHandler(_function, _host));
 

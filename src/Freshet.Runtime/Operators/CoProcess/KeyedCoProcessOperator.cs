@@ -33,7 +33,7 @@ internal sealed class KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut> : TwoInputO
 
     public override void OnProcessingTime(DateTimeOffset now) => _host.OnProcessingTime(now);
 
-    public override OperatorSnapshot? Snapshot(long checkpointId) => _host.Snapshot(checkpointId);
+    public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier) => _host.Snapshot(barrier);
 
     protected override void Process1(ReadOnlySpan<Record<TIn1>> batch) =>
         _host.Process(batch, _node.First.Selector, new FirstHandler(_function, _host.Context, _host.Outputs.Collector));

@@ -73,12 +73,12 @@ internal sealed class FunctionHost<TOut>
         Outputs.EmitWatermark(watermark);
     }
 
-    public OperatorSnapshot? Snapshot(long checkpointId)
+    public OperatorSnapshot? Snapshot(CheckpointBarrier barrier)
     {
         if (!State.IsKept)
             return null;
         var sections = new List<StateSection>();
-        State.Write(checkpointId, sections);
+        State.Write(barrier.Id, sections);
         return new OperatorSnapshot(_node.Uid!, sections);
     }
 

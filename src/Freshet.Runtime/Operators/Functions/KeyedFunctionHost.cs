@@ -123,12 +123,12 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
         Outputs.Flush();
     }
 
-    public OperatorSnapshot Snapshot(long checkpointId)
+    public OperatorSnapshot Snapshot(CheckpointBarrier barrier)
     {
         var sections = new List<StateSection>();
         State.Write(sections);
         _timers.Write(sections);
-        _functionState.Write(checkpointId, sections);
+        _functionState.Write(barrier.Id, sections);
         return new OperatorSnapshot(_node.Uid!, sections);
     }
 

@@ -70,12 +70,12 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
         _timers.Open(context);
     }
 
-    public override OperatorSnapshot? Snapshot(long checkpointId)
+    public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier)
     {
         var sections = new List<StateSection>();
         _state.Write(sections);
         _timers.Write(sections);
-        _functionState.Write(checkpointId, sections);
+        _functionState.Write(barrier.Id, sections);
         return new OperatorSnapshot(Node.Uid!, sections);
     }
 

@@ -43,7 +43,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
 
     public override void OnProcessingTime(DateTimeOffset now) => _host.OnProcessingTime(now);
 
-    public override OperatorSnapshot? Snapshot(long checkpointId) => _host.Snapshot(checkpointId);
+    public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier) => _host.Snapshot(barrier);
 
     private readonly struct Handler(KeyedProcessFunction<TKey, TIn, TOut> function, KeyedContext<TKey> context, Collector<TOut> output)
         : IRecordHandler<TIn>

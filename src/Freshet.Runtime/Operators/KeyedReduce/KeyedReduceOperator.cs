@@ -51,7 +51,7 @@ internal sealed class KeyedReduceOperator<TKey, T> : StreamOperator<T, T>
         _collector.Flush();
     }
 
-    public override OperatorSnapshot? Snapshot(long checkpointId)
+    public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier)
     {
         var sections = new List<StateSection>();
         _state.Write(sections);

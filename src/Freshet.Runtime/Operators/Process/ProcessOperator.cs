@@ -36,7 +36,7 @@ internal sealed class ProcessOperator<TIn, TOut> : StreamOperator<TIn, TOut>
 
     public override void EmitStatus(bool idle) => _host.Outputs.EmitStatus(idle);
 
-    public override OperatorSnapshot? Snapshot(long checkpointId) => _host.Snapshot(checkpointId);
+    public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier) => _host.Snapshot(barrier);
 
     private readonly struct Handler(ProcessFunction<TIn, TOut> function, FunctionHost<TOut> host) : IRecordHandler<TIn>
     {

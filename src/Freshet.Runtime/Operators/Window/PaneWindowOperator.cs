@@ -138,7 +138,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
 
     public override void EmitStatus(bool idle) => _outputs.EmitStatus(idle);
 
-    public override OperatorSnapshot? Snapshot(long checkpointId)
+    public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier)
     {
         var sections = new List<StateSection>();
         new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer).Write(sections, _panes, _slices, _clock.Watermark, _range);

@@ -108,7 +108,7 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
 
     public override void EmitStatus(bool idle) => _outputs.EmitStatus(idle);
 
-    public override OperatorSnapshot? Snapshot(long checkpointId)
+    public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier)
     {
         var sections = new List<StateSection>();
         new SessionFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer).Write(sections, _sessions, _range);

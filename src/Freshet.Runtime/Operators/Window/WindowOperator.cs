@@ -112,7 +112,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         _outputs.Flush();
     }
 
-    public override OperatorSnapshot? Snapshot(long checkpointId)
+    public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier)
     {
         var sections = new List<StateSection>();
         _contentState.Write(sections);
