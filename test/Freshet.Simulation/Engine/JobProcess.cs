@@ -1,0 +1,235 @@
+using System.Globalization;
+using Freshet.Runtime;
+using Freshet.Runtime.Execution;
+using Freshet.Runtime.Tasks;
+
+namespace Freshet.Simulation.Engine;
+
+/// <summary>
+/// A process that runs the job: its tasks and its calls that block are the units that are stepped, one at a time, in an order that is drawn. What
+/// it reaches of the world it reaches through <see cref="Cross"/>, where it can be killed or paused between any two effects.
+/// </summary>
+internal sealed class JobProcess : ITaskQueue
+{
+    private readonly World _world;
+    private readonly Random _random;
+    private readonly List<StreamTask> _ready = [];
+    private readonly List<Action> _calls = [];
+    private readonly StreamTask?[] _slow = new StreamTask?[1];
+    private PreparedJob? _job;
+    private ITimer? _checkpoints;
+    private (FaultKind Kind, int Crossings)? _armed;
+    private int _depth;
+    private int _ended;
+
+    public JobProcess(World world, int number)
+    {
+        _world = world;
+        _random = world.Random(1_000 + number);
+        Number = number;
+        Clock = new ProcessClock(world);
+    }
+
+    /// <summary>Which of the run's processes it is, from 1.</summary>
+    public int Number { get; }
+
+    public ProcessClock Clock { get; }
+
+    public ProcessState State { get; private set; }
+
+    /// <summary>Why the job failed.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>Until when it is not stepped.</summary>
+    public DateTimeOffset PausedUntil { get; private set; }
+
+    /// <summary>Called where it is struck while it is in a call: the others go on meanwhile.</summary>
+    public Action<JobProcess, FaultKind>? Struck { get; set; }
+
+    public long RestoredCheckpoint => _job?.RestoredCheckpoint ?? 0;
+
+    public long CompletedCheckpoints => _job?.Coordinator?.Metrics.Completed ?? 0;
+
+    public IReadOnlyList<string> RefusedCheckpoints => _job?.RefusedCheckpoints ?? [];
+
+    /// <summary>Whether a step of it would do something now.</summary>
+    public bool CanStep => State == ProcessState.Running && _depth == 0 && PausedUntil <= _world.Now
+        && (_ready.Count + _calls.Count > 0 || Clock.NextDue <= _world.Now);
+
+    /// <summary>When a step would do something though there is nothing to do now; null for never.</summary>
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            if (State != ProcessState.Running || _depth > 0)
+                return null;
+            DateTimeOffset? due = _ready.Count + _calls.Count > 0 ? _world.Now : Clock.NextDue;
+            return due < PausedUntil ? PausedUntil : due;
+        }
+    }
+
+    /// <summary>Builds the job and opens it, from what the disk holds.</summary>
+    public void Start(StreamExecutionEnvironment environment, JobOptions options) => Inside(() =>
+    {
+        _job = PreparedJob.From(environment, options with { TimeProvider = Clock }, _calls.Add);
+        _job.Open();
+        _job.Start(this);
+        _slow[0] = _random.Next(2) == 0 ? _job.Tasks[_random.Next(_job.Tasks.Count)] : null;
+        if (_job.Coordinator is { } coordinator)
+            _checkpoints = Clock.CreateTimer(_ => coordinator.Request(), null, options.CheckpointInterval, options.CheckpointInterval);
+    });
+
+    public void Enqueue(StreamTask task) => _ready.Add(task);
+
+    /// <summary>Does one unit of work.</summary>
+    public void Step() => Inside(() =>
+    {
+        _world.Counts.Steps++;
+        Clock.FireDue();
+        if (_ready.Count + _calls.Count == 0)
+            return;
+        int pick = _random.Next(_ready.Count + _calls.Count);
+        if (pick < _ready.Count && _ready[pick] == _slow[0] && _random.Next(8) != 0)
+            pick = _random.Next(_ready.Count + _calls.Count); // one task is behind the others all the time
+        if (pick < _ready.Count)
+            StepTask(pick);
+        else
+            RunCall(pick - _ready.Count);
+    });
+
+    /// <summary>Lets a call have its effect on the world, unless something comes between.</summary>
+    /// <param name="outside">What is called.</param>
+    /// <param name="what">The call, for the trace.</param>
+    /// <param name="effect">What the call does.</param>
+    public T Cross<T>(Outside outside, string what, Func<T> effect)
+    {
+        ThrowIfDead();
+        _world.Pass(_world.Dice.Latency());
+        Strike();
+        if (_world.Dice.Refuses(outside))
+        {
+            Trace($"{outside.Name} {what}: refused");
+            throw outside.Refused();
+        }
+
+        Trace($"{outside.Name} {what}");
+        T result = effect();
+        Strike();
+        if (_world.Dice.Strikes(outside.LostResponse))
+        {
+            Trace($"{outside.Name} {what}: response lost");
+            throw outside.TimedOut();
+        }
+
+        return result;
+    }
+
+    /// <summary>Has it struck so many crossings from now.</summary>
+    public void Arm(FaultKind kind, int crossings) => _armed = (kind, crossings);
+
+    /// <summary>Lets nothing of it happen until then.</summary>
+    public void PauseUntil(DateTimeOffset time) => PausedUntil = time;
+
+    /// <summary>Ends it at once: what it has in memory is gone.</summary>
+    public void Kill()
+    {
+        if (State != ProcessState.Running)
+            return;
+        State = ProcessState.Dead;
+        Trace("dies");
+        if (_depth == 0)
+            Close();
+    }
+
+    public void Trace(string what) => _world.Trace(string.Create(CultureInfo.InvariantCulture, $"p{Number} {what}"));
+
+    private void ThrowIfDead()
+    {
+        if (State == ProcessState.Dead)
+            throw new ProcessDiedException();
+    }
+
+    private void Strike()
+    {
+        if (_armed is not { } armed)
+            return;
+        if (armed.Crossings > 0)
+        {
+            _armed = (armed.Kind, armed.Crossings - 1);
+            return;
+        }
+
+        _armed = null;
+        Struck?.Invoke(this, armed.Kind);
+        ThrowIfDead();
+    }
+
+    private void StepTask(int index)
+    {
+        StreamTask task = _ready[index];
+        _ready.RemoveAt(index);
+        _world.Pass(TimeSpan.FromTicks(_random.Next(5_000)));
+        Trace($"steps {task.Head.Name}/{task.Subtask}");
+        if (task.RunOnce() == TaskProgress.Done && ++_ended == _job!.Tasks.Count)
+            End(ProcessState.Done);
+    }
+
+    private void RunCall(int index)
+    {
+        Action call = _calls[index];
+        _calls.RemoveAt(index);
+        call();
+    }
+
+    private void Inside(Action work)
+    {
+        _depth++;
+        try
+        {
+            work();
+        }
+        catch (ProcessDiedException) when (State == ProcessState.Dead)
+        {
+            // It was killed during the work.
+        }
+        catch (Exception e) when (State == ProcessState.Running)
+        {
+            Failure = e;
+            Trace($"fails: {e.Message}");
+            End(ProcessState.Failed);
+        }
+        catch (Exception) when (State == ProcessState.Dead)
+        {
+            // What a dead process makes of its death is nobody's business.
+        }
+        finally
+        {
+            _depth--;
+        }
+
+        if (State != ProcessState.Running)
+            Close();
+    }
+
+    private void End(ProcessState state)
+    {
+        State = state;
+        Trace(state.ToString());
+    }
+
+    private void Close()
+    {
+        _checkpoints?.Dispose();
+        PreparedJob? job = _job;
+        _ready.Clear();
+        _calls.Clear();
+        try
+        {
+            job?.Close();
+        }
+        catch (ProcessDiedException)
+        {
+            // Something wanted to say farewell; a dead process says nothing.
+        }
+    }
+}
