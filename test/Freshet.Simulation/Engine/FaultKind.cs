@@ -14,4 +14,8 @@ internal enum FaultKind
     BitFlipped,
     StoreUnavailable,
     StoreResponseLost,
+    BrokerUnavailable,
+    BrokerResponseLost,
+    RequestDuplicated,
+    TransactionExpired,
 }
