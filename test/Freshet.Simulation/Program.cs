@@ -1,37 +1,66 @@
 using System.Globalization;
-using Freshet.Simulation.Engine;
+using Freshet.Simulation.Runs;
 
-int seeds = 20, first = 1; int? one = null;
-for (int i = 0; i < args.Length; i += 2)
+const int BadInput = 2;
+const string Usage = """
+    Runs whole jobs in one thread under a seed, with faults, and judges what becomes visible.
+
+    Freshet.Simulation --seeds COUNT [--first SEED]
+        So many seeds, from 1 or the given one.
+    Freshet.Simulation --seed SEED
+        One seed, with everything that happens.
+    Freshet.Simulation --variants [--first SEED]
+        Makes the product wrong in one way after the other, and tells which seed finds it.
+    Freshet.Simulation --recorded FILE
+        The seeds of a file, and each variant on the seed that the file names for it.
+    """;
+
+string? command = args.Length > 0 ? args[0] : null;
+string? operand = args.Length > 1 && command != "--variants" ? args[1] : null;
+string[] rest = args[Math.Min(args.Length, operand is null ? 1 : 2)..];
+int first = 1;
+if (rest is ["--first", var text] && command is "--seeds" or "--variants" && TryParse(text, out first))
+    rest = [];
+if (rest.Length > 0)
+    command = null;
+
+switch (command)
 {
-    int n = int.Parse(args[i + 1], CultureInfo.InvariantCulture);
-    if (args[i] == "--seeds") seeds = n;
-    if (args[i] == "--first") first = n;
-    if (args[i] == "--seed") one = n;
+    case "--seeds" when TryParse(operand, out int count):
+        return new Sweep(Console.Out).Run([.. Enumerable.Range(first, count)]) ? 0 : 1;
+    case "--seed" when TryParse(operand, out int seed):
+        return RunOne(seed) ? 0 : 1;
+    case "--variants":
+        return VariantSearch.FindAll(first, Console.Out) ? 0 : 1;
+    case "--recorded" when operand is not null:
+        return RunRecorded(operand);
+    default:
+        Console.Error.WriteLine(Usage);
+        return BadInput;
 }
 
-string folder = Directory.CreateTempSubdirectory("freshet-simulation-").FullName;
-if (one is { } s)
+static bool TryParse(string? word, out int number) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
+static bool RunOne(int seed)
 {
-    SeedResult r = new SimulationRun(s, Path.Combine(folder, "x"), Console.Out).Run();
-    Console.WriteLine($"{r.Lost} {r.Doubled} {r.Wrong} {r.Hung} {r.TraceHash:x16}");
-    foreach (string f in r.Faults) Console.WriteLine(f);
-    return 0;
+    SeedResult result = new SimulationRun(seed, Console.Out).Run();
+    result.Counts.Print(Console.Out);
+    Console.WriteLine(result);
+    Console.WriteLine($"trace {result.TraceHash:x16}");
+    return result.IsGood;
 }
 
-var total = new Counts();
-int lost = 0, doubled = 0, hung = 0;
-for (int seed = first; seed < first + seeds; seed++)
+static int RunRecorded(string path)
 {
-    SeedResult r = new SimulationRun(seed, Path.Combine(folder, $"{seed}")).Run();
-    total.Add(r.Counts);
-    lost += r.Lost;
-    doubled += r.Doubled + r.Wrong;
-    hung += r.Hung is null ? 0 : 1;
-    if (!r.IsGood)
-        Console.WriteLine($"seed {seed}: {r.Lost} lost {r.Doubled} doubled {r.Wrong} wrong {r.Hung} {string.Join("; ", r.Faults.Take(3))}");
+    try
+    {
+        RecordedSeeds recorded = RecordedSeeds.Read(path);
+        bool isCaught = VariantSearch.Confirm(recorded.Variants, Console.Out);
+        return new Sweep(Console.Out).Run(recorded.Seeds) && isCaught ? 0 : 1;
+    }
+    catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+    {
+        Console.Error.WriteLine(e.Message);
+        return BadInput;
+    }
 }
-
-total.Print(Console.Out);
-Console.WriteLine($"simulation: {seeds} seeds, {lost} lost, {doubled} doubled, {hung} hung");
-return lost + doubled + hung == 0 ? 0 : 1;

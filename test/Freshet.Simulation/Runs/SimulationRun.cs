@@ -1,7 +1,8 @@
 using Freshet.Simulation.Checks;
+using Freshet.Simulation.Engine;
 using Freshet.Simulation.Jobs;
 
-namespace Freshet.Simulation.Engine;
+namespace Freshet.Simulation.Runs;
 
 /// <summary>One job under one seed, from its start to its end, in the thread that calls.</summary>
 internal sealed class SimulationRun
@@ -21,7 +22,7 @@ internal sealed class SimulationRun
     private int _checked;
     private string? _hung;
 
-    public SimulationRun(int seed, string folder, TextWriter? trace = null)
+    public SimulationRun(int seed, TextWriter? trace = null)
     {
         _seed = seed;
         _trace = new TraceLog(trace);
@@ -29,7 +30,7 @@ internal sealed class SimulationRun
         _random = _world.Random(4);
         _plan = JobPlan.Draw(_world.Random(2));
         _check = new OutputCheck(ExpectedResults.Of(_plan));
-        _supervisor = new Supervisor(_world, _plan, folder) { RunOthers = RunOthers };
+        _supervisor = new Supervisor(_world, _plan, Directory.CreateTempSubdirectory("fsim-").FullName) { RunOthers = RunOthers };
     }
 
     public SeedResult Run()
