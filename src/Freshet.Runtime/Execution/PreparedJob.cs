@@ -36,7 +36,7 @@ internal sealed class PreparedJob
     /// <summary>The damaged checkpoint files passed over, with the reason.</summary>
     public IReadOnlyList<string> RefusedCheckpoints => _store?.Refused ?? [];
 
-    public static PreparedJob From(StreamExecutionEnvironment environment, JobOptions options, Action<Action> ioExecutor)
+    public static PreparedJob From(StreamExecutionEnvironment environment, JobOptions options, Action<Action> ioExecutor, Storage.IFileSystem? files = null)
     {
         if (options.MaxParallelism < options.Parallelism)
         {
@@ -44,7 +44,7 @@ internal sealed class PreparedJob
                 $"The maximum parallelism ({options.MaxParallelism}) is below the parallelism ({options.Parallelism}). Raise it.", nameof(options));
         }
 
-        CheckpointStore? store = options.CheckpointDirectory is { } directory ? new CheckpointStore(directory) : null;
+        CheckpointStore? store = options.CheckpointDirectory is { } directory ? new CheckpointStore(directory, files) : null;
         Checkpoint? restored = store?.ReadNewest();
         restored?.CheckFits(environment.Graph, options.MaxParallelism);
         var settings = new ExecutionSettings(options, ioExecutor);

@@ -10,7 +10,7 @@ internal sealed class DiskModel(World world)
 {
     private readonly Random _random = world.Random(5);
     private readonly SortedDictionary<string, StoredFile> _files = new(StringComparer.Ordinal);
-    private readonly SortedSet<string> _folders = new(StringComparer.Ordinal) { "/" };
+    private readonly SortedSet<string> _folders = new(StringComparer.Ordinal) { "/", "/job" }; // which somebody made long ago
     private readonly Dictionary<string, List<EntryChange>> _unflushed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JobProcess> _locks = new(StringComparer.Ordinal);
     private readonly List<(StoredFile File, int Bit)> _flips = [];
@@ -108,14 +108,14 @@ internal sealed class DiskModel(World world)
         }
     }
 
-    /// <summary>Turns over a bit of some file of a folder and those in it; nothing where there is none.</summary>
+    /// <summary>Turns over a bit of some file of a folder and those in it, of the last by name more often than not; nothing where there is none.</summary>
     public void FlipBit(string folder)
     {
         KeyValuePair<string, StoredFile>[] files =
             [.. _files.Where(f => f.Value.Length > 0 && f.Key.StartsWith(folder + "/", StringComparison.Ordinal))];
         if (files.Length == 0)
             return;
-        (string path, StoredFile file) = files[_random.Next(files.Length)];
+        (string path, StoredFile file) = files[_random.Next(3) == 0 ? _random.Next(files.Length) : files.Length - 1];
         int bit = _random.Next(file.Length * 8);
         file.FlipBit(bit);
         _flips.Add((file, bit));

@@ -2,6 +2,7 @@ using System.Globalization;
 using Freshet.Runtime;
 using Freshet.Runtime.Execution;
 using Freshet.Runtime.Tasks;
+using Freshet.Simulation.Disk;
 
 namespace Freshet.Simulation.Engine;
 
@@ -28,12 +29,15 @@ internal sealed class JobProcess : ITaskQueue
         _random = world.Random(1_000 + number);
         Number = number;
         Clock = new ProcessClock(world);
+        Disk = new ProcessDisk(world.Disk, this);
     }
 
     /// <summary>Which of the run's processes it is, from 1.</summary>
     public int Number { get; }
 
     public ProcessClock Clock { get; }
+
+    public ProcessDisk Disk { get; }
 
     public ProcessState State { get; private set; }
 
@@ -51,6 +55,9 @@ internal sealed class JobProcess : ITaskQueue
     public long CompletedCheckpoints => _job?.Coordinator?.Metrics.Completed ?? 0;
 
     public IReadOnlyList<string> RefusedCheckpoints => _job?.RefusedCheckpoints ?? [];
+
+    /// <summary>Whether it is in the midst of a step or a call.</summary>
+    public bool IsInside => _depth > 0;
 
     /// <summary>Whether a step of it would do something now.</summary>
     public bool CanStep => State == ProcessState.Running && _depth == 0 && PausedUntil <= _world.Now
@@ -71,7 +78,7 @@ internal sealed class JobProcess : ITaskQueue
     /// <summary>Builds the job and opens it, from what the disk holds.</summary>
     public void Start(StreamExecutionEnvironment environment, JobOptions options) => Inside(() =>
     {
-        _job = PreparedJob.From(environment, options with { TimeProvider = Clock }, _calls.Add);
+        _job = PreparedJob.From(environment, options with { TimeProvider = Clock }, _calls.Add, Disk);
         _job.Open();
         _job.Start(this);
         _slow[0] = _random.Next(2) == 0 ? _job.Tasks[_random.Next(_job.Tasks.Count)] : null;

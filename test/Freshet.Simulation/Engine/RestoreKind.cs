@@ -6,7 +6,11 @@ internal enum RestoreKind
     AfterKill,
     AfterPowerLoss,
     BesidePausedProcess,
-    AfterFailure,
+    AfterFailedFunction,
+    AfterFailedCheckpoint,
+    AfterFailedCall,
     AfterEnd,
     Rescaled,
+    PastDamagedCheckpoint,
+    WithReplay,
 }

@@ -10,31 +10,37 @@ namespace Freshet.Simulation.Engine;
 /// </summary>
 internal sealed class Supervisor
 {
+    private const string Folder = "/job/checkpoints";
+    private const int MaxParallelism = 32;
     private const int MostDisturbances = 7;
     private const int StepsBetween = 250;
     private const int StepsUntilCalm = 500;
     private const int MostCrossingsUntilStrike = 12;
+    private const int StepsOfOthers = 300;
+    private const int MostHeldUp = 2;
 
-    private static readonly FaultKind[] Disturbances = [FaultKind.ProcessKilled, FaultKind.PowerLost];
+    private static readonly FaultKind[] Disturbances = [FaultKind.ProcessKilled, FaultKind.PowerLost, FaultKind.ProcessPaused];
 
     private readonly World _world;
     private readonly JobPlan _plan;
-    private readonly string _folder;
     private readonly Random _random;
     private readonly bool _rescales;
     private readonly List<JobProcess> _processes = [];
     private readonly List<RestoreKind> _because = [];
     private DateTimeOffset _startAt = World.Start;
+    private int _started;
     private int _parallelism;
     private int _disturbancesLeft;
+    private int _heldUp;
     private long _nextDisturbance;
     private bool _startsAfterEnd;
+    private bool _hasEnded;
+    private bool _allowsReplay;
 
-    public Supervisor(World world, JobPlan plan, string folder)
+    public Supervisor(World world, JobPlan plan)
     {
         _world = world;
         _plan = plan;
-        _folder = folder;
         _random = world.Random(3);
         _parallelism = plan.Parallelism;
         _rescales = _random.Next(2) == 0;
@@ -49,27 +55,34 @@ internal sealed class Supervisor
     /// <summary>Those that run or are paused, the current one among them.</summary>
     public IReadOnlyList<JobProcess> Processes => _processes;
 
-    public bool IsOver { get; private set; }
+    /// <summary>Whether the job has come to its end, and every process with it.</summary>
+    public bool IsOver => _hasEnded && _processes.Count == 0;
 
     /// <summary>Why the job failed last.</summary>
     public Exception? LastFailure { get; private set; }
 
+    /// <summary>From how many steps on nothing goes wrong any more.</summary>
+    public long CalmAt { get; private set; } = long.MaxValue;
+
     /// <summary>When the next process is to be started; null where one is there.</summary>
-    public DateTimeOffset? NextDue => Current is { State: ProcessState.Running } ? null : _startAt;
+    public DateTimeOffset? NextDue => _hasEnded || Current is { State: ProcessState.Running } ? null : _startAt;
 
     /// <summary>Lets others go on while a process is held up in the midst of a call.</summary>
     public required Action<int> RunOthers { get; init; }
+
+    /// <summary>Called where results may become visible once more.</summary>
+    public required Action ReplayAllowed { get; init; }
 
     /// <summary>Sees to what has ended, and does what is due.</summary>
     public void Act()
     {
         for (int i = _processes.Count - 1; i >= 0; i--)
         {
-            if (_processes[i].State != ProcessState.Running)
+            if (_processes[i].State != ProcessState.Running && !_processes[i].IsInside)
                 Ended(_processes[i]);
         }
 
-        if (Current is null && !IsOver && _world.Now >= _startAt)
+        if (Current is null && !_hasEnded && _world.Now >= _startAt)
             Start();
         if (!_world.Dice.IsCalm && _world.Counts.Steps >= _nextDisturbance)
             Disturb();
@@ -77,41 +90,45 @@ internal sealed class Supervisor
 
     private void Start()
     {
-        bool rescaled = false;
+        int before = _parallelism;
         if (_rescales && _because.Count > 0 && _random.Next(2) == 0)
-        {
-            int before = _parallelism;
             _parallelism = _random.Next(1, 5);
-            rescaled = before != _parallelism;
-        }
-
-        var process = new JobProcess(_world, NextNumber++) { Struck = Strike };
-        _world.Trace($"starts p{process.Number} with parallelism {_parallelism}");
+        if (_allowsReplay)
+            ReplayAllowed();
+        var process = new JobProcess(_world, ++_started) { Struck = Strike };
+        process.Trace($"starts with parallelism {_parallelism}{(_allowsReplay ? ", replay allowed" : "")}");
         Current = process;
         _processes.Add(process);
-        StreamExecutionEnvironment environment = Pipeline.Build(_world, process, _plan, new MarkedStoreSink(_world.Store, process));
-        process.Start(environment, new JobOptions
+        process.Start(Pipeline.Build(_world, process, _plan, new MarkedStoreSink(_world.Store, process)), new JobOptions
         {
             Parallelism = _parallelism,
-            MaxParallelism = 32,
+            MaxParallelism = MaxParallelism,
             BatchSize = _plan.BatchSize,
             WatermarkInterval = 1 + _random.Next(64),
-            CheckpointDirectory = _folder,
+            CheckpointDirectory = Folder,
             CheckpointInterval = _plan.CheckpointInterval,
             TolerableCheckpointFailures = _random.Next(3),
             LatencyMarkerInterval = TimeSpan.Zero,
+            AllowReplay = _allowsReplay,
         });
-        if (process.RestoredCheckpoint == 0)
-            return;
-        _world.Trace($"p{process.Number} goes on from checkpoint {process.RestoredCheckpoint}");
-        foreach (RestoreKind kind in _because)
-            _world.Counts.Add(kind);
-        if (rescaled)
-            _world.Counts.Add(RestoreKind.Rescaled);
-        _because.Clear();
+        if (process.State == ProcessState.Running && process.RestoredCheckpoint > 0)
+            CountRestore(process, before != _parallelism);
     }
 
-    private int NextNumber { get; set; } = 1;
+    private void CountRestore(JobProcess process, bool isRescaled)
+    {
+        process.Trace($"goes on from checkpoint {process.RestoredCheckpoint}");
+        foreach (RestoreKind kind in _because)
+            _world.Counts.Add(kind);
+        if (isRescaled)
+            _world.Counts.Add(RestoreKind.Rescaled);
+        if (process.RefusedCheckpoints.Count > 0)
+            _world.Counts.Add(RestoreKind.PastDamagedCheckpoint);
+        if (_allowsReplay)
+            _world.Counts.Add(RestoreKind.WithReplay);
+        _world.Counts.DamagedFilesRefused += process.RefusedCheckpoints.Count;
+        _because.Clear();
+    }
 
     private void Ended(JobProcess process)
     {
@@ -120,22 +137,38 @@ internal sealed class Supervisor
         if (process != Current)
             return;
         Current = null;
-        if (process.State != ProcessState.Done)
+        _allowsReplay = false;
+        switch (process.State)
         {
-            if (process.State != ProcessState.Failed)
-                return;
-            LastFailure = process.Failure;
-            StartSoon(RestoreKind.AfterFailure);
-            return;
+            case ProcessState.Failed:
+                Mend(process.Failure!);
+                break;
+            case ProcessState.Done when _startsAfterEnd:
+                _startsAfterEnd = false;
+                StartSoon(RestoreKind.AfterEnd);
+                break;
+            case ProcessState.Done:
+                _hasEnded = true;
+                break;
         }
+    }
 
-        if (_startsAfterEnd)
+    /// <summary>Does what the message of a failure asks for.</summary>
+    private void Mend(Exception failure)
+    {
+        LastFailure = failure;
+        StartSoon(failure switch
         {
-            _startsAfterEnd = false;
-            StartSoon(RestoreKind.AfterEnd);
-        }
+            OperatorFailedException => RestoreKind.AfterFailedFunction,
+            CheckpointException => RestoreKind.AfterFailedCheckpoint,
+            _ => RestoreKind.AfterFailedCall,
+        });
+        if (failure is not InvalidDataException || _world.Disk.Flips == 0)
+            return; // it may be started again as it is
+        if (_random.Next(2) == 0)
+            _allowsReplay = true;
         else
-            IsOver = true;
+            _world.Disk.Repair();
     }
 
     private void StartSoon(RestoreKind because)
@@ -155,7 +188,7 @@ internal sealed class Supervisor
             return;
         }
 
-        if (Current is not { State: ProcessState.Running } process)
+        if (Current is not { State: ProcessState.Running, IsInside: false } process)
             return;
         _disturbancesLeft--;
         FaultKind kind = Disturbances[_random.Next(Disturbances.Length)];
@@ -165,27 +198,41 @@ internal sealed class Supervisor
             process.Arm(kind, _random.Next(MostCrossingsUntilStrike));
     }
 
-    /// <summary>From how many steps on nothing goes wrong any more.</summary>
-    public long CalmAt { get; private set; } = long.MaxValue;
-
     private void Strike(JobProcess process, FaultKind kind)
     {
+        if (kind == FaultKind.ProcessPaused && process != Current)
+            return; // nobody takes over from it a second time
         _world.Counts.Add(kind);
-        _world.Trace($"p{process.Number}: {kind}");
-        switch (kind)
+        process.Trace($"struck: {kind}");
+        if (kind == FaultKind.ProcessPaused)
         {
-            case FaultKind.ProcessKilled:
-                process.Kill();
-                if (process == Current)
-                    StartSoon(RestoreKind.AfterKill);
-                break;
-            case FaultKind.PowerLost:
-                process.Kill();
-                if (process == Current)
-                    StartSoon(RestoreKind.AfterPowerLoss);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(kind), kind, "This does not strike a process.");
+            TakeOver(process);
+            return;
         }
+
+        process.Kill();
+        if (process != Current)
+            return;
+        if (kind == FaultKind.PowerLost)
+            _world.Disk.LosePower();
+        if (_world.Dice.Has(FaultKind.BitFlipped) && _random.Next(3) == 0)
+            _world.Disk.FlipBit(Folder);
+        StartSoon(kind == FaultKind.PowerLost ? RestoreKind.AfterPowerLoss : RestoreKind.AfterKill);
+    }
+
+    /// <summary>Lets another process go on where this one was, which does not answer and does not know.</summary>
+    private void TakeOver(JobProcess process)
+    {
+        process.PauseUntil(_world.Now + TimeSpan.FromMilliseconds(_random.Next(_random.Next(2) == 0 ? 3_000 : 120_000)));
+        process.Disk.IsRevoked = true;
+        _world.Disk.BreakLocks(process);
+        Current = null;
+        StartSoon(RestoreKind.BesidePausedProcess);
+        if (!process.IsInside || _heldUp == MostHeldUp)
+            return;
+        _heldUp++;
+        RunOthers(_random.Next(StepsOfOthers));
+        _heldUp--;
+        process.Trace("goes on");
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Freshet.Simulation.Disk;
 using Freshet.Simulation.Store;
 
 namespace Freshet.Simulation.Engine;
@@ -17,6 +18,7 @@ internal sealed class World
         _seed = seed;
         _trace = trace;
         Dice = new FaultDice(this);
+        Disk = new DiskModel(this);
         Store = new MarkedStore(this);
     }
 
@@ -25,6 +27,8 @@ internal sealed class World
     public Counts Counts { get; } = new();
 
     public FaultDice Dice { get; }
+
+    public DiskModel Disk { get; }
 
     public MarkedStore Store { get; }
 

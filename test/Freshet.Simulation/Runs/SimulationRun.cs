@@ -30,14 +30,18 @@ internal sealed class SimulationRun
         _random = _world.Random(4);
         _plan = JobPlan.Draw(_world.Random(2));
         _check = new OutputCheck(ExpectedResults.Of(_plan));
-        _supervisor = new Supervisor(_world, _plan, Directory.CreateTempSubdirectory("fsim-").FullName) { RunOthers = RunOthers };
+        _supervisor = new Supervisor(_world, _plan) { RunOthers = RunOthers, ReplayAllowed = _check.AllowReplay };
     }
 
     public SeedResult Run()
     {
         _world.Trace($"seed {_seed}: {_plan}");
         while (_hung is null && !_supervisor.IsOver)
-            Turn();
+        {
+            if (!TryTurn() && !_supervisor.IsOver)
+                _hung = "nothing wants a step, and nothing is due";
+        }
+
         if (_hung is null)
             _check.End();
         _world.Counts.Records = _checked;
@@ -53,15 +57,17 @@ internal sealed class SimulationRun
 
     private void RunOthers(int steps)
     {
-        for (int i = 0; i < steps && _hung is null && !_supervisor.IsOver; i++)
-            Turn();
+        for (int i = 0; i < steps && _hung is null; i++)
+        {
+            if (!TryTurn())
+                return;
+        }
     }
 
-    private void Turn()
+    /// <summary>Lets one thing happen; false where there is nothing that could.</summary>
+    private bool TryTurn()
     {
         _supervisor.Act();
-        if (_supervisor.IsOver)
-            return;
         if (!_world.Dice.IsCalm && _world.Counts.Steps >= _supervisor.CalmAt)
         {
             _world.Dice.CalmDown();
@@ -70,10 +76,11 @@ internal sealed class SimulationRun
         }
 
         if (!TryStep() && !TryPassTime())
-            _hung = "nothing wants a step, and nothing is due";
-        else if (_world.Counts.Steps > MostSteps || _world.Now > _deadline)
-            _hung = $"no end after {_world.Counts.Steps} steps and {_world.Now - World.Start}; last failure: {_supervisor.LastFailure}";
+            return false;
+        if (_world.Counts.Steps > MostSteps || _world.Now > _deadline)
+            _hung = $"no end after {_world.Counts.Steps} steps and {_world.Now - World.Start}; the last failure was {_supervisor.LastFailure?.GetType().Name}: {_supervisor.LastFailure?.Message}";
         CheckVisible();
+        return true;
     }
 
     private bool TryStep()
