@@ -16,7 +16,8 @@ internal sealed class JobProcess : ITaskQueue
     private readonly Random _random;
     private readonly List<StreamTask> _ready = [];
     private readonly List<Action> _calls = [];
-    private readonly StreamTask?[] _slow = new StreamTask?[1];
+    private readonly int _slow;
+    private readonly double _callShare;
     private PreparedJob? _job;
     private ITimer? _checkpoints;
     private (FaultKind Kind, int Crossings)? _armed;
@@ -27,6 +28,8 @@ internal sealed class JobProcess : ITaskQueue
     {
         _world = world;
         _random = world.Random(1_000 + number);
+        _slow = _random.Next(12);
+        _callShare = _random.Next(3) switch { 0 => 0.02, 1 => 0.2, _ => 0.5 };
         Number = number;
         Clock = new ProcessClock(world);
         Disk = new ProcessDisk(world.Disk, this);
@@ -81,7 +84,6 @@ internal sealed class JobProcess : ITaskQueue
         _job = PreparedJob.From(environment, options with { TimeProvider = Clock }, _calls.Add, Disk);
         _job.Open();
         _job.Start(this);
-        _slow[0] = _random.Next(2) == 0 ? _job.Tasks[_random.Next(_job.Tasks.Count)] : null;
         if (_job.Coordinator is { } coordinator)
             _checkpoints = Clock.CreateTimer(_ => coordinator.Request(), null, options.CheckpointInterval, options.CheckpointInterval);
     });
@@ -95,13 +97,10 @@ internal sealed class JobProcess : ITaskQueue
         Clock.FireDue();
         if (_ready.Count + _calls.Count == 0)
             return;
-        int pick = _random.Next(_ready.Count + _calls.Count);
-        if (pick < _ready.Count && _ready[pick] == _slow[0] && _random.Next(8) != 0)
-            pick = _random.Next(_ready.Count + _calls.Count); // one task is behind the others all the time
-        if (pick < _ready.Count)
-            StepTask(pick);
+        if (_ready.Count == 0 || (_calls.Count > 0 && _random.NextDouble() < _callShare))
+            RunCall(_random.Next(_calls.Count));
         else
-            RunCall(pick - _ready.Count);
+            StepTask(PickTask());
     });
 
     /// <summary>Lets a call have its effect on the world, unless something comes between.</summary>
@@ -169,6 +168,13 @@ internal sealed class JobProcess : ITaskQueue
         _armed = null;
         Struck?.Invoke(this, armed.Kind);
         ThrowIfDead();
+    }
+
+    private int PickTask()
+    {
+        int pick = _random.Next(_ready.Count);
+        bool isSlow = _ready[pick].Head.Id + _ready[pick].Subtask == _slow; // one task, or a few, are behind the others all the time
+        return isSlow && _random.Next(8) != 0 ? _random.Next(_ready.Count) : pick;
     }
 
     private void StepTask(int index)
