@@ -11,7 +11,17 @@ internal sealed class BrokerModel(World world)
     private readonly SortedDictionary<string, PartitionLog[]> _topics = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, TransactionalId> _ids = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, SortedDictionary<string, GroupOffset>> _groups = new(StringComparer.Ordinal);
+    private readonly List<(DateTimeOffset Due, Action Request)> _late = [];
     private long _producers;
+
+    /// <summary>As it is called by processes.</summary>
+    public static Outside Outside { get; } = new("broker")
+    {
+        Refusal = FaultKind.BrokerUnavailable,
+        LostResponse = FaultKind.BrokerResponseLost,
+        Refused = () => new BrokerException(BrokerError.Unavailable, "The broker cannot be reached."),
+        TimedOut = () => new BrokerException(BrokerError.TimedOut, "The broker has not answered in time."),
+    };
 
     public void CreateTopic(string name, int partitions) =>
         _topics.Add(name, [.. Enumerable.Range(0, partitions).Select(p => new PartitionLog(name, p))]);
@@ -21,7 +31,7 @@ internal sealed class BrokerModel(World world)
 
     public PartitionLog Log(string topic, int partition)
     {
-        EndExpired();
+        CatchUp();
         return _topics.TryGetValue(topic, out PartitionLog[]? logs) && partition < logs.Length
             ? logs[partition]
             : throw new BrokerException(BrokerError.UnknownTopicOrPartition, $"{topic}/{partition}");
@@ -30,7 +40,7 @@ internal sealed class BrokerModel(World world)
     /// <summary>Gives a producer its identity: what an older one of the id has under way is aborted, and it is fenced.</summary>
     public ProducerIdentity InitProducer(string transactionalId, TimeSpan timeout)
     {
-        EndExpired();
+        CatchUp();
         if (!_ids.TryGetValue(transactionalId, out TransactionalId? id))
             _ids.Add(transactionalId, id = new TransactionalId(++_producers));
         if (id.Transaction is not null)
@@ -52,7 +62,7 @@ internal sealed class BrokerModel(World world)
     /// <summary>A request that comes a second time, however late: it belongs to no transaction under way, or its numbers are known.</summary>
     public void ProduceAgain(ProducerIdentity producer, PartitionLog log, int sequence, IReadOnlyList<Message> messages)
     {
-        EndExpired();
+        CatchUp();
         if (_ids[producer.TransactionalId] is { Transaction: { } transaction } id && id.Epoch == producer.Epoch
             && transaction.FirstOffsets.ContainsKey(log))
         {
@@ -84,7 +94,7 @@ internal sealed class BrokerModel(World world)
     /// <param name="stable">Whether to refuse while a transaction under way is about to change it.</param>
     public GroupOffset? OffsetOf(string group, string partition, bool stable)
     {
-        EndExpired();
+        CatchUp();
         if (stable && _ids.Values.Any(id => id.Transaction?.Offsets.Any(o => o.Group == group && o.Partition == partition) == true))
             throw new BrokerException(BrokerError.UnstableOffsetCommit, $"{group} of {partition}");
         return _groups.TryGetValue(group, out SortedDictionary<string, GroupOffset>? offsets) && offsets.TryGetValue(partition, out GroupOffset offset)
@@ -105,10 +115,23 @@ internal sealed class BrokerModel(World world)
 
     private TransactionalId Verified(ProducerIdentity producer)
     {
-        EndExpired();
+        CatchUp();
         return _ids.TryGetValue(producer.TransactionalId, out TransactionalId? id) && id.Epoch == producer.Epoch
             ? id
             : throw new BrokerException(BrokerError.ProducerFenced, $"{producer.TransactionalId} is beyond epoch {producer.Epoch}.");
+    }
+
+    /// <summary>A request that is on its way still, though its client has gone on.</summary>
+    public void ArriveLate(TimeSpan delay, Action request) => _late.Add((world.Now + delay, request));
+
+    /// <summary>Does what was due since the last request.</summary>
+    public void CatchUp()
+    {
+        EndExpired();
+        (DateTimeOffset Due, Action Request)[] arrived = [.. _late.Where(l => l.Due <= world.Now)];
+        _late.RemoveAll(arrived.Contains);
+        foreach ((_, Action request) in arrived)
+            request();
     }
 
     private void EndExpired()
