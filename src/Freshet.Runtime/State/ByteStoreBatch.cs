@@ -16,14 +16,5 @@ public abstract class ByteStoreBatch : IDisposable
     public abstract void Write();
 
     /// <summary>Drops the changes that are not made.</summary>
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Frees what it holds; to be overridden.</summary>
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    public virtual void Dispose() => GC.SuppressFinalize(this);
 }

@@ -15,14 +15,5 @@ public abstract class ByteStoreIterator : IDisposable
     public abstract bool MoveNext();
 
     /// <summary>Frees what it holds.</summary>
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Frees what it holds; to be overridden.</summary>
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    public virtual void Dispose() => GC.SuppressFinalize(this);
 }

@@ -14,14 +14,5 @@ public abstract class ByteStoreView : IDisposable
     public abstract ByteStoreIterator Iterate(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> from = default);
 
     /// <summary>Frees what it holds.</summary>
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Frees what it holds; to be overridden.</summary>
-    protected virtual void Dispose(bool disposing)
-    {
-    }
+    public virtual void Dispose() => GC.SuppressFinalize(this);
 }

@@ -70,10 +70,14 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         _windowState.Open(context);
         _globalState.Open(context);
         _definition.Emitter.Open(_assigner.IsMerging ? NoWindowState.Instance : _windowState, _globalState);
+        var panes = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
+        PaneSpan? span = PaneSpan.Of(_assigner);
         KeyedRestore.Run(
             restored, _backend.Range,
-            section => TryRestorePanes(section) || _contentState.TryRestore(section) || _triggerState.TryRestore(section) || _windowState.TryRestore(section)
+            section => TryRestorePanes(section, panes) || (span is not null && panes.TryReadSlices(section)) || _contentState.TryRestore(section) || _triggerState.TryRestore(section) || _windowState.TryRestore(section)
                 || _globalState.TryRestore(section) || _timers.TryRestore(section));
+        if (span is { } slices)
+            panes.ForEachWindow(slices, RestoreSlice);
         _timers.Open(context);
     }
 
@@ -122,21 +126,33 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
     }
 
     /// <summary>Takes over windows that had the default trigger when the snapshot was taken.</summary>
-    private bool TryRestorePanes(StateSection section)
+    private bool TryRestorePanes(StateSection section, PaneFormat<TKey, TContent> format)
     {
-        if (section.Name != PaneFormat<TKey, TContent>.PanesSection)
+        if (section.Name != WindowSections.Panes)
             return false;
-        var format = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
         format.Read(section.Bytes.Span, (window, key, waits, content) =>
         {
             _contentState.Scope.Set(key, window);
             _contents.Set(content);
-            if (waits)
-                _timers.RegisterEventTime(key, window, window.MaxTimestamp);
-            if (_definition.CleanupTime(window) is var cleanup && cleanup != EventTime.Max)
-                RegisterTimer(key, window, cleanup);
+            RestoreTimers(window, key, waits);
         });
         return true;
+    }
+
+    private void RestoreSlice(TimeWindow window, TKey key, TContent content)
+    {
+        _contentState.Scope.Set(key, window);
+        TContent own = _contents.TryGetToChange(out TContent? there) ? there : _definition.Contents.Empty();
+        _contents.Set(_definition.Contents.Merge(own, content));
+        RestoreTimers(window, key, waits: true);
+    }
+
+    private void RestoreTimers(TimeWindow window, TKey key, bool waits)
+    {
+        if (waits)
+            _timers.RegisterEventTime(key, window, window.MaxTimestamp);
+        if (_definition.CleanupTime(window) is var cleanup && cleanup != EventTime.Max)
+            RegisterTimer(key, window, cleanup);
     }
 
     private void Process(in Record<TIn> record)
