@@ -26,7 +26,7 @@ internal sealed class Counts
 
     public void Add(FaultKind kind) => _faults[(int)kind]++;
 
-    public void Add(RestoreKind kind) => _restores[(int)kind]++;
+    public void Add(RestoreKind kind, long count = 1) => _restores[(int)kind] += count;
 
     public void Add(Counts other)
     {

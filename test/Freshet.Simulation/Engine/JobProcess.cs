@@ -19,10 +19,10 @@ internal sealed class JobProcess : ITaskQueue
     private readonly int _slow;
     private readonly double _callShare;
     private PreparedJob? _job;
+    private JobMaster? _master;
     private ITimer? _checkpoints;
     private (FaultKind Kind, int Crossings)? _armed;
     private int _depth;
-    private int _ended;
 
     public JobProcess(World world, int number)
     {
@@ -57,6 +57,9 @@ internal sealed class JobProcess : ITaskQueue
 
     public long CompletedCheckpoints => _job?.Coordinator?.Metrics.Completed ?? 0;
 
+    /// <summary>How often the job was restarted without a new process.</summary>
+    public long Restarts => _master?.Restarts ?? 0;
+
     public IReadOnlyList<string> RefusedCheckpoints => _job?.RefusedCheckpoints ?? [];
 
     /// <summary>Whether it is in the midst of a step or a call.</summary>
@@ -82,8 +85,9 @@ internal sealed class JobProcess : ITaskQueue
     public void Start(StreamExecutionEnvironment environment, JobOptions options) => Inside(() =>
     {
         _job = PreparedJob.From(environment, options with { TimeProvider = Clock }, _calls.Add, Disk);
+        _master = new JobMaster(_job, options.RestartStrategy ?? RestartStrategy.None, _random, _calls.Add, OnEnded);
         _job.Open();
-        _job.Start(this);
+        _master.Start(this);
         if (_job.Coordinator is { } coordinator)
             _checkpoints = Clock.CreateTimer(_ => coordinator.Request(), null, options.CheckpointInterval, options.CheckpointInterval);
     });
@@ -183,15 +187,31 @@ internal sealed class JobProcess : ITaskQueue
         _ready.RemoveAt(index);
         _world.Pass(TimeSpan.FromTicks(_random.Next(5_000)));
         Trace($"steps {task.Head.Name}/{task.Subtask}");
-        if (task.RunOnce() == TaskProgress.Done && ++_ended == _job!.Tasks.Count)
-            End(ProcessState.Done);
+        _master!.Step(task);
     }
 
     private void RunCall(int index)
     {
         Action call = _calls[index];
         _calls.RemoveAt(index);
-        call();
+        try
+        {
+            call();
+        }
+        catch (Exception e)
+        {
+            _master!.Fail(e);
+        }
+    }
+
+    private void OnEnded(Exception? failure)
+    {
+        if (State != ProcessState.Running)
+            return;
+        if (failure is null)
+            End(ProcessState.Done);
+        else
+            Fail(failure);
     }
 
     private void Inside(Action work)
@@ -207,9 +227,7 @@ internal sealed class JobProcess : ITaskQueue
         }
         catch (Exception e) when (State == ProcessState.Running)
         {
-            Failure = e;
-            Trace($"fails: {e.Message}");
-            End(ProcessState.Failed);
+            Fail(e);
         }
         catch (Exception) when (State == ProcessState.Dead)
         {
@@ -224,6 +242,13 @@ internal sealed class JobProcess : ITaskQueue
             Close();
     }
 
+    private void Fail(Exception failure)
+    {
+        Failure = failure;
+        Trace($"fails: {failure.Message}");
+        End(ProcessState.Failed);
+    }
+
     private void End(ProcessState state)
     {
         State = state;
@@ -233,12 +258,14 @@ internal sealed class JobProcess : ITaskQueue
     private void Close()
     {
         _checkpoints?.Dispose();
-        PreparedJob? job = _job;
         _ready.Clear();
         _calls.Clear();
         try
         {
-            job?.Close();
+            if (_master is null)
+                _job?.Close();
+            else
+                _master.Close();
         }
         catch (ProcessDiedException)
         {

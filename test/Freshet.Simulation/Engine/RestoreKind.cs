@@ -10,6 +10,7 @@ internal enum RestoreKind
     AfterFailedCheckpoint,
     AfterFailedCall,
     AfterEnd,
+    InProcess,
     Rescaled,
     PastDamagedCheckpoint,
     WithReplay,

@@ -35,6 +35,7 @@ internal sealed class Supervisor
     private long _nextDisturbance;
     private bool _startsAfterEnd;
     private bool _hasEnded;
+    private long _killRestAt;
     private bool _allowsReplay;
 
     public Supervisor(World world, JobPlan plan)
@@ -76,6 +77,8 @@ internal sealed class Supervisor
     /// <summary>Sees to what has ended, and does what is due.</summary>
     public void Act()
     {
+        if (_hasEnded && _world.Counts.Steps >= _killRestAt)
+            _processes.ForEach(process => process.Kill());
         for (int i = _processes.Count - 1; i >= 0; i--)
         {
             if (_processes[i].State != ProcessState.Running && !_processes[i].IsInside)
@@ -110,10 +113,19 @@ internal sealed class Supervisor
             TolerableCheckpointFailures = _random.Next(3),
             LatencyMarkerInterval = TimeSpan.Zero,
             AllowReplay = _allowsReplay,
+            RestartStrategy = DrawStrategy(),
+            RegionFailover = _random.Next(2) == 0,
         });
         if (process.State == ProcessState.Running && process.RestoredCheckpoint > 0)
             CountRestore(process, before != _parallelism);
     }
+
+    private RestartStrategy DrawStrategy() => _random.Next(3) switch
+    {
+        0 => RestartStrategy.None,
+        1 => RestartStrategy.FixedDelay(_random.Next(1, 4), TimeSpan.FromMilliseconds(_random.Next(500))),
+        _ => RestartStrategy.ExponentialDelay(),
+    };
 
     private void CountRestore(JobProcess process, bool isRescaled)
     {
@@ -134,6 +146,7 @@ internal sealed class Supervisor
     {
         _processes.Remove(process);
         _world.Counts.Checkpoints += process.CompletedCheckpoints;
+        _world.Counts.Add(RestoreKind.InProcess, process.Restarts);
         if (process != Current)
             return;
         Current = null;
@@ -148,9 +161,18 @@ internal sealed class Supervisor
                 StartSoon(RestoreKind.AfterEnd);
                 break;
             case ProcessState.Done:
-                _hasEnded = true;
+                EndSoon();
                 break;
         }
+    }
+
+    /// <summary>The job has come to its end: what was taken over from wakes up and may do what harm it can, for a while.</summary>
+    private void EndSoon()
+    {
+        _hasEnded = true;
+        _killRestAt = _world.Counts.Steps + StepsOfOthers;
+        foreach (JobProcess process in _processes)
+            process.PauseUntil(_world.Now);
     }
 
     /// <summary>Does what the message of a failure asks for.</summary>
