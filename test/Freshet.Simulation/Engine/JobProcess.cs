@@ -267,7 +267,7 @@ internal sealed class JobProcess : ITaskQueue
             else
                 _master.Close();
         }
-        catch (ProcessDiedException)
+        catch (Exception) when (State == ProcessState.Dead)
         {
             // Something wanted to say farewell; a dead process says nothing.
         }

@@ -1,6 +1,8 @@
 using Freshet.Runtime;
+using Freshet.Runtime.State;
 using Freshet.Simulation.Jobs;
 using Freshet.Simulation.Store;
+using Freshet.Testing.Contract;
 
 namespace Freshet.Simulation.Engine;
 
@@ -113,6 +115,7 @@ internal sealed class Supervisor
             TolerableCheckpointFailures = _random.Next(3),
             LatencyMarkerInterval = TimeSpan.Zero,
             AllowReplay = _allowsReplay,
+            StateBackend = _plan.StoresBytes ? new SortedByteStoreBackend() : new HeapStateBackend(),
             RestartStrategy = DrawStrategy(),
             RegionFailover = _random.Next(2) == 0,
         });

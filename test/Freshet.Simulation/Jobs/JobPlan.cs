@@ -37,6 +37,9 @@ internal sealed record JobPlan
     /// <summary>Whether results are spread over the sink's subtasks.</summary>
     public required bool Rebalances { get; init; }
 
+    /// <summary>Whether keyed state is bytes in a store instead of objects in tables.</summary>
+    public required bool StoresBytes { get; init; }
+
     /// <summary>Whether a key's results keep their order up to the sink.</summary>
     public bool KeepsOrder => !Rebalances && Calls != AsyncOutputMode.Unordered;
 
@@ -76,10 +79,11 @@ internal sealed record JobPlan
             HasBuckets = random.Next(2) == 0,
             Calls = random.Next(3) switch { 0 => null, 1 => AsyncOutputMode.Ordered, _ => AsyncOutputMode.Unordered },
             Rebalances = random.Next(2) == 0,
+            StoresBytes = random.Next(3) == 0,
         };
     }
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"splits {Splits.Count} x {Splits[0].Count}, parallelism {Parallelism}, batch {BatchSize}, checkpoints every {CheckpointInterval.TotalMilliseconds} ms, pace {Pace.TotalMilliseconds:F2} ms, windows {HasWindows} sessions {HasSessions} buckets {HasBuckets} calls {Calls} rebalances {Rebalances}");
+        $"splits {Splits.Count} x {Splits[0].Count}, parallelism {Parallelism}, batch {BatchSize}, checkpoints every {CheckpointInterval.TotalMilliseconds} ms, pace {Pace.TotalMilliseconds:F2} ms, windows {HasWindows} sessions {HasSessions} buckets {HasBuckets} calls {Calls} rebalances {Rebalances} bytes {StoresBytes}");
 }
