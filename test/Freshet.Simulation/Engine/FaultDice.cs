@@ -20,6 +20,7 @@ internal sealed class FaultDice
         _random = world.Random(1);
         for (int kind = 0; kind < _rates.Length; kind++)
             _rates[kind] = _random.Next(2) == 0 ? 0 : 0.002 + (_random.NextDouble() * 0.02);
+        _rates[(int)FaultKind.DiskFull] *= 4; // a job makes few calls that need space, and tolerates some failures
         _failuresLeft = _random.Next(MostFailures);
     }
 

@@ -112,7 +112,7 @@ internal sealed class Supervisor
             WatermarkInterval = 1 + _random.Next(64),
             CheckpointDirectory = Folder,
             CheckpointInterval = _plan.CheckpointInterval,
-            TolerableCheckpointFailures = _random.Next(3),
+            TolerableCheckpointFailures = _random.Next(2),
             LatencyMarkerInterval = TimeSpan.Zero,
             AllowReplay = _allowsReplay,
             StateBackend = _plan.StoresBytes ? new SortedByteStoreBackend() : new HeapStateBackend(),
@@ -240,7 +240,7 @@ internal sealed class Supervisor
             return;
         if (kind == FaultKind.PowerLost)
             _world.Disk.LosePower();
-        if (_world.Dice.Has(FaultKind.BitFlipped) && _random.Next(3) == 0)
+        if (_world.Dice.Has(FaultKind.BitFlipped) && _random.Next(2) == 0)
             _world.Disk.FlipBit(Folder);
         StartSoon(kind == FaultKind.PowerLost ? RestoreKind.AfterPowerLoss : RestoreKind.AfterKill);
     }
