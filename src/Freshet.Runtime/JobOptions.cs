@@ -81,6 +81,20 @@ public sealed record JobOptions
     /// </summary>
     public bool AllowReplay { get; init; }
 
+    /// <summary>
+    /// What follows a failure. Null: without a folder for checkpoints the first failure fails the job; with one it goes on from the newest checkpoint as
+    /// Flink does by default, by <see cref="RestartStrategy.ExponentialDelay"/> with its defaults. An error that a restart cannot heal fails the job at once
+    /// in any case: a <see cref="SuppressRestartsException"/>, whatever is found wrong before the job has started, a damaged checkpoint, and a store that
+    /// is ahead of the checkpoint.
+    /// </summary>
+    public RestartStrategy? RestartStrategy { get; init; }
+
+    /// <summary>
+    /// Whether a failure restarts only the tasks that exchange records with the failed one, as Flink's pipelined regions, and lets the others go on; off: all
+    /// tasks that have not ended.
+    /// </summary>
+    public bool RegionFailover { get; init; } = true;
+
     /// <summary>How often unbounded sources make a watermark by the clock; Flink's default.</summary>
     public TimeSpan AutoWatermarkInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 

@@ -28,5 +28,8 @@ internal sealed record ExecutionSettings(JobOptions Options, Action<Action> IoEx
 
     public IJobLedger Ledger { get; init; } = new MemoryLedger();
 
+    /// <summary>The number of the attempt at hand.</summary>
+    public long Attempt { get; init; } = 1;
+
     public AlignmentGroups AlignmentGroups { get; } = new();
 }

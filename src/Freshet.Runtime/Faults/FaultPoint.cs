@@ -25,4 +25,5 @@ internal enum FaultPoint
     WatermarkGreatestInsteadOfLeast,
     IdleIgnored,
     AsyncOrderBroken,
+    AsyncInFlightLeftOut,
 }

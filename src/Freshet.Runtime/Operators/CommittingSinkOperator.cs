@@ -79,7 +79,7 @@ internal sealed class CommittingSinkOperator<T>(
         if (!gathered.IsEmpty)
         {
             long previous = _sequences[Subtask];
-            long sequence = Math.Max(previous, _context!.Ledger.Attempt << AttemptShift) + 1;
+            long sequence = Math.Max(previous, _context!.Attempt << AttemptShift) + 1;
             _sequences[Subtask] = sequence;
             _pending.Add(new PendingCommit(new Committable(Subtask, sequence, previous, gathered), barrier.Id));
         }

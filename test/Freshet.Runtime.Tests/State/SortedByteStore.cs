@@ -39,7 +39,8 @@ internal sealed class SortedByteStore : ByteStore
 
     public override void Dispose()
     {
-        Assert.Equal(0, Outstanding);
+        if (Outstanding > 0)
+            throw new InvalidOperationException($"{Outstanding} snapshots or iterators of the store are not disposed of.");
         base.Dispose();
     }
 
