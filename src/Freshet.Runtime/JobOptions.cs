@@ -71,6 +71,27 @@ public sealed record JobOptions
     }
 
     /// <summary>
+    /// Whether the barriers of checkpoints overtake the records on their way between tasks, which become part of the checkpoint: it is taken in time however
+    /// slow a task is, and is larger for it. Flink's <c>execution.checkpointing.unaligned.enabled</c>. Off by default. Every type that tasks exchange needs a
+    /// serializer: a built-in one, or one given to <see cref="StreamExecutionEnvironment.RegisterSerializer{T}"/>. Savepoints are always aligned.
+    /// </summary>
+    public bool UnalignedCheckpoints { get; init; }
+
+    /// <summary>
+    /// How long a checkpoint is aligned before its barriers overtake, from its beginning at a source; zero by default: at once. Only with
+    /// <see cref="UnalignedCheckpoints"/>. Flink's <c>aligned-checkpoint-timeout</c>.
+    /// </summary>
+    public TimeSpan AlignedCheckpointTimeout
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            field = value;
+        }
+    }
+
+    /// <summary>
     /// Whether to go on where a store holds results beyond the checkpoint that the job begins from: they are made again, so that readers see them
     /// twice. Off: the job refuses to start, and says which.
     /// </summary>

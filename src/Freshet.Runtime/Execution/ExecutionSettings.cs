@@ -28,5 +28,8 @@ internal sealed record ExecutionSettings(JobOptions Options, Action<Action> IoEx
     /// <summary>The number of the attempt at hand.</summary>
     public long Attempt { get; init; } = 1;
 
+    /// <summary>Whether what is on its way between tasks is to become part of a checkpoint, or is part of the one that the job goes on from.</summary>
+    public bool HasChannelState { get; init; } = Options.UnalignedCheckpoints;
+
     public AlignmentGroups AlignmentGroups { get; } = new();
 }

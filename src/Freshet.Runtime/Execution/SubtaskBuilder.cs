@@ -37,9 +37,12 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
             _task = task;
             Output firstHead = head.Accept(this)!;
             var reader = new InputChannelBuilder(graph, head, subtask, task);
-            task.Input = _secondHead is null
-                ? new InputGate(new TaskInput(firstHead, [.. head.Inputs.SelectMany((_, input) => reader.Build(input, firstHead))]))
-                : new InputGate(new TaskInput(firstHead, [.. reader.Build(0, firstHead)]), new TaskInput(_secondHead, [.. reader.Build(1, _secondHead)]));
+            JobOptions options = graph.Settings.Options;
+            task.Input = new InputGate(
+                options.UnalignedCheckpoints ? options.AlignedCheckpointTimeout : null,
+                _secondHead is null
+                    ? [new TaskInput(firstHead, [.. head.Inputs.SelectMany((_, input) => reader.Build(input, firstHead))])]
+                    : [new TaskInput(firstHead, [.. reader.Build(0, firstHead)]), new TaskInput(_secondHead, [.. reader.Build(1, _secondHead)])]);
         }
         else
         {
@@ -151,67 +154,4 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
         graph.IsChained(consumer.Edge, consumer.Node)
             ? consumer.Node.Accept(this)!
             : consumer.Edge.Accept(new OutputGateBuilder(graph, consumer, subtask, Task));
-}
-
-/// <summary>Makes the gate from a subtask to a node in other tasks.</summary>
-internal sealed class OutputGateBuilder(TaskGraph graph, Consumer consumer, int subtask, StreamTask task) : IEdgeVisitor<Output>
-{
-    public Output Visit<T>(Edge<T> edge) => Build<T>(edge.Partitioning switch
-    {
-        Partitioning.Broadcast => null,
-        Partitioning.Rescale => new RebalanceSelector<T>(-1),
-        Partitioning.Shuffle => new ShuffleSelector<T>(edge.Seed, subtask),
-        Partitioning.Global => new GlobalSelector<T>(),
-        Partitioning.Custom => new CustomSelector<T>(edge.Partitioner!, consumer.Node.Name),
-        _ => new RebalanceSelector<T>(subtask),
-    });
-
-    public Output Visit<TKey, T>(KeyedEdge<TKey, T> edge)
-        where TKey : notnull => Build(new HashSelector<TKey, T>(edge.Selector, graph.Settings.MaxParallelism));
-
-    private OutputGate<T> Build<T>(ChannelSelector<T>? selector)
-    {
-        (int first, int count) = graph.TargetsOf(consumer.Edge, consumer.Node, subtask);
-        var channels = new Channel<T>[count];
-        for (int i = 0; i < count; i++)
-        {
-            channels[i] = graph.ChannelOf<T>(consumer, subtask, first + i);
-            channels[i].Producer = task;
-        }
-
-        var gate = new OutputGate<T>(consumer.Node.Id, channels, selector);
-        task.Outputs.Add(gate);
-        return gate;
-    }
-}
-
-/// <summary>Makes the channels that a task's head reads from.</summary>
-internal sealed class InputChannelBuilder(TaskGraph graph, Node head, int subtask, StreamTask task)
-{
-    /// <summary>The channels of one of the node's inputs.</summary>
-    public IReadOnlyList<InputChannel> Build(int input, Output operators) => head.Inputs[input].Accept(new EdgeVisitor(this, input, operators));
-
-    private List<InputChannel> Build<T>(int input, Output<T> operators)
-    {
-        Edge edge = head.Inputs[input];
-        var consumer = new Consumer(head, input, edge);
-        var channels = new List<InputChannel>();
-        (int first, int count) = graph.SourcesOf(edge, head, subtask);
-        for (int from = first; from < first + count; from++)
-        {
-            Channel<T> channel = graph.ChannelOf<T>(consumer, from, subtask);
-            channel.Consumer = task;
-            channels.Add(new InputChannel<T>(channel, operators));
-        }
-
-        return channels;
-    }
-
-    private sealed class EdgeVisitor(InputChannelBuilder owner, int input, Output operators) : IEdgeVisitor<IReadOnlyList<InputChannel>>
-    {
-        public IReadOnlyList<InputChannel> Visit<T>(Edge<T> edge) => owner.Build(input, (Output<T>)operators);
-
-        public IReadOnlyList<InputChannel> Visit<TKey, T>(KeyedEdge<TKey, T> edge)
-            where TKey : notnull => owner.Build(input, (Output<T>)operators);
-    }
 }

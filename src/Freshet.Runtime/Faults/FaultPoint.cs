@@ -25,4 +25,6 @@ internal enum FaultPoint
     WatermarkGreatestInsteadOfLeast,
     IdleIgnored,
     AsyncOrderBroken,
+    BarrierOvertakesData,
+    AlignmentSkipped,
 }
