@@ -1,3 +1,5 @@
+using Freshet.Runtime.State;
+
 namespace Freshet.Runtime;
 
 /// <summary>How a job runs. Immutable; safe to share.</summary>
@@ -41,6 +43,9 @@ public sealed record JobOptions
 
     /// <summary>Threads that step tasks; one per core by default.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Where keyed state is while the job runs; in memory by default. It may be another one when the job goes on from a checkpoint.</summary>
+    public StateBackend StateBackend { get; init; } = new HeapStateBackend();
 
     /// <summary>The folder of the job's checkpoints; null: none are taken or restored.</summary>
     public string? CheckpointDirectory { get; init; }

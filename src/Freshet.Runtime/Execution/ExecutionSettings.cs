@@ -21,6 +21,9 @@ internal sealed record ExecutionSettings(JobOptions Options, Action<Action> IoEx
 
     public TimeProvider TimeProvider => Options.TimeProvider;
 
+    /// <summary>Whether the storage of checkpoints keeps changes to earlier ones; otherwise every checkpoint stands by itself.</summary>
+    public bool KeepsChanges { get; init; }
+
     public LatencyHistogram Latency { get; } = new();
 
     public IJobLedger Ledger { get; init; } = new MemoryLedger();

@@ -53,7 +53,7 @@ internal sealed class PreparedJob
     /// <summary>The records that the sources had read at the checkpoint that they went on from. Known when the job is open.</summary>
     public long RestoredRecords => Tasks.Sum(task => task.RestoredRecords);
 
-    public static PreparedJob From(StreamExecutionEnvironment environment, JobOptions options, Action<Action> ioExecutor)
+    public static PreparedJob From(StreamExecutionEnvironment environment, JobOptions options, Action<Action> ioExecutor, Storage.IFileSystem? files = null)
     {
         if (options.MaxParallelism < options.Parallelism)
         {
@@ -61,7 +61,7 @@ internal sealed class PreparedJob
                 $"The maximum parallelism ({options.MaxParallelism}) is below the parallelism ({options.Parallelism}). Raise it.", nameof(options));
         }
 
-        CheckpointStore? store = options.CheckpointDirectory is { } directory ? new CheckpointStore(directory) : null;
+        CheckpointStore? store = options.CheckpointDirectory is { } directory ? new CheckpointStore(directory, files) : null;
         Checkpoint? restored = store?.ReadNewest();
         restored?.CheckFits(environment.Graph, options.MaxParallelism);
         var settings = new ExecutionSettings(options, ioExecutor);

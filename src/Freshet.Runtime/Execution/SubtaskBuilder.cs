@@ -25,6 +25,7 @@ namespace Freshet.Runtime.Execution;
 internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Output?>
 {
     private StreamTask? _task;
+    private readonly List<KeyedStateBackend> _keyedStates = [];
     private Output? _secondHead;
 
     private StreamTask Task => _task!;
@@ -50,6 +51,7 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
         }
 
         Task.Operators.Reverse(); // they were made from the end
+        Task.KeyedStates.AddRange(_keyedStates);
         return Task;
     }
 
@@ -80,17 +82,17 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
     public Output? Visit<TKey, TIn, TOut>(KeyedProcessNode<TKey, TIn, TOut> node)
         where TKey : notnull
     {
-        return Add(new KeyedProcessOperator<TKey, TIn, TOut>(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+        return Add(new KeyedProcessOperator<TKey, TIn, TOut>(node, subtask, StateOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
     }
 
     public Output? Visit<TKey, T>(KeyedReduceNode<TKey, T> node)
-        where TKey : notnull => Add(new KeyedReduceOperator<TKey, T>(node, subtask, RangeOf(node), MainOutput<T>(node)));
+        where TKey : notnull => Add(new KeyedReduceOperator<TKey, T>(node, subtask, StateOf(node), MainOutput<T>(node)));
 
     public Output? Visit<TKey, TIn, TAccumulator, TWindow, TOut>(WindowAggregateNode<TKey, TIn, TAccumulator, TWindow, TOut> node)
-        where TKey : notnull => Add(WindowOperators.Create(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+        where TKey : notnull => Add(WindowOperators.Create(node, subtask, StateOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
 
     public Output? Visit<TKey, TIn, TOut>(WindowProcessNode<TKey, TIn, TOut> node)
-        where TKey : notnull => Add(WindowOperators.Create(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+        where TKey : notnull => Add(WindowOperators.Create(node, subtask, StateOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
 
     public Output? Visit<TIn, TOut>(ProcessNode<TIn, TOut> node) =>
         Add(new ProcessOperator<TIn, TOut>(node, subtask, MainOutput<TOut>(node), SideOutputsOf(node)));
@@ -106,25 +108,32 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
 
     public Output? Visit<TKey, TIn1, TIn2, TOut>(KeyedCoProcessNode<TKey, TIn1, TIn2, TOut> node)
         where TKey : notnull =>
-        Add(new KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut>(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+        Add(new KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut>(node, subtask, StateOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
 
     public Output? Visit<TIn, TBroadcast, TOut>(BroadcastProcessNode<TIn, TBroadcast, TOut> node) =>
         Add(new BroadcastProcessOperator<TIn, TBroadcast, TOut>(node, subtask, MainOutput<TOut>(node), SideOutputsOf(node)));
 
     public Output? Visit<TKey, TIn, TBroadcast, TOut>(KeyedBroadcastProcessNode<TKey, TIn, TBroadcast, TOut> node)
         where TKey : notnull => Add(new KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>(
-            node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+            node, subtask, StateOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
 
     public Output? Visit<TKey, TLeft, TRight, TOut>(IntervalJoinNode<TKey, TLeft, TRight, TOut> node)
         where TKey : notnull =>
-        Add(new IntervalJoinOperator<TKey, TLeft, TRight, TOut>(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+        Add(new IntervalJoinOperator<TKey, TLeft, TRight, TOut>(node, subtask, StateOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
 
     public Output? Visit<T>(SinkNode<T> node) => node.Sink is CommittingSink<T> sink
         ? Add(new CommittingSinkOperator<T>(
             node, subtask, sink.CreateWriter(subtask), sink.CreateCommitter(node.Uid!, subtask), SideOutputsOf(node), graph.Settings.Latency))
         : Add(new SinkOperator<T>(node, subtask, node.Sink.CreateWriter(subtask), SideOutputsOf(node), graph.Settings.Latency));
 
-    private KeyGroupRange RangeOf(Node node) => KeyGroupRange.Of(subtask, graph.ParallelismOf(node), graph.Settings.MaxParallelism);
+    private KeyedStateBackend StateOf(Node node)
+    {
+        var range = KeyGroupRange.Of(subtask, graph.ParallelismOf(node), graph.Settings.MaxParallelism);
+        KeyedStateBackend state = graph.Settings.Options.StateBackend.Create(
+            new StateOwner(node.Uid ?? node.Name, subtask), range, graph.Settings.KeepsChanges);
+        _keyedStates.Add(state);
+        return state;
+    }
 
     private StreamOperator<TIn, TOut> Add<TIn, TOut>(StreamOperator<TIn, TOut> made)
     {

@@ -27,4 +27,5 @@ internal enum FaultPoint
     AsyncOrderBroken,
     BarrierOvertakesData,
     AlignmentSkipped,
+    AsyncInFlightLeftOut,
 }

@@ -4,6 +4,7 @@ using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Exchange;
 using Freshet.Runtime.Execution;
 using Freshet.Runtime.Operators;
+using Freshet.Runtime.State;
 
 namespace Freshet.Runtime.Tasks;
 
@@ -37,6 +38,9 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
 
     /// <summary>The operators of the chain, each behind those it reads from.</summary>
     public List<IStreamOperator> Operators { get; } = [];
+
+    /// <summary>Where the operators have their keyed state; opened before them and freed behind them.</summary>
+    public List<KeyedStateBackend> KeyedStates { get; } = [];
 
     public List<IOutputGate> Outputs { get; } = [];
 
@@ -159,6 +163,8 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
 
     public virtual void Open(IReadOnlyDictionary<string, OperatorSnapshot> restored, int parallelism)
     {
+        foreach (KeyedStateBackend state in KeyedStates)
+            state.Open();
         var context = new OperatorContext(this, settings) { Parallelism = parallelism, HasCheckpoints = Checkpoints is not null };
         foreach (IStreamOperator streamOperator in Operators)
         {
@@ -176,6 +182,8 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
         _alarm.Dispose();
         foreach (IStreamOperator streamOperator in Operators)
             streamOperator.Dispose();
+        foreach (KeyedStateBackend state in KeyedStates)
+            state.Dispose();
     }
 
     /// <summary>Called when a checkpoint is durable. After the one that a stop waits for, the task ends with its commits.</summary>
@@ -186,6 +194,8 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
         {
             foreach (IStreamOperator streamOperator in Operators)
                 streamOperator.CheckpointCompleted(checkpointId);
+            foreach (KeyedStateBackend state in KeyedStates)
+                state.CheckpointCompleted(checkpointId);
         });
     }
 
