@@ -116,6 +116,22 @@ public sealed record JobOptions
     /// </summary>
     public bool RegionFailover { get; init; } = true;
 
+    /// <summary>
+    /// How often an operator may fail at a record before the record becomes a dead letter: the restart after that many failures keeps it from the operator, and the
+    /// side output <see cref="DeadLetter.Tag"/> of the operator's stream gets it, with the exception. 0 by default: a record that fails each time fails the job each time, as
+    /// in Flink. The record is known again by its time and its value: by its bytes where there is a serializer, else by an equality of its type's own, else by a
+    /// text of its type's own. Failures of timers, of windows that fire and of asynchronous calls have no record.
+    /// </summary>
+    public int PoisonRecords
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
+
     /// <summary>How often unbounded sources make a watermark by the clock; Flink's default.</summary>
     public TimeSpan AutoWatermarkInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 

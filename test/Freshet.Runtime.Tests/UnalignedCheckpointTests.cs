@@ -214,6 +214,20 @@ public sealed class UnalignedCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Dead_letters_on_their_way_come_back_as_they_were()
+    {
+        Serializer<DeadLetter> serializer = new StreamExecutionEnvironment().Graph.FindSerializer<DeadLetter>()!;
+        var letter = new DeadLetter("topic ü", 42, "no form", new byte[] { 1, 2, 3 });
+        var bytes = new System.Buffers.ArrayBufferWriter<byte>();
+        serializer.Write(letter, bytes);
+        DeadLetter read = serializer.Read(bytes.WrittenSpan);
+        Assert.Equal((letter.Source, letter.Position, letter.Reason), (read.Source, read.Position, read.Reason));
+        Assert.Equal(letter.Bytes.ToArray(), read.Bytes.ToArray());
+        for (int length = 0; length < bytes.WrittenCount - 3; length++)
+            Assert.Throws<InvalidDataException>(() => serializer.Read(bytes.WrittenSpan[..length]));
+    }
+
+    [Fact]
     public void Records_on_their_way_that_the_job_has_no_channel_for_are_refused()
     {
         JobOptions options = Options("a") with { UnalignedCheckpoints = true };

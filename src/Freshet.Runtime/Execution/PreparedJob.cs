@@ -33,6 +33,9 @@ internal sealed class PreparedJob
 
     public JobOptions Options => _settings.Options;
 
+    /// <summary>The records that operators failed at.</summary>
+    public SuspectRecords Suspects => _settings.Suspects!;
+
     public IReadOnlyList<JobRegion> Regions { get; }
 
     /// <summary>The tasks of the attempt at hand, in the order of the graph.</summary>
@@ -64,7 +67,7 @@ internal sealed class PreparedJob
         CheckpointStore? store = options.CheckpointDirectory is { } directory ? new CheckpointStore(directory, files) : null;
         Checkpoint? restored = store?.ReadNewest();
         restored?.CheckFits(environment.Graph, options.MaxParallelism);
-        var settings = new ExecutionSettings(options, ioExecutor);
+        var settings = new ExecutionSettings(options, ioExecutor) { Suspects = new SuspectRecords(environment.Graph, options.PoisonRecords) };
         return new PreparedJob(environment.Graph, settings with { Attempt = settings.Ledger.BeginAttempt() }, store, restored);
     }
 

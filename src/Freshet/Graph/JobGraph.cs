@@ -7,7 +7,7 @@ namespace Freshet.Graph;
 public sealed class JobGraph
 {
     private readonly List<Node> _nodes = [];
-    private readonly Dictionary<Type, object> _serializers = [];
+    private readonly Dictionary<Type, object> _serializers = new() { [typeof(DeadLetter)] = new DeadLetterSerializer() };
 
     internal JobGraph()
     {
