@@ -137,6 +137,7 @@ internal sealed class JobMaster
     {
         DateTimeOffset now = _job.Options.TimeProvider.GetUtcNow();
         Note(JobFailure.Of(failure, task, now));
+        _job.Suspects.Note(failure);
         RestartDecision decision = Recoverability.CanHeal(failure)
             ? _strategy.Decide(_history, now, (_random.NextDouble() * 2) - 1)
             : RestartDecision.Fail(_history);

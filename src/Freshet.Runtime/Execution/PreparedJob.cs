@@ -1,5 +1,6 @@
 using Freshet.Graph;
 using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Exchange;
 using Freshet.Runtime.Metrics;
 using Freshet.Runtime.Tasks;
 
@@ -23,7 +24,7 @@ internal sealed class PreparedJob
         _store = store;
         _restored = restored;
         RestoredCheckpoint = restored?.Id ?? 0;
-        TaskGraph tasks = TaskGraph.Build(graph, settings);
+        TaskGraph tasks = BuildTasks(settings, restored, null);
         Regions = [.. PipelinedRegions.Of(tasks).Select(vertices => new JobRegion(vertices))];
         foreach (JobRegion region in Regions)
             region.Tasks = [.. tasks.Tasks.Where(task => region.Vertices.Contains(new ExecutionVertex(task.Head, task.Subtask)))];
@@ -31,6 +32,9 @@ internal sealed class PreparedJob
     }
 
     public JobOptions Options => _settings.Options;
+
+    /// <summary>The records that operators failed at.</summary>
+    public SuspectRecords Suspects => _settings.Suspects!;
 
     public IReadOnlyList<JobRegion> Regions { get; }
 
@@ -63,7 +67,7 @@ internal sealed class PreparedJob
         CheckpointStore? store = options.CheckpointDirectory is { } directory ? new CheckpointStore(directory, files) : null;
         Checkpoint? restored = store?.ReadNewest();
         restored?.CheckFits(environment.Graph, options.MaxParallelism);
-        var settings = new ExecutionSettings(options, ioExecutor);
+        var settings = new ExecutionSettings(options, ioExecutor) { Suspects = new SuspectRecords(environment.Graph, options.PoisonRecords) };
         return new PreparedJob(environment.Graph, settings with { Attempt = settings.Ledger.BeginAttempt() }, store, restored);
     }
 
@@ -87,7 +91,7 @@ internal sealed class PreparedJob
     {
         Checkpoint? restored = _store?.ReadNewest();
         ExecutionSettings settings = _settings with { Attempt = _settings.Ledger.BeginAttempt() };
-        List<StreamTask> tasks = TaskGraph.Build(_graph, settings, region.Vertices).Tasks;
+        List<StreamTask> tasks = BuildTasks(settings, restored, region.Vertices).Tasks;
         try
         {
             Open(tasks, restored);
@@ -109,9 +113,20 @@ internal sealed class PreparedJob
             task.Dispose();
     }
 
+    private TaskGraph BuildTasks(ExecutionSettings settings, Checkpoint? restored, IReadOnlyList<ExecutionVertex>? vertices)
+    {
+        IReadOnlyDictionary<string, OperatorSnapshot> state = StateOf(restored);
+        TaskGraph tasks = TaskGraph.Build(_graph, settings with { HasChannelState = settings.HasChannelState || state.ContainsKey(ChannelState.Uid) }, vertices);
+        ChannelState.CheckFits(restored?.Id ?? 0, state, _graph, tasks);
+        return tasks;
+    }
+
+    private static IReadOnlyDictionary<string, OperatorSnapshot> StateOf(Checkpoint? checkpoint) =>
+        checkpoint?.ByUid() ?? new Dictionary<string, OperatorSnapshot>();
+
     private void Open(IEnumerable<StreamTask> tasks, Checkpoint? checkpoint)
     {
-        IReadOnlyDictionary<string, OperatorSnapshot> state = checkpoint?.ByUid() ?? new Dictionary<string, OperatorSnapshot>();
+        IReadOnlyDictionary<string, OperatorSnapshot> state = StateOf(checkpoint);
         foreach (StreamTask task in tasks)
         {
             task.Checkpoints = Coordinator;

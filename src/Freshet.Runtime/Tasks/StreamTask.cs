@@ -140,9 +140,11 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
     /// <summary>A bounded amount of work; never waits.</summary>
     public TaskProgress Step()
     {
+        _now = null;
+        if (BarriersOvertake && !_inputEnded && !_stopped)
+            TakeBarriers(); // before anything that can be held up
         if (!TryDrainOutputs() && !_stopped)
             return TaskProgress.BackPressured;
-        _now = null;
         bool worked = TakeMail() | TellTime();
         TaskProgress progress = TaskProgress.Idle;
         if (!_inputEnded && !_stopped)
@@ -156,7 +158,10 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
         return worked ? TaskProgress.Worked : progress;
     }
 
-    public void Open(IReadOnlyDictionary<string, OperatorSnapshot> restored, int parallelism)
+    /// <summary>Has barriers looked at that were announced in the channels. Thread-safe.</summary>
+    public virtual void LookAtBarriers() => Wake();
+
+    public virtual void Open(IReadOnlyDictionary<string, OperatorSnapshot> restored, int parallelism)
     {
         foreach (KeyedStateBackend state in KeyedStates)
             state.Open();
@@ -249,6 +254,19 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
         return true;
     }
 
+    /// <summary>Whether barriers of checkpoints overtake what is on its way.</summary>
+    protected bool BarriersOvertake => settings.Options.UnalignedCheckpoints;
+
+    /// <summary>Takes barriers that overtake what is on its way: also while the task has no room for results.</summary>
+    protected virtual void TakeBarriers() => TryTakeSnapshots();
+
+    /// <summary>When the checkpoint began at a source whose barrier overtakes what is on its way.</summary>
+    protected virtual DateTimeOffset BarrierBegun => Now;
+
+    /// <summary>Tells that the task's part of a checkpoint is known.</summary>
+    protected virtual void Acknowledge(CheckpointBarrier barrier, IReadOnlyList<OperatorSnapshot> snapshots) =>
+        Checkpoints?.Acknowledge(this, barrier.Id, snapshots);
+
     private bool TryTakeSnapshots()
     {
         while (_barriers.TryPeek(out CheckpointBarrier barrier))
@@ -261,9 +279,10 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
 
             _barriers.Dequeue();
             IReadOnlyList<OperatorSnapshot> snapshots = SnapshotOperators(barrier);
+            DateTimeOffset? overtakesSince = BarriersOvertake && !barrier.IsSavepoint ? BarrierBegun : null;
             foreach (IOutputGate output in Outputs)
-                output.SendBarrier(barrier);
-            Checkpoints?.Acknowledge(this, barrier.Id, snapshots);
+                output.SendBarrier(barrier, overtakesSince);
+            Acknowledge(barrier, snapshots);
         }
 
         return true;
