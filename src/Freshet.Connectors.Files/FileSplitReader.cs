@@ -178,6 +178,8 @@ internal sealed class FileSplitReader<T>(
                 return true;
             }
 
+            if (result.IsSkipped)
+                return false;
             reason = result.Reason;
         }
 

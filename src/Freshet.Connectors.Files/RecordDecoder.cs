@@ -1,3 +1,5 @@
+using Freshet.Sources;
+
 namespace Freshet.Connectors.Files;
 
 /// <summary>

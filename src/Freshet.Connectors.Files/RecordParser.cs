@@ -1,3 +1,5 @@
+using Freshet.Sources;
+
 namespace Freshet.Connectors.Files;
 
 /// <summary>Finds the ends of records in a stream of chunks and decodes them. Has state: one per reader, one thread at a time.</summary>

@@ -36,6 +36,8 @@ internal sealed class StubReaderContext(bool delays) : SplitReaderContext
 
     public override void WakeAt(DateTimeOffset time) => throw new NotSupportedException("The readers of files ask for no time.");
 
+    public override TShared Shared<TShared>(Func<TShared> create) => create();
+
     public override void Wake() => IsWoken = true;
 
     public override void Reject(DeadLetter letter) => DeadLetters.Add(letter);

@@ -19,7 +19,7 @@ public sealed class Store : IDisposable
     public static Committer Started<T>(CommittingSink<T> sink, int lineage = 0, long sequence = 0, string uid = "rows")
     {
         Committer committer = sink.CreateCommitter(uid, lineage);
-        committer.Recover(new CommitRecovery(new Dictionary<int, long> { [lineage] = sequence }));
+        committer.Recover(new CommitRecovery { Sequences = new Dictionary<int, long> { [lineage] = sequence } });
         return committer;
     }
 

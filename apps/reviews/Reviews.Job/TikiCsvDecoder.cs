@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Freshet.Connectors.Files;
+using Freshet.Sources;
 
 namespace Reviews.Job;
 

@@ -102,6 +102,8 @@ internal static class BarePipeline
 
         public override void RunBlocking(Action call) => call();
 
+        public override TShared Shared<TShared>(Func<TShared> create) => create();
+
         public override void Wake()
         {
         }

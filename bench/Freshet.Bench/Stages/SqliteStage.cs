@@ -49,7 +49,7 @@ internal static class SqliteStage
             .EventTime("time"));
         CommittingSinkWriter<Prediction> writer = sink.CreateWriter(0);
         Committer committer = sink.CreateCommitter("predictions", 0);
-        committer.Recover(new CommitRecovery(new Dictionary<int, long> { [0] = 0 }));
+        committer.Recover(new CommitRecovery { Sequences = new Dictionary<int, long> { [0] = 0 } });
         long sequence = 0;
         return () =>
         {

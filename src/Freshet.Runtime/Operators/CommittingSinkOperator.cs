@@ -28,7 +28,8 @@ internal sealed class CommittingSinkOperator<T>(
     private OperatorContext? _context;
     private long _completed;
     private bool _recovered;
-    private bool _committing;
+    private bool _committing; // or renewing: the committer is called once at a time
+    private DateTimeOffset _renewalDue = DateTimeOffset.MaxValue;
 
     public override bool IsReady => _recovered && base.IsReady;
 
@@ -46,7 +47,14 @@ internal sealed class CommittingSinkOperator<T>(
                 _sequences.TryAdd(lineage, 0);
         }
 
-        var recovery = new CommitRecovery(new Dictionary<int, long>(_sequences), context.AllowsReplay);
+        var recovery = new CommitRecovery
+        {
+            Sequences = new Dictionary<int, long>(_sequences),
+            Confirmed = _pending.GroupBy(p => p.Committable.Lineage).ToDictionary(g => g.Key, g => g.Min(p => p.Committable.Previous)),
+            Subtask = Subtask,
+            Parallelism = context.Parallelism,
+            AllowsReplay = context.AllowsReplay,
+        };
         context.RunBlocking(
             () =>
             {
@@ -71,7 +79,7 @@ internal sealed class CommittingSinkOperator<T>(
         if (!gathered.IsEmpty)
         {
             long previous = _sequences[Subtask];
-            long sequence = Math.Max(previous, _context!.Ledger.Attempt << AttemptShift) + 1;
+            long sequence = Math.Max(previous, _context!.Attempt << AttemptShift) + 1;
             _sequences[Subtask] = sequence;
             _pending.Add(new PendingCommit(new Committable(Subtask, sequence, previous, gathered), barrier.Id));
         }
@@ -87,6 +95,22 @@ internal sealed class CommittingSinkOperator<T>(
         CommitWhatIsDue();
     }
 
+    public override void OnProcessingTime(DateTimeOffset now)
+    {
+        base.OnProcessingTime(now);
+        if (now < _renewalDue && _renewalDue != DateTimeOffset.MaxValue)
+            _context!.WakeAt(_renewalDue);
+        if (now < _renewalDue || _committing)
+            return; // behind the commit it is due anew
+        _committing = true;
+        _context!.RunBlocking(committer.Renew, () =>
+        {
+            _committing = false;
+            ScheduleRenewal();
+            CommitWhatIsDue();
+        });
+    }
+
     public override void Dispose()
     {
         committer.Dispose();
@@ -96,8 +120,9 @@ internal sealed class CommittingSinkOperator<T>(
     private void Recovered(CommitRecovery recovery)
     {
         foreach ((int lineage, long mark) in recovery.Marks)
-            _sequences[lineage] = Math.Max(_sequences[lineage], mark);
+            _sequences[lineage] = Math.Max(_sequences.GetValueOrDefault(lineage), mark);
         _recovered = true;
+        ScheduleRenewal();
         CommitWhatIsDue();
     }
 
@@ -119,8 +144,17 @@ internal sealed class CommittingSinkOperator<T>(
             {
                 _committing = false;
                 _pending.RemoveAll(p => due.Contains(p));
+                ScheduleRenewal();
                 CommitWhatIsDue();
             });
+    }
+
+    private void ScheduleRenewal()
+    {
+        if (committer.RenewalInterval is not { } interval)
+            return;
+        _renewalDue = _context!.Now + interval;
+        _context.WakeAt(_renewalDue);
     }
 
     private IEnumerable<StateSection> Sections()

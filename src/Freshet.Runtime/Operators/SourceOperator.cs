@@ -14,6 +14,9 @@ internal sealed class SourceOperator<T>(
     SourceNode<T> node, int subtask, ExecutionSettings settings, Output<T> next, SideOutputs sides) : IStreamOperator
 {
     private readonly List<SplitProgress<T>> _splits = [];
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly SharedObjects _shared = new();
+    private readonly Queue<(long Checkpoint, List<(SplitProgress<T> Split, byte[] State)> Splits)> _snapshots = new();
     private readonly Record<T>[] _batch = new Record<T>[settings.BatchSize];
     private OperatorContext? _context;
     private readonly WatermarkAlignment? _alignment = node.Watermarks?.Alignment;
@@ -22,6 +25,7 @@ internal sealed class SourceOperator<T>(
     private DateTimeOffset _alignmentDue = DateTimeOffset.MaxValue;
     private DateTimeOffset _watermarkDue = DateTimeOffset.MaxValue;
     private DateTimeOffset _markerDue = DateTimeOffset.MaxValue;
+    private DateTimeOffset _discoveryDue = DateTimeOffset.MaxValue;
     private bool _idle;
     private int _next;
 
@@ -32,7 +36,7 @@ internal sealed class SourceOperator<T>(
     /// <summary>The records read before the checkpoint that it goes on from.</summary>
     public long RestoredRecords { get; private set; }
 
-    public bool IsEnded => _splits.TrueForAll(s => s.IsEnded);
+    public bool IsEnded => node.Source.DiscoveryInterval is null && _splits.TrueForAll(s => s.IsEnded);
 
     public bool IsReady => true;
 
@@ -48,14 +52,17 @@ internal sealed class SourceOperator<T>(
             positions[section.Name] = section.Bytes;
         IReadOnlyList<SourceSplit> splits = node.Source.DiscoverSplits();
         CheckNothingIsLost(positions, splits);
-        for (int i = subtask; i < splits.Count; i += context.Parallelism)
+        for (int i = 0; i < splits.Count; i++)
         {
+            _known.Add(splits[i].Id);
+            if (!IsOwn(splits[i], i))
+                continue;
             bool isKnown = positions.TryGetValue(splits[i].Id, out ReadOnlyMemory<byte> position);
-            _splits.Add(SplitProgress<T>.Open(
-                splits[i], node.Source, node.Watermarks, settings.WatermarkInterval, isKnown ? position : new ReadOnlyMemory<byte>?(),
-                new Context(context, sides)));
+            Add(splits[i], isKnown ? position : new ReadOnlyMemory<byte>?(), isNew: restored is not null && !isKnown);
         }
 
+        if (node.Source.DiscoveryInterval is { } interval)
+            _discoveryDue = context.Now + interval;
         foreach (SplitProgress<T> split in _splits)
             RestoredRecords += split.RecordsRead;
         if (_alignment is not null)
@@ -66,6 +73,28 @@ internal sealed class SourceOperator<T>(
         if (settings.LatencyMarkerInterval > TimeSpan.Zero)
             _markerDue = context.Now;
         context.WakeAt(context.Now); // the first look at the clock, in the first step
+    }
+
+    private bool IsOwn(SourceSplit split, int place) => (split.Affinity ?? place) % _context!.Parallelism == subtask;
+
+    private void Add(SourceSplit split, ReadOnlyMemory<byte>? position, bool isNew) => _splits.Add(SplitProgress<T>.Open(
+        split, node.Source, node.Watermarks, settings.WatermarkInterval, position, new Context(_context!, sides, _shared, isNew)));
+
+    /// <summary>Looks for splits that are new, and reads those that are this subtask's from their beginning.</summary>
+    private void Discover()
+    {
+        IReadOnlyList<SourceSplit> found = [];
+        _context!.RunBlocking(() => found = node.Source.DiscoverSplits(), () =>
+        {
+            for (int i = 0; i < found.Count; i++)
+            {
+                if (_known.Add(found[i].Id) && IsOwn(found[i], i))
+                    Add(found[i], position: null, isNew: true);
+            }
+
+            _discoveryDue = _context.Now + node.Source.DiscoveryInterval!.Value;
+            _context.WakeAt(_discoveryDue);
+        });
     }
 
     /// <summary>Reads one batch of one split; 0 where no split has anything.</summary>
@@ -152,12 +181,16 @@ internal sealed class SourceOperator<T>(
             Align();
         }
 
-        DateTimeOffset due = _watermarkDue < _markerDue ? _watermarkDue : _markerDue;
-        due = _alignmentDue < due ? _alignmentDue : due;
+        if (now >= _discoveryDue)
+        {
+            _discoveryDue = DateTimeOffset.MaxValue;
+            Discover();
+        }
+
+        DateTimeOffset due = Earlier(Earlier(_watermarkDue, _markerDue), Earlier(_alignmentDue, _discoveryDue));
         if (node.Watermarks?.Idleness is { } idleness)
         {
-            DateTimeOffset idleDue = FindIdleSplits(now, idleness);
-            due = idleDue < due ? idleDue : due;
+            due = Earlier(due, FindIdleSplits(now, idleness));
         }
 
         if (due != DateTimeOffset.MaxValue && !IsEnded)
@@ -177,18 +210,32 @@ internal sealed class SourceOperator<T>(
 
     public bool TryPrepareSnapshot() => true;
 
-    public OperatorSnapshot Snapshot(CheckpointBarrier barrier) =>
-        new(node.Uid!, [.. _splits.Select(s => new StateSection(s.Split.Id, -1, s.Snapshot()))]);
+    public OperatorSnapshot Snapshot(CheckpointBarrier barrier)
+    {
+        List<(SplitProgress<T> Split, byte[] State)> states = [.. _splits.Select(s => (s, s.Snapshot()))];
+        if (_context!.HasCheckpoints)
+            _snapshots.Enqueue((barrier.Id, states));
+        return new OperatorSnapshot(node.Uid!, [.. states.Select(s => new StateSection(s.Split.Split.Id, -1, s.State))]);
+    }
 
     public void CheckpointCompleted(long checkpointId)
     {
+        List<(SplitProgress<T> Split, byte[] State)> last = [];
+        while (_snapshots.TryPeek(out (long Checkpoint, List<(SplitProgress<T> Split, byte[] State)> Splits) taken) && taken.Checkpoint <= checkpointId)
+            last = _snapshots.Dequeue().Splits; // those before it failed, or it makes them needless
+        foreach ((SplitProgress<T> split, byte[] state) in last)
+            split.CheckpointCompleted(state);
     }
 
     public void Dispose()
     {
+        _group?.Leave(this);
         foreach (SplitProgress<T> split in _splits)
             split.Reader.Dispose();
+        _shared.Dispose();
     }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private void CheckNothingIsLost(Dictionary<string, ReadOnlyMemory<byte>> positions, IReadOnlyList<SourceSplit> splits)
     {
@@ -265,8 +312,12 @@ internal sealed class SourceOperator<T>(
         sides.EmitStatus(idle);
     }
 
-    private sealed class Context(OperatorContext context, SideOutputs sides) : SplitReaderContext
+    private sealed class Context(OperatorContext context, SideOutputs sides, SharedObjects shared, bool isNew) : SplitReaderContext
     {
+        public override bool IsNewSplit => isNew;
+
+        public override TShared Shared<TShared>(Func<TShared> create) => shared.GetOrAdd(create);
+
         public override DateTimeOffset Now => context.Now;
 
         public override void RunBlocking(Action call) => context.RunBlocking(call);

@@ -103,6 +103,9 @@ internal sealed class SplitProgress<T>(SourceSplit split, SplitReader<T> reader,
         return bytes.WrittenSpan.ToArray();
     }
 
+    /// <summary>Tells the reader that a checkpoint with this snapshot is durable.</summary>
+    public void CheckpointCompleted(ReadOnlySpan<byte> snapshot) => Reader.CheckpointCompleted(snapshot[HeaderBytes..]);
+
     /// <summary>Whether a snapshot is of a split that had been read to its end.</summary>
     public static bool HadEnded(ReadOnlySpan<byte> snapshot) => snapshot.Length >= HeaderBytes && snapshot[24] != 0;
 

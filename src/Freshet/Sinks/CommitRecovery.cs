@@ -5,26 +5,41 @@ public sealed class CommitRecovery
 {
     private readonly Dictionary<int, long> _marks = [];
 
-    /// <summary>Describes a start; the runtime does, and tests of committers.</summary>
-    /// <param name="sequences">See <see cref="Sequences"/>.</param>
-    /// <param name="allowsReplay">See <see cref="AllowsReplay"/>.</param>
-    public CommitRecovery(IReadOnlyDictionary<int, long> sequences, bool allowsReplay = false)
-    {
-        Sequences = sequences;
-        AllowsReplay = allowsReplay;
-    }
-
     /// <summary>
     /// The highest sequence that the restored checkpoint knows of each lineage that is this committer's: those in the checkpoint, those that the
     /// job ever used, and at a first start its own; 0 where the checkpoint knows none.
     /// </summary>
-    public IReadOnlyDictionary<int, long> Sequences { get; }
+    public required IReadOnlyDictionary<int, long> Sequences { get; init; }
+
+    /// <summary>
+    /// Of those lineages of which committables stand in the checkpoint, the sequence before the first of them: up to there the store had everything
+    /// when the checkpoint was taken. Of the others it had all that <see cref="Sequences"/> says.
+    /// </summary>
+    public IReadOnlyDictionary<int, long> Confirmed { get; init; } = new Dictionary<int, long>();
+
+    /// <summary>The index of the subtask; it owns the lineages that leave it as remainder when divided by <see cref="Parallelism"/>.</summary>
+    public int Subtask { get; init; }
+
+    /// <summary>The number of subtasks.</summary>
+    public int Parallelism { get; init; } = 1;
 
     /// <summary>Whether results that the store has beyond the checkpoint may be made again: visible twice, because the user asked for it.</summary>
-    public bool AllowsReplay { get; }
+    public bool AllowsReplay { get; init; }
+
+    /// <summary>
+    /// Whether the job was stopped with the checkpoint it begins from and everything in it was committed then: a store that has since forgotten how far
+    /// it was leaves no doubt.
+    /// </summary>
+    public bool IsSettled { get; init; }
 
     /// <summary>The sequence that the store has of each lineage, where it differs from what the checkpoint knows.</summary>
     public IReadOnlyDictionary<int, long> Marks => _marks;
+
+    /// <summary>Whether a lineage is this committer's.</summary>
+    public bool Owns(int lineage) => lineage % Parallelism == Subtask;
+
+    /// <summary>Up to where the store had everything of a lineage when the checkpoint was taken.</summary>
+    public long ConfirmedOf(int lineage) => Confirmed.TryGetValue(lineage, out long confirmed) ? confirmed : Sequences.GetValueOrDefault(lineage);
 
     /// <summary>Tells that the store has committed up to <paramref name="mark"/>: the lineage goes on behind it.</summary>
     public void GoOnBehind(int lineage, long mark) => _marks[lineage] = mark;

@@ -21,6 +21,14 @@ public abstract class Committer : IDisposable
     /// </summary>
     public abstract void Commit(in Committable committable);
 
+    /// <summary>How often <see cref="Renew"/> is to be called where nothing is committed meanwhile; null for never.</summary>
+    public virtual TimeSpan? RenewalInterval => null;
+
+    /// <summary>Keeps the store from forgetting how far it is.</summary>
+    public virtual void Renew()
+    {
+    }
+
     /// <summary>Frees what the committer holds.</summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 }

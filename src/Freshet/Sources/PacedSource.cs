@@ -64,6 +64,8 @@ public static class PacedSource
     {
         public override bool IsBounded => inner.IsBounded;
 
+        public override TimeSpan? DiscoveryInterval => inner.DiscoveryInterval;
+
         public override IReadOnlyList<SourceSplit> DiscoverSplits() => inner.DiscoverSplits();
 
         public override SplitReader<T> Open(SourceSplit split, ReadOnlySpan<byte> position, SplitReaderContext context) =>
@@ -102,6 +104,8 @@ public static class PacedSource
         }
 
         public override void WritePosition(IBufferWriter<byte> output) => inner.WritePosition(output);
+
+        public override void CheckpointCompleted(ReadOnlySpan<byte> position) => inner.CheckpointCompleted(position);
 
         public override void Dispose()
         {

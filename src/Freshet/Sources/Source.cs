@@ -12,7 +12,13 @@ public abstract class Source<T>
     /// </summary>
     public virtual bool IsBounded => true;
 
-    /// <summary>Finds the splits. Their ids are stable over restarts: positions in checkpoints belong to them.</summary>
+    /// <summary>
+    /// How often the splits are looked for while the job runs: those that are new are read too. Null, the default: only at the start. Splits of a source
+    /// with an interval have an <see cref="SourceSplit.Affinity"/>.
+    /// </summary>
+    public virtual TimeSpan? DiscoveryInterval => null;
+
+    /// <summary>Finds the splits. It may block. Their ids are stable over restarts: positions in checkpoints belong to them.</summary>
     public abstract IReadOnlyList<SourceSplit> DiscoverSplits();
 
     /// <summary>Opens a split at a position that its reader gave earlier, or at the start where <paramref name="position"/> is empty.</summary>

@@ -12,6 +12,11 @@ public abstract class SplitReader<T> : IDisposable
     /// <summary>Appends the position behind the last record read; <see cref="Source{T}.Open"/> goes on from it.</summary>
     public abstract void WritePosition(IBufferWriter<byte> output);
 
+    /// <summary>Called when a checkpoint is durable that holds a position of this reader: for what others are to see of it, and nothing else.</summary>
+    public virtual void CheckpointCompleted(ReadOnlySpan<byte> position)
+    {
+    }
+
     /// <summary>Frees what the reader holds.</summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);
 }

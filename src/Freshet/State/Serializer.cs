@@ -6,10 +6,22 @@ namespace Freshet.State;
 /// <typeparam name="T">The type of the values.</typeparam>
 public abstract class Serializer<T>
 {
+    /// <summary>
+    /// What the bytes are made of: it stands beside the state in a checkpoint, so that a later program knows what was written. Null: nothing
+    /// is known of them, and nothing is checked.
+    /// </summary>
+    public virtual StateSchema? Schema => null;
+
     /// <summary>Appends the bytes of <paramref name="value"/>.</summary>
     public abstract void Write(T value, IBufferWriter<byte> output);
 
     /// <summary>Reads a value from exactly the bytes that <see cref="Write"/> made.</summary>
     /// <exception cref="InvalidDataException">The bytes are not those of a value; the message says why.</exception>
     public abstract T Read(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Gives a serializer that reads what was written with another schema, and writes with this one's.</summary>
+    /// <param name="written">The schema that the bytes were written with.</param>
+    /// <exception cref="StateSchemaException">Those bytes cannot be read as this type; the message says which field is why.</exception>
+    public virtual Serializer<T> Reading(StateSchema written) =>
+        Schema is null || Schema.Equals(written) ? this : throw new StateSchemaException(written, Schema);
 }

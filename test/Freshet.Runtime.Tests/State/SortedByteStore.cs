@@ -35,7 +35,8 @@ internal sealed class SortedByteStore : ByteStore
 
     public override void Dispose()
     {
-        Assert.Equal(0, _iterators);
+        if (_iterators > 0)
+            throw new InvalidOperationException($"{_iterators} iterators of the store are not disposed of.");
         base.Dispose();
     }
 

@@ -99,7 +99,7 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
-            throw _failed(at, batch[at].Time, e);
+            throw _failed(at, batch[at].Time, e).About(in batch[at]);
         }
 
         Outputs.Flush();

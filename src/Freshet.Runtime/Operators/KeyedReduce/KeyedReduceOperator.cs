@@ -44,7 +44,7 @@ internal sealed class KeyedReduceOperator<TKey, T> : StreamOperator<T, T>
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
-            throw Failed(at, batch[at].Time, e);
+            throw Failed(at, batch[at].Time, e).About(in batch[at]);
         }
 
         Received += batch.Length;

@@ -91,7 +91,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
-            throw Failed(i, batch[i].Time, e);
+            throw Failed(i, batch[i].Time, e).About(in batch[i]);
         }
 
         Received += batch.Length;

@@ -1,0 +1,149 @@
+using System.Globalization;
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+
+namespace Freshet.Connectors.Kafka.Clients;
+
+/// <summary>
+/// The transactions of a sink by librdkafka. A mark is the offset of a private consumer group, one for each lineage, which has the name of its
+/// transactional id; no member ever joins it. Used by one thread.
+/// </summary>
+internal sealed class ConfluentTransactions : IKafkaTransactions
+{
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, string> _settings;
+    private readonly string _topic;
+    private readonly string _idPrefix;
+    private readonly KafkaSinkOptions _options;
+    private readonly IAdminClient _admin;
+    private readonly Lazy<TopicLimits> _limits;
+
+    private ConfluentTransactions(KafkaConnection connection, string topic, string sink, KafkaSinkOptions options)
+    {
+        _settings = connection.ToSettings();
+        _topic = topic;
+        _idPrefix = $"{options.TransactionalIdPrefix}-{sink}-";
+        _options = options;
+        _admin = new AdminClientBuilder(_settings).SetLogHandler(static (_, _) => { }).Build();
+        _limits = new Lazy<TopicLimits>(() => KafkaTopology.ReadLimits(_admin, topic));
+    }
+
+    private TopicPartition MarkPartition => new(_topic, 0);
+
+    /// <summary>Connects, and looks whether the sink can work there.</summary>
+    /// <exception cref="KafkaFailureException">The cluster cannot be reached, has no such topic or lets the sink not write to it.</exception>
+    /// <exception cref="ArgumentException">An option does not fit the broker's limits.</exception>
+    public static ConfluentTransactions Connect(KafkaConnection connection, string topic, string sink, KafkaSinkOptions options)
+    {
+        var transactions = new ConfluentTransactions(connection, topic, sink, options);
+        try
+        {
+            KafkaTopology.CheckTopic(transactions._admin, connection, topic, ConnectTimeout);
+            transactions._limits.Value.Check(topic, options);
+            return transactions;
+        }
+        catch
+        {
+            transactions.Dispose();
+            throw;
+        }
+    }
+
+    public IReadOnlyCollection<int> FindLineages() => Call(() =>
+    {
+        ListConsumerGroupsResult groups = _admin.ListConsumerGroupsAsync(new ListConsumerGroupsOptions { RequestTimeout = CallTimeout }).GetAwaiter().GetResult();
+        List<int> lineages = [];
+        foreach (ConsumerGroupListing group in groups.Valid)
+        {
+            if (group.GroupId.StartsWith(_idPrefix, StringComparison.Ordinal)
+                && int.TryParse(group.GroupId.AsSpan(_idPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int lineage))
+                lineages.Add(lineage);
+        }
+
+        return lineages;
+    });
+
+    public IReadOnlyList<ITransactionalProducer> OpenAll(IReadOnlyList<int> lineages)
+    {
+        var producers = new ITransactionalProducer?[lineages.Count];
+        try
+        {
+            Parallel.For(0, lineages.Count, new ParallelOptions { MaxDegreeOfParallelism = 32 }, i => producers[i] = Open(lineages[i]));
+            return producers!;
+        }
+        catch (AggregateException e)
+        {
+            foreach (ITransactionalProducer? producer in producers)
+                producer?.Dispose();
+            throw e.InnerExceptions.FirstOrDefault(x => x is KafkaFailureException { Kind: KafkaFailure.Permanent }) ?? e.InnerExceptions[0];
+        }
+    }
+
+    public long? ReadMark(int lineage) => Call(() =>
+    {
+        string group = IdOf(lineage);
+        List<ListConsumerGroupOffsetsResult> results = _admin.ListConsumerGroupOffsetsAsync(
+            [new ConsumerGroupTopicPartitions(group, [MarkPartition])],
+            new ListConsumerGroupOffsetsOptions { RequireStableOffsets = true, RequestTimeout = CallTimeout }).GetAwaiter().GetResult();
+        TopicPartitionOffsetError offset = results[0].Partitions.Single();
+        if (offset.Error.IsError)
+            throw new KafkaException(offset.Error);
+        return offset.Offset.Value >= 0 ? offset.Offset.Value : (long?)null;
+    });
+
+    public void Renew(int lineage, long mark) => Call(() =>
+        _admin.AlterConsumerGroupOffsetsAsync(
+            [new ConsumerGroupTopicPartitionOffsets(IdOf(lineage), [new TopicPartitionOffset(MarkPartition, mark)])],
+            new AlterConsumerGroupOffsetsOptions { RequestTimeout = CallTimeout }).GetAwaiter().GetResult());
+
+    public void Pause(int failures)
+    {
+        TimeSpan pause = TimeSpan.FromMilliseconds(50 * Math.Pow(2, failures));
+        Thread.Sleep(pause < LongestPause ? pause : LongestPause);
+    }
+
+    public void Dispose() => _admin.Dispose();
+
+    private string IdOf(int lineage) => string.Create(CultureInfo.InvariantCulture, $"{_idPrefix}{lineage}");
+
+    private ConfluentTransactionalProducer Open(int lineage)
+    {
+        string id = IdOf(lineage);
+        var settings = new Dictionary<string, string>(_settings, StringComparer.Ordinal)
+        {
+            ["transactional.id"] = id,
+            ["transaction.timeout.ms"] = ((int)_options.TransactionTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
+            ["message.max.bytes"] = _limits.Value.MaxMessageBytes.ToString(CultureInfo.InvariantCulture),
+            ["compression.type"] = _options.Compression,
+            ["linger.ms"] = _options.Linger.TotalMilliseconds.ToString(CultureInfo.InvariantCulture),
+        };
+        settings.TryAdd("retry.backoff.ms", "1"); // with librdkafka's default a transaction takes a tenth of a second
+        settings.TryAdd("queue.buffering.max.kbytes", "131072");
+        var producer = new ConfluentTransactionalProducer(settings, id, MarkPartition, _options.TransactionTimeout);
+        try
+        {
+            producer.Initialize(CallTimeout);
+            return producer;
+        }
+        catch
+        {
+            producer.Dispose();
+            throw;
+        }
+    }
+
+    private static T Call<T>(Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (KafkaException e)
+        {
+            throw KafkaErrors.ToFailure(e);
+        }
+    }
+}

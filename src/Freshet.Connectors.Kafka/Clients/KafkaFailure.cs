@@ -1,0 +1,23 @@
+namespace Freshet.Connectors.Kafka.Clients;
+
+/// <summary>What a failed call leaves behind.</summary>
+internal enum KafkaFailure
+{
+    /// <summary>It may or may not have had its effect: a new producer and the mark tell.</summary>
+    Unknown,
+
+    /// <summary>The transaction is lost, and nothing of it will be seen.</summary>
+    Aborted,
+
+    /// <summary>Another producer has the transactional id.</summary>
+    Fenced,
+
+    /// <summary>No repetition helps: a record too large, a right that is missing.</summary>
+    Permanent,
+}
+
+/// <summary>A call to a broker failed. The message names the broker's reason.</summary>
+internal sealed class KafkaFailureException(KafkaFailure kind, string message, Exception? cause = null) : Exception(message, cause)
+{
+    public KafkaFailure Kind { get; } = kind;
+}

@@ -1,0 +1,44 @@
+using Freshet.Connectors.Kafka.Clients;
+using Freshet.Connectors.Kafka.Sinks;
+using Freshet.Sinks;
+
+namespace Freshet.Connectors.Kafka;
+
+/// <summary>Makes sinks that fill a topic. Pure functions.</summary>
+public static class KafkaSink
+{
+    /// <summary>Makes a sink. The broker is asked when the job starts: whether it is there, has the topic, and lets the sink write to it.</summary>
+    /// <param name="connection">The cluster.</param>
+    /// <param name="topic">The topic; a serializer may name others for single records.</param>
+    /// <param name="serializer">How values become records.</param>
+    /// <param name="options">What readers may rely on; null: at least once.</param>
+    /// <exception cref="ArgumentException">The options do not go together; the message says how to mend them.</exception>
+    public static Sink<T> Create<T>(KafkaConnection connection, string topic, KafkaSerializer<T> serializer, KafkaSinkOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentException.ThrowIfNullOrWhiteSpace(topic);
+        ArgumentNullException.ThrowIfNull(serializer);
+        options ??= new KafkaSinkOptions();
+        connection.ToSettings(); // what is wrong with it is said where the job is written
+        if (options.Delivery != KafkaDelivery.ExactlyOnce)
+            return new ProducingSink<T>(connection, topic, serializer, options);
+        if (string.IsNullOrWhiteSpace(options.TransactionalIdPrefix))
+            throw new ArgumentException($"The sink of the topic '{topic}' is to be exactly once, and has no name for its transactions. Set KafkaSinkOptions.TransactionalIdPrefix to one that no other job on the cluster has.", nameof(options));
+        return new TransactionalSink<T>(connection, topic, serializer, options);
+    }
+}
+
+/// <summary>A topic filled exactly once. A description, shared: immutable.</summary>
+internal sealed class TransactionalSink<T>(KafkaConnection connection, string topic, KafkaSerializer<T> serializer, KafkaSinkOptions options) : CommittingSink<T>
+{
+    public override CommittingSinkWriter<T> CreateWriter(int subtask) => new EpochWriter<T>(topic, serializer, options);
+
+    public override Committer CreateCommitter(string uid, int subtask) =>
+        new KafkaCommitter(() => ConfluentTransactions.Connect(connection, topic, uid, options), uid, topic);
+}
+
+/// <summary>A topic filled at least once, or without a promise. A description, shared: immutable.</summary>
+internal sealed class ProducingSink<T>(KafkaConnection connection, string topic, KafkaSerializer<T> serializer, KafkaSinkOptions options) : Sink<T>
+{
+    public override SinkWriter<T> CreateWriter(int subtask) => new ProducingWriter<T>(connection, topic, serializer, options);
+}

@@ -1,0 +1,82 @@
+using Confluent.Kafka;
+using Freshet.Connectors.Kafka.Clients;
+using Freshet.Connectors.Kafka.Sources;
+using Freshet.Sources;
+
+namespace Freshet.Connectors.Kafka;
+
+/// <summary>
+/// Reads topics: each partition is a split, read from the position in the checkpoint, whatever a consumer group says. A record's time is its Kafka
+/// timestamp, unless the watermark strategy takes another. A record that cannot be decoded goes to the side output <see cref="DeadLetter.Tag"/> with
+/// topic, partition and offset. A broker that goes away is waited for. A description, shared: immutable.
+/// </summary>
+/// <typeparam name="T">The type of the values.</typeparam>
+public sealed class KafkaSource<T> : Source<T>
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly KafkaConnection _connection;
+    private readonly string[] _topics;
+    private readonly KafkaDecoder<T> _decoder;
+    private readonly KafkaSourceOptions _options;
+
+    /// <summary>Describes a source.</summary>
+    /// <param name="connection">The cluster.</param>
+    /// <param name="topics">The topics; at least one.</param>
+    /// <param name="decoder">Makes values of records.</param>
+    /// <param name="options">Where it begins and ends, and the rest; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The options do not go together; the message says how to mend them.</exception>
+    public KafkaSource(KafkaConnection connection, IReadOnlyList<string> topics, KafkaDecoder<T> decoder, KafkaSourceOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(decoder);
+        if (topics is not { Count: > 0 } || topics.Any(string.IsNullOrWhiteSpace))
+            throw new ArgumentException("A Kafka source reads at least one topic, and each has a name.", nameof(topics));
+        options ??= new KafkaSourceOptions();
+        if (options.GroupId is null && (options.StartingOffsets.Kind == OffsetsKind.Committed || options.BoundedAt?.Kind == OffsetsKind.Committed))
+            throw new ArgumentException("The source is to begin or end at what a consumer group committed, and names none. Set KafkaSourceOptions.GroupId.", nameof(options));
+        connection.ToSettings(); // what is wrong with it is said where the job is written
+        _connection = connection;
+        _topics = [.. topics.Distinct()];
+        _decoder = decoder;
+        _options = options;
+    }
+
+    /// <summary>Adds to a value where its record stands; null: values stay as they are decoded.</summary>
+    public Func<T, KafkaPosition, T>? Stamp { get; init; }
+
+    /// <inheritdoc/>
+    public override bool IsBounded => _options.BoundedAt is not null;
+
+    /// <inheritdoc/>
+    public override TimeSpan? DiscoveryInterval => IsBounded ? null : _options.PartitionDiscoveryInterval;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<SourceSplit> DiscoverSplits()
+    {
+        using IAdminClient admin = new AdminClientBuilder(_connection.ToSettings()).SetLogHandler(static (_, _) => { }).Build();
+        List<SourceSplit> splits = [];
+        foreach (string topic in _topics)
+        {
+            foreach (int partition in KafkaTopology.CheckTopic(admin, _connection, topic, ConnectTimeout))
+                splits.Add(new PartitionName(topic, partition).ToSplit());
+        }
+
+        return splits;
+    }
+
+    /// <inheritdoc/>
+    public override SplitReader<T> Open(SourceSplit split, ReadOnlySpan<byte> position, SplitReaderContext context)
+    {
+        PartitionName name = PartitionName.Of(split);
+        PartitionFetcher<T> fetcher = context.Shared(() => new PartitionFetcher<T>(new ConfluentPartitionConsumer<T>(_connection, _decoder, _options), _options.QueuedRecords, context));
+        PartitionPosition start = position.IsEmpty ? FirstPosition(name, fetcher.Consumer, context.IsNewSplit) : PartitionPosition.Read(position);
+        return new PartitionReader<T>(name, start, fetcher, context, Stamp);
+    }
+
+    private PartitionPosition FirstPosition(PartitionName name, IPartitionConsumer<T> consumer, bool isNew)
+    {
+        long end = _options.BoundedAt is { } bound ? consumer.Resolve(name, bound) : PartitionPosition.NoEnd;
+        return new PartitionPosition(isNew ? PartitionPosition.Beginning : consumer.Resolve(name, _options.StartingOffsets), end);
+    }
+}

@@ -1,0 +1,60 @@
+namespace Freshet.Connectors.Kafka.Sinks;
+
+/// <summary>What to do with a lineage at the start.</summary>
+internal enum StartDecision
+{
+    /// <summary>The mark and the checkpoint agree: go on behind the mark.</summary>
+    GoOn,
+
+    /// <summary>The broker has more than the checkpoint knows, and the user allows it to be seen twice: go on behind the mark.</summary>
+    GoOnBehindStore,
+
+    /// <summary>The mark is gone, and no doubt hangs on it: go on behind what the checkpoint knows.</summary>
+    GoOnWithoutMark,
+
+    /// <summary>The broker has more than the checkpoint knows: going on would show results twice.</summary>
+    RefuseAhead,
+
+    /// <summary>The broker has less than the checkpoint knows to be there: results are missing.</summary>
+    RefuseBehind,
+
+    /// <summary>The checkpoint knows of commits, and the broker has no mark: nobody can tell which of those that follow were made.</summary>
+    RefuseForgotten,
+}
+
+/// <summary>What to do with a committable.</summary>
+internal enum CommitDecision
+{
+    /// <summary>It is visible already.</summary>
+    PassOver,
+
+    /// <summary>It is the next one.</summary>
+    Write,
+
+    /// <summary>One between the mark and it is missing.</summary>
+    RefuseGap,
+}
+
+/// <summary>The decisions of the protocol. Pure functions.</summary>
+internal static class CommitDecisions
+{
+    /// <param name="known">The highest sequence that the checkpoint knows; 0 for none.</param>
+    /// <param name="confirmed">Up to where everything was visible when the checkpoint was taken.</param>
+    /// <param name="mark">Up to where the broker has everything; null where it has no mark.</param>
+    /// <param name="isSettled">Whether everything in the checkpoint was committed, and the job ended with that.</param>
+    /// <param name="allowsReplay">Whether results may be seen twice.</param>
+    public static StartDecision AtStart(long known, long confirmed, long? mark, bool isSettled, bool allowsReplay)
+    {
+        if (mark is not { } at)
+            return confirmed == 0 ? StartDecision.GoOn : isSettled || allowsReplay ? StartDecision.GoOnWithoutMark : StartDecision.RefuseForgotten;
+        if (at > known)
+            return allowsReplay ? StartDecision.GoOnBehindStore : StartDecision.RefuseAhead;
+        return at < confirmed ? StartDecision.RefuseBehind : StartDecision.GoOn;
+    }
+
+    /// <param name="sequence">The committable's.</param>
+    /// <param name="previous">That of the one before it.</param>
+    /// <param name="mark">Up to where everything is visible; 0 for nothing.</param>
+    public static CommitDecision Of(long sequence, long previous, long mark) =>
+        sequence <= mark ? CommitDecision.PassOver : previous == mark ? CommitDecision.Write : CommitDecision.RefuseGap;
+}

@@ -1,0 +1,166 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace Freshet.State;
+
+/// <summary>What serializers of values with elements share: each element behind its length.</summary>
+internal static class Elements
+{
+    public static void Write<T>(Serializer<T> serializer, ReadOnlySpan<T> values, IBufferWriter<byte> output)
+    {
+        foreach (T value in values)
+            FieldBytes.Write(serializer, value, output);
+    }
+
+    public static List<T> Read<T>(Serializer<T> serializer, ReadOnlySpan<byte> bytes)
+    {
+        List<T> values = [];
+        while (!bytes.IsEmpty)
+            values.Add(FieldBytes.Next(serializer, ref bytes));
+        return values;
+    }
+
+    /// <summary>The schema of a type with parts; null where that of a part is not known.</summary>
+    public static StateSchema? SchemaOf(string type, params ReadOnlySpan<(string Name, StateSchema? Schema)> parts)
+    {
+        var fields = new StateField[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (parts[i].Schema is not { } schema)
+                return null;
+            fields[i] = new StateField(parts[i].Name, schema);
+        }
+
+        return new StateSchema(type, fields);
+    }
+
+    /// <summary>The schemas of the parts of what was written, where it was a type of this kind.</summary>
+    public static IReadOnlyList<StateField> PartsOf(StateSchema written, StateSchema schema) =>
+        written.Type == schema.Type && written.Fields.Count == schema.Fields.Count ? written.Fields : throw new StateSchemaException(written, schema);
+}
+
+/// <summary>The bytes of an array.</summary>
+internal sealed class ArraySerializer<T>(Serializer<T> element) : Serializer<T[]>
+{
+    public override StateSchema? Schema { get; } = Elements.SchemaOf("list", ("element", element.Schema));
+
+    public override void Write(T[] value, IBufferWriter<byte> output) => Elements.Write(element, value.AsSpan(), output);
+
+    public override T[] Read(ReadOnlySpan<byte> bytes) => [.. Elements.Read(element, bytes)];
+
+    public override Serializer<T[]> Reading(StateSchema written) => Schema is null || Schema.Equals(written)
+        ? this
+        : new ArraySerializer<T>(element.Reading(Elements.PartsOf(written, Schema)[0].Schema));
+}
+
+/// <summary>The bytes of a list.</summary>
+internal sealed class ListSerializer<T>(Serializer<T> element) : Serializer<List<T>>
+{
+    public override StateSchema? Schema { get; } = Elements.SchemaOf("list", ("element", element.Schema));
+
+    public override void Write(List<T> value, IBufferWriter<byte> output) =>
+        Elements.Write(element, CollectionsMarshal.AsSpan(value), output);
+
+    public override List<T> Read(ReadOnlySpan<byte> bytes) => Elements.Read(element, bytes);
+
+    public override Serializer<List<T>> Reading(StateSchema written) => Schema is null || Schema.Equals(written)
+        ? this
+        : new ListSerializer<T>(element.Reading(Elements.PartsOf(written, Schema)[0].Schema));
+}
+
+/// <summary>The bytes of a list that is only read.</summary>
+internal sealed class ReadOnlyListSerializer<T>(Serializer<T> element) : Serializer<IReadOnlyList<T>>
+{
+    public override StateSchema? Schema { get; } = Elements.SchemaOf("list", ("element", element.Schema));
+
+    public override void Write(IReadOnlyList<T> value, IBufferWriter<byte> output)
+    {
+        foreach (T one in value)
+            FieldBytes.Write(element, one, output);
+    }
+
+    public override IReadOnlyList<T> Read(ReadOnlySpan<byte> bytes) => Elements.Read(element, bytes);
+
+    public override Serializer<IReadOnlyList<T>> Reading(StateSchema written) => Schema is null || Schema.Equals(written)
+        ? this
+        : new ReadOnlyListSerializer<T>(element.Reading(Elements.PartsOf(written, Schema)[0].Schema));
+}
+
+/// <summary>The bytes of a dictionary: keys and values in turn, in the order of the dictionary.</summary>
+internal sealed class DictionarySerializer<TKey, TValue>(Serializer<TKey> key, Serializer<TValue> value) : Serializer<Dictionary<TKey, TValue>>
+    where TKey : notnull
+{
+    public override StateSchema? Schema { get; } = Elements.SchemaOf("dictionary", ("key", key.Schema), ("value", value.Schema));
+
+    public override void Write(Dictionary<TKey, TValue> entries, IBufferWriter<byte> output)
+    {
+        foreach ((TKey entryKey, TValue entryValue) in entries)
+        {
+            FieldBytes.Write(key, entryKey, output);
+            FieldBytes.Write(value, entryValue, output);
+        }
+    }
+
+    public override Dictionary<TKey, TValue> Read(ReadOnlySpan<byte> bytes)
+    {
+        Dictionary<TKey, TValue> entries = [];
+        while (!bytes.IsEmpty)
+        {
+            TKey entryKey = FieldBytes.Next(key, ref bytes);
+            TValue entryValue = FieldBytes.Next(value, ref bytes);
+            if (entryKey is null || !entries.TryAdd(entryKey, entryValue))
+                throw new InvalidDataException("A dictionary in the state has a key twice, or one that is null.");
+        }
+
+        return entries;
+    }
+
+    public override Serializer<Dictionary<TKey, TValue>> Reading(StateSchema written)
+    {
+        if (Schema is null || Schema.Equals(written))
+            return this;
+        IReadOnlyList<StateField> parts = Elements.PartsOf(written, Schema);
+        return new DictionarySerializer<TKey, TValue>(key.Reading(parts[0].Schema), value.Reading(parts[1].Schema));
+    }
+}
+
+/// <summary>The bytes of a value that may be null: none for null, else its own behind a 1.</summary>
+internal sealed class NullableSerializer<T>(Serializer<T> value) : Serializer<T?>
+    where T : struct
+{
+    public override StateSchema? Schema { get; } = Elements.SchemaOf("nullable", ("value", value.Schema));
+
+    public override void Write(T? nullable, IBufferWriter<byte> output)
+    {
+        if (nullable is not { } present)
+            return;
+        output.Write<byte>([1]);
+        value.Write(present, output);
+    }
+
+    public override T? Read(ReadOnlySpan<byte> bytes) => bytes switch
+    {
+        [] => null,
+        [1, .. var rest] => value.Read(rest),
+        _ => throw new InvalidDataException($"A {typeof(T).Name} in the state that may be null begins with neither nothing nor 1."),
+    };
+
+    /// <summary>Also reads what was written before it could be null.</summary>
+    public override Serializer<T?> Reading(StateSchema written)
+    {
+        if (Schema is null || Schema.Equals(written))
+            return this;
+        return written.Type == Schema.Type
+            ? new NullableSerializer<T>(value.Reading(Elements.PartsOf(written, Schema)[0].Schema))
+            : new PresentSerializer(this, value.Reading(written));
+    }
+
+    private sealed class PresentSerializer(NullableSerializer<T> current, Serializer<T> present) : Serializer<T?>
+    {
+        public override StateSchema? Schema => current.Schema;
+
+        public override void Write(T? nullable, IBufferWriter<byte> output) => current.Write(nullable, output);
+
+        public override T? Read(ReadOnlySpan<byte> bytes) => present.Read(bytes);
+    }
+}
