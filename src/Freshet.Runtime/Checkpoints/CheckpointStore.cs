@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.IO.Enumeration;
 using System.IO.Hashing;
 using System.Text;
 using Freshet.Runtime.Storage;
@@ -15,18 +16,19 @@ internal sealed class CheckpointStore
     private const ulong Magic = 0x34544B4348535246; // "FRSHCKT4", little-endian
     private const int FixedBytes = 40; // magic, length, id, maximum parallelism, number of operators, checksum
     private const int Kept = 2;
+    private const string Pattern = "chk-????????????.bin";
 
     private readonly string _directory;
-    private readonly List<string> _refused = [];
-
     private readonly IFileSystem _files;
+    private readonly List<string> _refused = [];
 
     public CheckpointStore(string directory, IFileSystem? files = null)
     {
         _directory = directory;
-        _files = files ?? new PhysicalFileSystem();
+        _files = files ?? LocalFileSystem.Instance;
         _files.CreateFolder(directory);
-        _files.FlushFolder(Path.GetDirectoryName(directory)!);
+        if (Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))) is { } parent)
+            _files.FlushFolder(parent);
         _files.FlushFolder(directory);
     }
 
@@ -73,7 +75,10 @@ internal sealed class CheckpointStore
         {
             try
             {
-                using Stream file = _files.OpenRead(path); var bytes = new byte[file.Length]; file.ReadExactly(bytes); return Decode(bytes);
+                using Stream file = _files.OpenRead(path);
+                var bytes = new byte[file.Length];
+                file.ReadExactly(bytes);
+                return Decode(bytes);
             }
             catch (InvalidDataException e)
             {
@@ -179,5 +184,7 @@ internal sealed class CheckpointStore
     /// <summary>The file of a checkpoint.</summary>
     public string PathOf(long id) => Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"chk-{id:D12}.bin"));
 
-    private IEnumerable<string> NewestFirst() => _files.List(_directory).Where(f => f.EndsWith(".bin", StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal);
+    private IEnumerable<string> NewestFirst() => _files.List(_directory)
+        .Where(f => FileSystemName.MatchesSimpleExpression(Pattern, Path.GetFileName(f.AsSpan()), ignoreCase: false))
+        .OrderDescending(StringComparer.Ordinal);
 }
