@@ -103,4 +103,17 @@ public sealed class DeadLetterFormatTests
         DeadLetterFormat.Write(new DeadLetter("s", 1, "r", bytes), Time, output);
         return JsonDocument.Parse(output.WrittenMemory).RootElement;
     }
+
+    [Fact]
+    public void Letter_between_operators_keeps_its_length()
+    {
+        var letter = new DeadLetter("reviews/3", 42, "It is no JSON.", new byte[] { 1, 2, 3 }) { Length = 9 };
+        var bytes = new ArrayBufferWriter<byte>();
+        var serializer = new DeadLetterSerializer();
+        serializer.Write(letter, bytes);
+        DeadLetter read = serializer.Read(bytes.WrittenSpan);
+        Assert.Equal((letter.Source, letter.Position, letter.Reason, letter.Length), (read.Source, read.Position, read.Reason, read.Length));
+        Assert.Equal(letter.Bytes.ToArray(), read.Bytes.ToArray());
+        Assert.False(read.IsWhole);
+    }
 }
