@@ -12,14 +12,6 @@ internal static class Elements
             FieldBytes.Write(serializer, value, output);
     }
 
-    public static List<T> Read<T>(Serializer<T> serializer, ReadOnlySpan<byte> bytes)
-    {
-        List<T> values = [];
-        while (!bytes.IsEmpty)
-            values.Add(FieldBytes.Next(serializer, ref bytes));
-        return values;
-    }
-
     /// <summary>The schema of a type with parts; null where that of a part is not known.</summary>
     public static StateSchema? SchemaOf(string type, params ReadOnlySpan<(string Name, StateSchema? Schema)> parts)
     {
@@ -39,51 +31,65 @@ internal static class Elements
         written.Type == schema.Type && written.Fields.Count == schema.Fields.Count ? written.Fields : throw new StateSchemaException(written, schema);
 }
 
-/// <summary>The bytes of an array.</summary>
-internal sealed class ArraySerializer<T>(Serializer<T> element) : Serializer<T[]>
+/// <summary>The bytes of a collection of elements in an order. All kinds are written alike, so that one reads what another wrote.</summary>
+internal abstract class ElementsSerializer<TCollection, T>(Serializer<T> element) : Serializer<TCollection>
+    where TCollection : class, IEnumerable<T>
 {
+    protected Serializer<T> Element => element;
+
     public override StateSchema? Schema { get; } = Elements.SchemaOf("list", ("element", element.Schema));
 
-    public override void Write(T[] value, IBufferWriter<byte> output) => Elements.Write(element, value.AsSpan(), output);
+    public override TCollection Read(ReadOnlySpan<byte> bytes)
+    {
+        List<T> values = [];
+        while (!bytes.IsEmpty)
+            values.Add(FieldBytes.Next(element, ref bytes));
+        return From(values);
+    }
 
-    public override T[] Read(ReadOnlySpan<byte> bytes) => [.. Elements.Read(element, bytes)];
-
-    public override Serializer<T[]> Reading(StateSchema written) => Schema is null || Schema.Equals(written)
+    public override Serializer<TCollection> Reading(StateSchema written) => Schema is null || Schema.Equals(written)
         ? this
-        : new ArraySerializer<T>(element.Reading(Elements.PartsOf(written, Schema)[0].Schema));
+        : Of(element.Reading(Elements.PartsOf(written, Schema)[0].Schema));
+
+    /// <summary>The collection of the values, whose list it may keep.</summary>
+    protected abstract TCollection From(List<T> values);
+
+    /// <summary>The serializer of the same kind of collection.</summary>
+    protected abstract Serializer<TCollection> Of(Serializer<T> element);
+}
+
+/// <summary>The bytes of an array.</summary>
+internal sealed class ArraySerializer<T>(Serializer<T> element) : ElementsSerializer<T[], T>(element)
+{
+    public override void Write(T[] value, IBufferWriter<byte> output) => Elements.Write(Element, value.AsSpan(), output);
+
+    protected override T[] From(List<T> values) => [.. values];
+
+    protected override Serializer<T[]> Of(Serializer<T> element) => new ArraySerializer<T>(element);
 }
 
 /// <summary>The bytes of a list.</summary>
-internal sealed class ListSerializer<T>(Serializer<T> element) : Serializer<List<T>>
+internal sealed class ListSerializer<T>(Serializer<T> element) : ElementsSerializer<List<T>, T>(element)
 {
-    public override StateSchema? Schema { get; } = Elements.SchemaOf("list", ("element", element.Schema));
+    public override void Write(List<T> value, IBufferWriter<byte> output) => Elements.Write(Element, CollectionsMarshal.AsSpan(value), output);
 
-    public override void Write(List<T> value, IBufferWriter<byte> output) =>
-        Elements.Write(element, CollectionsMarshal.AsSpan(value), output);
+    protected override List<T> From(List<T> values) => values;
 
-    public override List<T> Read(ReadOnlySpan<byte> bytes) => Elements.Read(element, bytes);
-
-    public override Serializer<List<T>> Reading(StateSchema written) => Schema is null || Schema.Equals(written)
-        ? this
-        : new ListSerializer<T>(element.Reading(Elements.PartsOf(written, Schema)[0].Schema));
+    protected override Serializer<List<T>> Of(Serializer<T> element) => new ListSerializer<T>(element);
 }
 
 /// <summary>The bytes of a list that is only read.</summary>
-internal sealed class ReadOnlyListSerializer<T>(Serializer<T> element) : Serializer<IReadOnlyList<T>>
+internal sealed class ReadOnlyListSerializer<T>(Serializer<T> element) : ElementsSerializer<IReadOnlyList<T>, T>(element)
 {
-    public override StateSchema? Schema { get; } = Elements.SchemaOf("list", ("element", element.Schema));
-
     public override void Write(IReadOnlyList<T> value, IBufferWriter<byte> output)
     {
         foreach (T one in value)
-            FieldBytes.Write(element, one, output);
+            FieldBytes.Write(Element, one, output);
     }
 
-    public override IReadOnlyList<T> Read(ReadOnlySpan<byte> bytes) => Elements.Read(element, bytes);
+    protected override IReadOnlyList<T> From(List<T> values) => values;
 
-    public override Serializer<IReadOnlyList<T>> Reading(StateSchema written) => Schema is null || Schema.Equals(written)
-        ? this
-        : new ReadOnlyListSerializer<T>(element.Reading(Elements.PartsOf(written, Schema)[0].Schema));
+    protected override Serializer<IReadOnlyList<T>> Of(Serializer<T> element) => new ReadOnlyListSerializer<T>(element);
 }
 
 /// <summary>The bytes of a dictionary: keys and values in turn, in the order of the dictionary.</summary>
