@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Confluent.Kafka;
-using Freshet.Connectors.Kafka.Sinks;
 
 namespace Freshet.Connectors.Kafka.Clients;
 
@@ -37,14 +36,8 @@ internal sealed class ConfluentTransactionalProducer : ITransactionalProducer
 
     public void Produce(in OutgoingRecord record)
     {
-        var message = new Message<byte[]?, byte[]?>
-        {
-            Key = record.HasKey ? record.Key.ToArray() : null,
-            Value = record.HasValue ? record.Value.ToArray() : null,
-            Timestamp = record.Time == EventTime.None ? Timestamp.Default : new Timestamp(record.Time.Milliseconds, TimestampType.CreateTime),
-            Headers = HeadersOf(record.Headers),
-        };
-        var to = new TopicPartition(record.Topic, record.Partition < 0 ? Partition.Any : new Partition(record.Partition));
+        Message<byte[]?, byte[]?> message = ConfluentRecord.MessageOf(in record);
+        TopicPartition to = ConfluentRecord.TopicPartitionOf(in record);
         long since = 0;
         while (true)
         {
@@ -75,17 +68,6 @@ internal sealed class ConfluentTransactionalProducer : ITransactionalProducer
     public void Abort() => Call(() => _producer.AbortTransaction(CallTimeout));
 
     public void Dispose() => _producer.Dispose();
-
-    /// <summary>The headers as Kafka's client takes them; null for none.</summary>
-    internal static Headers? HeadersOf(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.IsEmpty)
-            return null;
-        var headers = new Headers();
-        while (RecordFormat.TryNextHeader(ref bytes, out string name, out ReadOnlySpan<byte> value, out bool hasValue))
-            headers.Add(name, hasValue ? value.ToArray() : null);
-        return headers;
-    }
 
     private void Call(Action call)
     {

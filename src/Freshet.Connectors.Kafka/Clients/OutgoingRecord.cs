@@ -3,9 +3,11 @@ namespace Freshet.Connectors.Kafka.Clients;
 /// <summary>A record on its way to a topic. Its memory is valid during the call that takes it only.</summary>
 internal readonly ref struct OutgoingRecord
 {
+    public const int AnyPartition = -1;
+
     public required string Topic { get; init; }
 
-    /// <summary>-1 where the key decides, or nothing.</summary>
+    /// <summary><see cref="AnyPartition"/> where the key decides, or nothing.</summary>
     public int Partition { get; init; }
 
     public EventTime Time { get; init; }

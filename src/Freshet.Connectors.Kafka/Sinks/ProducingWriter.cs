@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Confluent.Kafka;
 using Freshet.Connectors.Kafka.Clients;
@@ -23,11 +22,8 @@ internal sealed class ProducingWriter<T> : SinkWriter<T>
 
     private readonly KafkaConnection _connection;
     private readonly string _topic;
-    private readonly KafkaSerializer<T> _serializer;
     private readonly KafkaSinkOptions _options;
-    private readonly ArrayBufferWriter<byte> _key = new(256);
-    private readonly ArrayBufferWriter<byte> _value = new(4096);
-    private readonly KafkaHeaderWriter _headers = new();
+    private readonly RecordMaker<T> _records;
     private readonly Action<DeliveryReport<byte[]?, byte[]?>> _delivered;
     private readonly Lock _lock = new();
     private readonly List<DeadLetter> _rejected = [];
@@ -42,8 +38,8 @@ internal sealed class ProducingWriter<T> : SinkWriter<T>
     {
         _connection = connection;
         _topic = topic;
-        _serializer = serializer;
         _options = options;
+        _records = new RecordMaker<T>(topic, serializer);
         _delivered = report => Ended(report.Error, report.TopicPartition, report.Offset, report.Message);
     }
 
@@ -116,22 +112,9 @@ internal sealed class ProducingWriter<T> : SinkWriter<T>
 
     private void Send(in Record<T> record)
     {
-        _key.ResetWrittenCount();
-        _value.ResetWrittenCount();
-        _headers.Clear();
-        bool hasKey = _serializer.TryWriteKey(record.Value, _key);
-        bool hasValue = _serializer.TryWriteValue(record.Value, _value);
-        _serializer.WriteHeaders(record.Value, _headers);
-        EventTime time = _serializer.TimeOf(in record);
-        var message = new Message<byte[]?, byte[]?>
-        {
-            Key = hasKey ? _key.WrittenSpan.ToArray() : null,
-            Value = hasValue ? _value.WrittenSpan.ToArray() : null,
-            Timestamp = time == EventTime.None ? Timestamp.Default : new Timestamp(time.Milliseconds, TimestampType.CreateTime),
-            Headers = ConfluentTransactionalProducer.HeadersOf(_headers.Written),
-        };
-        var to = new TopicPartition(
-            _serializer.TopicOf(record.Value) ?? _topic, _serializer.PartitionOf(record.Value) is { } partition ? new Partition(partition) : Partition.Any);
+        OutgoingRecord made = _records.Make(in record);
+        Message<byte[]?, byte[]?> message = ConfluentRecord.MessageOf(in made);
+        TopicPartition to = ConfluentRecord.TopicPartitionOf(in made);
         Interlocked.Increment(ref _inFlight);
         Interlocked.Add(ref _bytesInFlight, SizeOf(message));
         try
