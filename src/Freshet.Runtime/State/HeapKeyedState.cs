@@ -51,12 +51,12 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
     public override ReducingState<T> Reducing<T>(ReducingStateDescriptor<T> descriptor) => Keep<ReducingState<T>>(
         descriptor.Name, descriptor.TimeToLive is not null
             ? WithTtl.Reducing(descriptor)
-            : new HeapReducingState<TKey, TNamespace, T>(Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()), descriptor.Reduce));
+            : new TableReducingState<TNamespace, T>(Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<T>()), descriptor.Reduce));
 
     public override AggregatingState<TIn, TOut> Aggregating<TIn, TAccumulator, TOut>(AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor) =>
         Keep<AggregatingState<TIn, TOut>>(descriptor.Name, descriptor.TimeToLive is not null
             ? WithTtl.Aggregating(descriptor)
-            : new HeapAggregatingState<TKey, TNamespace, TIn, TAccumulator, TOut>(
+            : new TableAggregatingState<TNamespace, TIn, TAccumulator, TOut>(
                 Table(descriptor.Name, descriptor.Serializer ?? Serializers.For<TAccumulator>()), descriptor.Function));
 
     public override THandle HandleOf<THandle>(string name) =>

@@ -38,12 +38,27 @@ internal sealed class SectionWriter : IBufferWriter<byte>
     /// <summary>Writes a value as a part.</summary>
     public void WritePart<T>(Serializer<T> serializer, T value)
     {
-        Reserve(4);
-        int start = _count;
-        _count += 4;
+        int start = BeginPart();
         serializer.Write(value, this);
-        BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(start), _count - start - 4);
+        EndPart(start);
     }
+
+    /// <summary>Writes bytes as a part.</summary>
+    public void WritePart(ReadOnlySpan<byte> bytes)
+    {
+        WriteInt32(bytes.Length);
+        bytes.CopyTo(GetSpan(bytes.Length));
+        _count += bytes.Length;
+    }
+
+    /// <summary>Begins a part of what is written next; gives where it starts.</summary>
+    public int BeginPart()
+    {
+        WriteInt32(0);
+        return _count;
+    }
+
+    public void EndPart(int start) => BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(start - 4), _count - start);
 
     public void WriteInt32(int value)
     {

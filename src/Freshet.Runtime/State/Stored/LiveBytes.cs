@@ -22,12 +22,9 @@ internal sealed class LiveBytes(StoredShape shape, long now, bool always = false
         _live.Truncate(0);
         while (!value.IsEmpty)
         {
-            ReadOnlySpan<byte> whole = value;
             ReadOnlySpan<byte> element = SectionReader.NextPart(ref value);
-            if (!IsLive(element))
-                continue;
-            whole[..(whole.Length - value.Length)].CopyTo(_live.GetSpan(whole.Length - value.Length));
-            _live.Advance(whole.Length - value.Length);
+            if (IsLive(element))
+                _live.WritePart(element);
         }
 
         live = _live.WrittenSpan;

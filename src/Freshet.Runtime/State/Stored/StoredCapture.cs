@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Buffers;
 using Freshet.Runtime.Checkpoints;
 
 namespace Freshet.Runtime.State.Stored;
@@ -75,7 +75,7 @@ internal sealed class StoredCapture(ByteStoreView view, KeyGroupRange range, Sto
             if (!live.TryTake(entries.Value, out ReadOnlySpan<byte> value))
                 continue;
             WriteKey(entries.Key, shape);
-            WritePart(value);
+            _section.WritePart(value);
         }
     }
 
@@ -90,18 +90,20 @@ internal sealed class StoredCapture(ByteStoreView view, KeyGroupRange range, Sto
             ReadOnlySpan<byte> entry = entries.Key;
             if (start < 0 || !entry.StartsWith(key))
             {
-                EndPart(start);
+                if (start >= 0)
+                    _section.EndPart(start);
                 StoredKeyFormat.ReadKey(entry, out int keyEnd);
                 key = entry[..(keyEnd + shape.NamespaceBytes)].ToArray();
                 WriteKey(entry, shape);
-                start = BeginPart();
+                start = _section.BeginPart();
             }
 
-            WritePart(entry[key.Length..]);
-            WritePart(value);
+            _section.WritePart(entry[key.Length..]);
+            _section.WritePart(value);
         }
 
-        EndPart(start);
+        if (start >= 0)
+            _section.EndPart(start);
     }
 
     /// <summary>Writes what changed, where that is worth it; false where the section is to be written whole.</summary>
@@ -135,7 +137,7 @@ internal sealed class StoredCapture(ByteStoreView view, KeyGroupRange range, Sto
     {
         int start = _section.Written.Length;
         ChangeFormat.WritePresent(_section);
-        int part = BeginPart();
+        int part = _section.BeginPart();
         bool any = false;
         if (shape.Kind == StoredKind.Map)
         {
@@ -144,8 +146,8 @@ internal sealed class StoredCapture(ByteStoreView view, KeyGroupRange range, Sto
             {
                 if (!live.TryTake(entries.Value, out ReadOnlySpan<byte> value))
                     continue;
-                WritePart(entries.Key[key.Length..]);
-                WritePart(value);
+                _section.WritePart(entries.Key[key.Length..]);
+                _section.WritePart(value);
                 any = true;
             }
         }
@@ -154,12 +156,12 @@ internal sealed class StoredCapture(ByteStoreView view, KeyGroupRange range, Sto
             _value.Truncate(0);
             any = view.TryGet(key, _value);
             if (any && (any = live.TryTake(_value.WrittenSpan, out ReadOnlySpan<byte> value)))
-                WriteBytes(value);
+                _section.Write(value);
         }
 
         if (any)
         {
-            EndPart(part);
+            _section.EndPart(part);
             return;
         }
 
@@ -169,31 +171,7 @@ internal sealed class StoredCapture(ByteStoreView view, KeyGroupRange range, Sto
 
     private void WriteKey(ReadOnlySpan<byte> entry, StoredShape shape)
     {
-        WritePart(StoredKeyFormat.ReadKey(entry, out int end));
-        WriteBytes(entry.Slice(end, shape.NamespaceBytes));
-    }
-
-    private void WritePart(ReadOnlySpan<byte> part)
-    {
-        _section.WriteInt32(part.Length);
-        WriteBytes(part);
-    }
-
-    private void WriteBytes(ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(_section.GetSpan(bytes.Length));
-        _section.Advance(bytes.Length);
-    }
-
-    private int BeginPart()
-    {
-        _section.WriteInt32(0);
-        return _section.Written.Length;
-    }
-
-    private void EndPart(int start)
-    {
-        if (start >= 0)
-            BinaryPrimitives.WriteInt32LittleEndian(_section.WrittenSpan[(start - 4)..], _section.Written.Length - start);
+        _section.WritePart(StoredKeyFormat.ReadKey(entry, out int end));
+        _section.Write(entry.Slice(end, shape.NamespaceBytes));
     }
 }

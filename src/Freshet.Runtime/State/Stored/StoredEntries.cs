@@ -1,5 +1,5 @@
-using Freshet.Runtime.Tasks;
 using Freshet.Runtime.State.Ttl;
+using Freshet.Runtime.Tasks;
 using Freshet.State;
 
 namespace Freshet.Runtime.State.Stored;

@@ -68,7 +68,7 @@ internal sealed class StoredKeyedState<TKey, TNamespace> : KeyedState<TKey, TNam
         Serializer<T> serializer = descriptor.Serializer ?? Serializers.For<T>();
         StoredEntries<TKey, TNamespace> entries = Add(descriptor.Name, StoredKind.Value, descriptor.TimeToLive);
         return Keep<ReducingState<T>>(descriptor.Name, entries, entries.Shape.Rule is null
-            ? new StoredReducingState<TKey, TNamespace, T>(new(entries, serializer), descriptor.Reduce)
+            ? new TableReducingState<TNamespace, T>(new StoredTable<TKey, TNamespace, T>(entries, serializer), descriptor.Reduce)
             : new TtlReducingState<T>(Cell(entries, serializer), descriptor.Reduce));
     }
 
@@ -77,7 +77,8 @@ internal sealed class StoredKeyedState<TKey, TNamespace> : KeyedState<TKey, TNam
         Serializer<TAccumulator> serializer = descriptor.Serializer ?? Serializers.For<TAccumulator>();
         StoredEntries<TKey, TNamespace> entries = Add(descriptor.Name, StoredKind.Value, descriptor.TimeToLive);
         return Keep<AggregatingState<TIn, TOut>>(descriptor.Name, entries, entries.Shape.Rule is null
-            ? new StoredAggregatingState<TKey, TNamespace, TIn, TAccumulator, TOut>(new(entries, serializer), descriptor.Function)
+            ? new TableAggregatingState<TNamespace, TIn, TAccumulator, TOut>(
+                new StoredTable<TKey, TNamespace, TAccumulator>(entries, serializer), descriptor.Function)
             : new TtlAggregatingState<TIn, TAccumulator, TOut>(Cell(entries, serializer), descriptor.Function));
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Freshet.Runtime.Checkpoints;
 
 namespace Freshet.Runtime.State.Stored;
@@ -18,7 +19,7 @@ internal static class StoredRestore
             StoredKeyFormat.WriteHeader(key.GetSpan(StoredKeyFormat.HeaderBytes), section.KeyGroup, shape.Id);
             key.Advance(StoredKeyFormat.HeaderBytes);
             StoredKeyFormat.WriteKey(key, SectionReader.NextPart(ref bytes));
-            Append(key, SectionReader.Next(ref bytes, shape.NamespaceBytes));
+            key.Write(SectionReader.Next(ref bytes, shape.NamespaceBytes));
             if (section.IsChange)
                 Remove(store, batch, key.WrittenSpan, shape);
             if (!section.IsChange || ChangeFormat.ReadIsPresent(ref bytes))
@@ -40,7 +41,7 @@ internal static class StoredRestore
         while (!value.IsEmpty)
         {
             key.Truncate(end);
-            Append(key, SectionReader.NextPart(ref value));
+            key.Write(SectionReader.NextPart(ref value));
             Put(batch, key.WrittenSpan, SectionReader.NextPart(ref value));
         }
     }
@@ -64,11 +65,5 @@ internal static class StoredRestore
         using ByteStoreIterator entries = store.Iterate(key);
         while (entries.MoveNext())
             batch.Delete(entries.Key);
-    }
-
-    private static void Append(SectionWriter output, ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(output.GetSpan(bytes.Length));
-        output.Advance(bytes.Length);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using Freshet.Runtime.State.Ttl;
 using Freshet.State;
 
@@ -46,21 +47,12 @@ internal sealed class StoredTtlListState<TKey, TNamespace, T>(
         if (!table.TryGet(out List<TtlValue<T>>? list))
             return [];
         long now = table.Now;
-        bool anyLive = false;
         _read.Clear();
-        foreach (TtlValue<T> stored in list)
-        {
-            bool isExpired = table.Rule.IsExpired(in stored, now);
-            anyLive |= !isExpired;
-            if (!isExpired || table.Rule.ReturnsExpired)
-                _read.Add(stored.Value);
-        }
-
-        if (!anyLive)
+        if (!table.Rule.AddVisible(list, now, _read))
             table.Clear();
         else if (table.Rule.UpdatesOnRead)
             Renew(list, now);
-        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_read);
+        return CollectionsMarshal.AsSpan(_read);
     }
 
     public override void Add(T value) => AddAll(value);
@@ -101,6 +93,6 @@ internal sealed class StoredTtlListState<TKey, TNamespace, T>(
         _stamped.Clear();
         foreach (T value in values)
             _stamped.Add(new TtlValue<T>(value, table.Now));
-        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_stamped);
+        return CollectionsMarshal.AsSpan(_stamped);
     }
 }

@@ -56,17 +56,8 @@ internal sealed class TtlListState<TKey, TNamespace, T>(TtlTable<TKey, TNamespac
         if (!table.TryGet(out List<TtlValue<T>>? list))
             return [];
         long now = table.Now;
-        bool anyLive = false;
         _read.Clear();
-        foreach (TtlValue<T> element in list)
-        {
-            bool isExpired = table.Rule.IsExpired(in element, now);
-            anyLive |= !isExpired;
-            if (!isExpired || table.Rule.ReturnsExpired)
-                _read.Add(element.Value);
-        }
-
-        if (!anyLive)
+        if (!table.Rule.AddVisible(list, now, _read))
             table.Clear();
         else if (table.Rule.UpdatesOnRead)
             Renew(list, now);

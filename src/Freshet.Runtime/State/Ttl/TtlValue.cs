@@ -22,6 +22,21 @@ internal sealed class TtlRule(StateTimeToLive timeToLive)
 
     public bool IsExpired<T>(in TtlValue<T> value, long now) => IsExpired(value.UpdatedAt, now);
 
+    /// <summary>Adds the values that are to be seen; tells whether any of those stored is not expired.</summary>
+    public bool AddVisible<T>(List<TtlValue<T>> stored, long now, List<T> visible)
+    {
+        bool anyLive = false;
+        foreach (TtlValue<T> value in stored)
+        {
+            bool isExpired = IsExpired(in value, now);
+            anyLive |= !isExpired;
+            if (!isExpired || ReturnsExpired)
+                visible.Add(value.Value);
+        }
+
+        return anyLive;
+    }
+
     public bool IsExpired(long updatedAt, long now)
     {
         long expiresAt = updatedAt > 0 ? updatedAt + Math.Min(_milliseconds, long.MaxValue - updatedAt) : updatedAt + _milliseconds;
