@@ -18,9 +18,9 @@ internal sealed class SourceOperator<T>(
     private readonly SharedObjects _shared = new();
     private readonly Queue<(long Checkpoint, List<(SplitProgress<T> Split, byte[] State)> Splits)> _snapshots = new();
     private readonly Record<T>[] _batch = new Record<T>[settings.BatchSize];
-    private OperatorContext? _context;
     private readonly WatermarkAlignment? _alignment = node.Watermarks?.Alignment;
     private readonly AlignmentGroup? _group = node.Watermarks?.Alignment is { } alignment ? settings.AlignmentGroups[alignment.Group] : null;
+    private OperatorContext? _context;
     private EventTime _mostAllowed = EventTime.Max; // a split whose watermark is above is not read
     private DateTimeOffset _alignmentDue = DateTimeOffset.MaxValue;
     private DateTimeOffset _watermarkDue = DateTimeOffset.MaxValue;
@@ -51,10 +51,10 @@ internal sealed class SourceOperator<T>(
         foreach (StateSection section in restored?.Sections ?? [])
             positions[section.Name] = section.Bytes;
         IReadOnlyList<SourceSplit> splits = node.Source.DiscoverSplits();
-        CheckNothingIsLost(positions, splits);
+        _known.UnionWith(splits.Select(s => s.Id));
+        CheckNothingIsLost(positions);
         for (int i = 0; i < splits.Count; i++)
         {
-            _known.Add(splits[i].Id);
             if (!IsOwn(splits[i], i))
                 continue;
             bool isKnown = positions.TryGetValue(splits[i].Id, out ReadOnlyMemory<byte> position);
@@ -67,7 +67,6 @@ internal sealed class SourceOperator<T>(
             RestoredRecords += split.RecordsRead;
         if (_alignment is not null)
             _alignmentDue = context.Now;
-
         if (!node.Source.IsBounded && node.Watermarks is not null)
             _watermarkDue = context.Now + settings.AutoWatermarkInterval;
         if (settings.LatencyMarkerInterval > TimeSpan.Zero)
@@ -203,10 +202,7 @@ internal sealed class SourceOperator<T>(
 
         DateTimeOffset due = Earlier(Earlier(_watermarkDue, _markerDue), Earlier(_alignmentDue, _discoveryDue));
         if (node.Watermarks?.Idleness is { } idleness)
-        {
             due = Earlier(due, FindIdleSplits(now, idleness));
-        }
-
         if (due != DateTimeOffset.MaxValue && !IsEnded)
             _context!.WakeAt(due);
     }
@@ -251,12 +247,11 @@ internal sealed class SourceOperator<T>(
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
-    private void CheckNothingIsLost(Dictionary<string, ReadOnlyMemory<byte>> positions, IReadOnlyList<SourceSplit> splits)
+    private void CheckNothingIsLost(Dictionary<string, ReadOnlyMemory<byte>> positions)
     {
-        var known = splits.Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
         foreach ((string id, ReadOnlyMemory<byte> position) in positions)
         {
-            if (known.Contains(id) || SplitProgress<T>.HadEnded(position.Span))
+            if (_known.Contains(id) || SplitProgress<T>.HadEnded(position.Span))
                 continue;
             throw new InvalidDataException(
                 $"The checkpoint holds a position in the split '{id}' of the source '{node.Name}', which had not been read to its end and is gone. "
