@@ -249,7 +249,9 @@ public sealed class KafkaSourceBrokerTests(BrokerFixture fixture) : IDisposable
         environment.FromSource(new KafkaSource<string>(connection ?? _broker.Connection, [topic], Decode, options)).Uid("in").SinkTo(_seen).Uid("seen");
         return EmbeddedJob.Start(environment, new JobOptions
         {
-            Parallelism = parallelism, CheckpointDirectory = _folder, CheckpointInterval = checkpointInterval ?? TimeSpan.FromMinutes(10),
+            Parallelism = parallelism,
+            CheckpointDirectory = _folder,
+            CheckpointInterval = checkpointInterval ?? TimeSpan.FromMinutes(10),
         });
     }
 }
