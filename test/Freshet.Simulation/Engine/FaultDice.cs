@@ -51,7 +51,7 @@ internal sealed class FaultDice
     {
         double milliseconds = _random.NextDouble() * 2;
         if (Strikes(FaultKind.CallSlow))
-            milliseconds = _random.NextDouble() * (_random.Next(4) == 0 ? 100_000 : 2_000);
+            milliseconds = _random.NextDouble() * (_random.Next(12) switch { 0 => 36_000_000, < 4 => 100_000, _ => 2_000 });
         return TimeSpan.FromTicks((long)(milliseconds * TimeSpan.TicksPerMillisecond));
     }
 

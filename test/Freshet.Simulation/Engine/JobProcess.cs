@@ -53,6 +53,9 @@ internal sealed class JobProcess : ITaskQueue
     /// <summary>Called where it is struck while it is in a call: the others go on meanwhile.</summary>
     public Action<JobProcess, FaultKind>? Struck { get; set; }
 
+    /// <summary>Called at each crossing: others may go on before this one does.</summary>
+    public Action<JobProcess>? Crossing { get; set; }
+
     public long RestoredCheckpoint => _job?.RestoredCheckpoint ?? 0;
 
     public long CompletedCheckpoints => _job?.Coordinator?.Metrics.Completed ?? 0;
@@ -161,6 +164,8 @@ internal sealed class JobProcess : ITaskQueue
 
     private void Strike()
     {
+        Crossing?.Invoke(this);
+        ThrowIfDead();
         if (_armed is not { } armed)
             return;
         if (armed.Crossings > 0)

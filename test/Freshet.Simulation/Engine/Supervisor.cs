@@ -21,7 +21,9 @@ internal sealed class Supervisor
     private const int StepsUntilCalm = 500;
     private const int MostCrossingsUntilStrike = 12;
     private const int StepsOfOthers = 300;
-    private const int MostHeldUp = 2;
+    private const int StepsOfHoldUp = 60;
+    private const int CrossingsPerHoldUp = 6;
+    private const int MostHeldUp = 3;
 
     private static readonly FaultKind[] Disturbances = [FaultKind.ProcessKilled, FaultKind.PowerLost, FaultKind.ProcessPaused];
 
@@ -32,7 +34,6 @@ internal sealed class Supervisor
     private readonly List<JobProcess> _processes = [];
     private readonly List<RestoreKind> _because = [];
     private DateTimeOffset _startAt = World.Start;
-    private int _started;
     private int _parallelism;
     private int _disturbancesLeft;
     private int _heldUp;
@@ -62,6 +63,9 @@ internal sealed class Supervisor
 
     /// <summary>Whether the job has come to its end, and every process with it.</summary>
     public bool IsOver => _hasEnded && _processes.Count == 0;
+
+    /// <summary>How many processes there were.</summary>
+    public int Started { get; private set; }
 
     /// <summary>Why the job failed last.</summary>
     public Exception? LastFailure { get; private set; }
@@ -102,7 +106,7 @@ internal sealed class Supervisor
             _parallelism = _random.Next(1, 5);
         if (_allowsReplay)
             ReplayAllowed();
-        var process = new JobProcess(_world, ++_started) { Struck = Strike };
+        var process = new JobProcess(_world, ++Started) { Struck = Strike, Crossing = HoldUp };
         process.Trace($"starts with parallelism {_parallelism}{(_allowsReplay ? ", replay allowed" : "")}");
         Current = process;
         _processes.Add(process);
@@ -118,6 +122,8 @@ internal sealed class Supervisor
             TolerableCheckpointFailures = _random.Next(2),
             LatencyMarkerInterval = TimeSpan.Zero,
             AllowReplay = _allowsReplay,
+            UnalignedCheckpoints = _plan.Unaligned,
+            AlignedCheckpointTimeout = TimeSpan.FromMilliseconds(_random.Next(3) * 20),
             StateBackend = _plan.StoresBytes ? new SortedByteStoreBackend() : new HeapStateBackend(),
             RestartStrategy = DrawStrategy(),
             RegionFailover = _random.Next(2) == 0,
@@ -256,10 +262,26 @@ internal sealed class Supervisor
         _world.Disk.BreakLocks(process);
         Current = null;
         StartSoon(RestoreKind.BesidePausedProcess);
-        if (!process.IsInside || _heldUp == MostHeldUp)
+        if (process.IsInside)
+            LetOthersGoOn(process, _random.Next(StepsOfOthers));
+    }
+
+    /// <summary>Where several processes run, one is slower than the others now and then.</summary>
+    private void HoldUp(JobProcess process)
+    {
+        if (_processes.Count < 2 || _random.Next(CrossingsPerHoldUp) != 0 || !_processes.Exists(other => other != process && other.CanStep))
             return;
+        _world.Counts.Add(FaultKind.ProcessHeldUp);
+        LetOthersGoOn(process, _random.Next(StepsOfHoldUp));
+    }
+
+    private void LetOthersGoOn(JobProcess process, int steps)
+    {
+        if (_heldUp == MostHeldUp)
+            return;
+        process.Trace("stands still");
         _heldUp++;
-        RunOthers(_random.Next(StepsOfOthers));
+        RunOthers(steps);
         _heldUp--;
         process.Trace("goes on");
     }

@@ -9,6 +9,7 @@ namespace Freshet.Simulation.Runs;
 internal sealed class SimulationRun
 {
     private const long MostSteps = 300_000;
+    private const int MostProcesses = 200;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
@@ -81,8 +82,8 @@ internal sealed class SimulationRun
 
         if (!TryStep() && !TryPassTime())
             return false;
-        if (_world.Counts.Steps > MostSteps || _world.Now > _deadline)
-            _hung = $"no end after {_world.Counts.Steps} steps and {_world.Now - World.Start}; the last failure was {_supervisor.LastFailure?.GetType().Name}: {_supervisor.LastFailure?.Message}";
+        if (_world.Counts.Steps > MostSteps || _world.Now > _deadline || _supervisor.Started > MostProcesses)
+            _hung = $"no end after {_supervisor.Started} processes, {_world.Counts.Steps} steps and {_world.Now - World.Start}; the last failure was {_supervisor.LastFailure?.GetType().Name}: {_supervisor.LastFailure?.Message}";
         CheckVisible();
         return true;
     }
