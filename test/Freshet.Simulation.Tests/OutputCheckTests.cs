@@ -13,9 +13,9 @@ public sealed class OutputCheckTests
     [Fact]
     public void Each_expected_result_once_is_right()
     {
-        _check.Visible(First, lane: 0);
+        _check.Visible(First, lane: "a");
         Assert.False(_check.IsComplete);
-        _check.Visible(Second, lane: 0);
+        _check.Visible(Second, lane: "a");
         _check.End();
         Assert.True(_check.IsComplete);
         Assert.Empty(_check.Faults);
@@ -54,12 +54,12 @@ public sealed class OutputCheckTests
     [Fact]
     public void Result_behind_a_later_one_of_its_key_is_wrong_on_the_same_lane_only()
     {
-        _check.Visible(Second, lane: 0);
-        _check.Visible(First, lane: 1);
+        _check.Visible(Second, lane: "a");
+        _check.Visible(First, lane: "b");
         Assert.Equal(0, _check.Wrong);
         var other = new OutputCheck(new Dictionary<string, Result> { [First.Id] = First, [Second.Id] = Second });
-        other.Visible(Second, lane: 0);
-        other.Visible(First, lane: 0);
+        other.Visible(Second, lane: "a");
+        other.Visible(First, lane: "a");
         Assert.Equal(1, other.Wrong);
     }
 }

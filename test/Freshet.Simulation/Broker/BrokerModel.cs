@@ -54,7 +54,7 @@ internal sealed class BrokerModel(World world)
     public void Produce(ProducerIdentity producer, PartitionLog log, int sequence, IReadOnlyList<Message> messages)
     {
         TransactionalId id = Verified(producer);
-        BrokerTransaction transaction = id.Transaction ??= new BrokerTransaction(world.Now);
+        BrokerTransaction transaction = id.Transaction ??= new BrokerTransaction(producer.TransactionalId, world.Now);
         if (!log.TryAppend(producer, sequence, messages, transaction))
             world.Trace($"broker: {log.Topic}/{log.Partition} has {sequence} of {producer}");
     }
@@ -74,7 +74,7 @@ internal sealed class BrokerModel(World world)
     public void SendOffset(ProducerIdentity producer, string group, string partition, GroupOffset offset)
     {
         TransactionalId id = Verified(producer);
-        BrokerTransaction transaction = id.Transaction ??= new BrokerTransaction(world.Now);
+        BrokerTransaction transaction = id.Transaction ??= new BrokerTransaction(producer.TransactionalId, world.Now);
         transaction.Offsets.Add((group, partition, offset));
     }
 
@@ -107,8 +107,13 @@ internal sealed class BrokerModel(World world)
     {
         if (!_groups.TryGetValue(group, out SortedDictionary<string, GroupOffset>? offsets))
             _groups.Add(group, offsets = new SortedDictionary<string, GroupOffset>(StringComparer.Ordinal));
+        if (offsets.TryGetValue(partition, out GroupOffset before) && offset.Offset < before.Offset)
+            world.Broken($"the offset of {group} in {partition} goes back from {before.Offset} to {offset.Offset}");
         offsets[partition] = offset;
     }
+
+    /// <summary>The groups that ever committed an offset.</summary>
+    public IEnumerable<string> Groups => _groups.Keys;
 
     /// <summary>The transactions under way.</summary>
     public int Ongoing => _ids.Values.Count(id => id.Transaction is not null);

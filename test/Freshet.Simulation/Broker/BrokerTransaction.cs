@@ -8,8 +8,10 @@ internal enum TransactionState : byte
 }
 
 /// <summary>One transaction of a producer: what it has written and where readers have to stop for it.</summary>
-internal sealed class BrokerTransaction(DateTimeOffset begun)
+internal sealed class BrokerTransaction(string transactionalId, DateTimeOffset begun)
 {
+    public string TransactionalId => transactionalId;
+
     /// <summary>When the broker heard of it.</summary>
     public DateTimeOffset Begun => begun;
 

@@ -1,3 +1,4 @@
+using Freshet.Connectors.Kafka.Clients;
 using Freshet.Simulation.Engine;
 
 namespace Freshet.Simulation.Broker;
@@ -6,42 +7,46 @@ namespace Freshet.Simulation.Broker;
 /// A transactional producer as the client library is one: messages gather and go out in batches with numbers, so that a batch whose response is lost
 /// can be sent again. What the library cannot mend by itself it throws.
 /// </summary>
-internal sealed class ModelProducer(World world, BrokerModel broker, JobProcess process, string transactionalId, TimeSpan timeout)
+internal sealed class ModelProducer(World world, JobProcess process, string transactionalId, TimeSpan timeout) : ITransactionalProducer
 {
+    private const int MostInBatch = 16;
+
     private static readonly TimeSpan RetryBackoff = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<PartitionLog, int> _sequences = [];
-    private readonly List<(PartitionLog Log, Message Message)> _unsent = [];
+    private readonly Dictionary<PartitionLog, List<Message>> _unsent = [];
     private ProducerIdentity _identity;
+    private DateTimeOffset _begun;
 
-    public void Init()
+    public void Initialize()
     {
-        _identity = process.Cross(BrokerModel.Outside, $"init {transactionalId}", () => broker.InitProducer(transactionalId, timeout));
-        _sequences.Clear();
+        _begun = world.Now;
+        _identity = Call($"init {transactionalId}", () => world.Broker.InitProducer(transactionalId, timeout));
     }
 
-    public void Begin() => _unsent.Clear();
-
-    public void Produce(string topic, int partition, Message message) => _unsent.Add((broker.Log(topic, partition), message));
-
-    /// <summary>Sends what has gathered, and waits for the acknowledgements.</summary>
-    public void Flush()
+    public void Begin()
     {
-        foreach (IGrouping<PartitionLog, (PartitionLog Log, Message Message)> ofPartition in _unsent.GroupBy(m => m.Log).ToArray())
-        {
-            foreach (Message[] batch in ofPartition.Select(m => m.Message).Chunk(1 + world.Dice.Draw(8)))
-                Send(ofPartition.Key, batch);
-        }
-
+        _begun = world.Now;
         _unsent.Clear();
     }
 
-    public void SendOffset(string group, string partition, GroupOffset offset) => process.Cross(
-        BrokerModel.Outside, $"offset {offset} of {group} {partition} by {_identity}", () =>
-        {
-            broker.SendOffset(_identity, group, partition, offset);
-            return true;
-        });
+    public void Produce(in OutgoingRecord record)
+    {
+        int partition = record.Partition >= 0 ? record.Partition : PartitionOf(record.Key, world.Broker.PartitionsOf(record.Topic));
+        PartitionLog log = world.Broker.Log(record.Topic, partition);
+        if (!_unsent.TryGetValue(log, out List<Message>? messages))
+            _unsent.Add(log, messages = []);
+        messages.Add(new Message(
+            record.HasKey ? record.Key.ToArray() : null, record.HasValue ? record.Value.ToArray() : null, new DateTimeOffset(world.Now.UtcTicks, TimeSpan.Zero)));
+        if (messages.Count == MostInBatch)
+            Flush();
+    }
+
+    public void SendMark(long sequence) => Call($"mark {sequence} by {_identity}", () =>
+    {
+        world.Broker.SendOffset(_identity, transactionalId, ModelTransactions.MarkPartition, new GroupOffset(sequence, ""));
+        return true;
+    });
 
     public void Commit()
     {
@@ -55,9 +60,32 @@ internal sealed class ModelProducer(World world, BrokerModel broker, JobProcess 
         End(commits: false);
     }
 
-    private void End(bool commits) => process.Cross(BrokerModel.Outside, $"{(commits ? "commit" : "abort")} by {_identity}", () =>
+    /// <summary>What it has under way stays so: only another producer of its id ends it, or time does.</summary>
+    public void Dispose()
     {
-        broker.EndTransaction(_identity, commits);
+    }
+
+    private static int PartitionOf(ReadOnlySpan<byte> key, int partitions)
+    {
+        uint hash = 17;
+        foreach (byte one in key)
+            hash = unchecked((hash * 31) + one);
+        return (int)(hash % (uint)partitions);
+    }
+
+    private void Flush()
+    {
+        foreach ((PartitionLog log, List<Message> messages) in _unsent)
+        {
+            if (messages.Count > 0)
+                Send(log, [.. messages]);
+            messages.Clear();
+        }
+    }
+
+    private void End(bool commits) => Call($"{(commits ? "commit" : "abort")} by {_identity}", () =>
+    {
+        world.Broker.EndTransaction(_identity, commits);
         return true;
     });
 
@@ -70,14 +98,14 @@ internal sealed class ModelProducer(World world, BrokerModel broker, JobProcess 
         {
             try
             {
-                process.Cross(BrokerModel.Outside, $"produce {batch.Length} at {sequence} to {log.Topic}/{log.Partition} by {identity}", () =>
+                Call($"produce {batch.Length} at {sequence} to {log.Topic}/{log.Partition} by {identity}", () =>
                 {
-                    broker.Produce(identity, log, sequence, batch);
+                    world.Broker.Produce(identity, log, sequence, batch);
                     return true;
                 });
                 break;
             }
-            catch (BrokerException e) when (e.Error is BrokerError.Unavailable or BrokerError.TimedOut && world.Now < giveUp)
+            catch (KafkaFailureException e) when (e.Kind == KafkaFailure.Unknown && world.Now < giveUp)
             {
                 world.Pass(RetryBackoff);
             }
@@ -85,6 +113,18 @@ internal sealed class ModelProducer(World world, BrokerModel broker, JobProcess 
 
         _sequences[log] = sequence + batch.Length;
         if (world.Dice.Strikes(FaultKind.RequestDuplicated))
-            broker.ArriveLate(TimeSpan.FromMilliseconds(world.Dice.Draw(5_000)), () => broker.ProduceAgain(identity, log, sequence, batch));
+            world.Broker.ArriveLate(TimeSpan.FromMilliseconds(world.Dice.Draw(5_000)), () => world.Broker.ProduceAgain(identity, log, sequence, batch));
+    }
+
+    private T Call<T>(string what, Func<T> effect)
+    {
+        try
+        {
+            return process.Cross(BrokerModel.Outside, what, effect);
+        }
+        catch (BrokerException e)
+        {
+            throw BrokerFailures.Of(e, hasExpired: world.Now - _begun >= timeout * 0.9);
+        }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class OutputCheck(IReadOnlyDictionary<string, Result> expected)
 {
     private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
     private readonly HashSet<string> _mayComeAgain = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Key, int Lane), int> _last = [];
+    private readonly Dictionary<(string Key, string Lane), int> _last = [];
     private readonly List<string> _faults = [];
 
     public int Doubled { get; private set; }
@@ -30,7 +30,7 @@ internal sealed class OutputCheck(IReadOnlyDictionary<string, Result> expected)
     /// <summary>Judges one result.</summary>
     /// <param name="result">What became visible.</param>
     /// <param name="lane">Which of several ways it came, each of which keeps the order of a key; null where order is open.</param>
-    public void Visible(Result result, int? lane)
+    public void Visible(Result result, string? lane)
     {
         if (!expected.TryGetValue(result.Id, out Result? right))
         {
@@ -73,7 +73,7 @@ internal sealed class OutputCheck(IReadOnlyDictionary<string, Result> expected)
         }
     }
 
-    private void CheckOrder(Result result, int lane)
+    private void CheckOrder(Result result, string lane)
     {
         if (_last.TryGetValue((result.Key, lane), out int last) && result.Order <= last)
         {

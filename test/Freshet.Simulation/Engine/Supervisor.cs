@@ -1,7 +1,9 @@
 using Freshet.Runtime;
 using Freshet.Runtime.State;
+using Freshet.Simulation.Broker;
 using Freshet.Simulation.Jobs;
 using Freshet.Simulation.Store;
+using Freshet.Sinks;
 using Freshet.Testing.Contract;
 
 namespace Freshet.Simulation.Engine;
@@ -104,7 +106,8 @@ internal sealed class Supervisor
         process.Trace($"starts with parallelism {_parallelism}{(_allowsReplay ? ", replay allowed" : "")}");
         Current = process;
         _processes.Add(process);
-        process.Start(Pipeline.Build(_world, process, _plan, new MarkedStoreSink(_world.Store, process)), new JobOptions
+        CommittingSink<Result> sink = _plan.Sink == SinkKind.Topic ? new TopicSink(_world, process) : new MarkedStoreSink(_world.Store, process);
+        process.Start(Pipeline.Build(_world, process, _plan, sink), new JobOptions
         {
             Parallelism = _parallelism,
             MaxParallelism = MaxParallelism,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Freshet.Simulation.Broker;
 using Freshet.Simulation.Disk;
 using Freshet.Simulation.Store;
 
@@ -19,6 +20,7 @@ internal sealed class World
         _trace = trace;
         Dice = new FaultDice(this);
         Disk = new DiskModel(this);
+        Broker = new BrokerModel(this);
         Store = new MarkedStore(this);
     }
 
@@ -30,7 +32,12 @@ internal sealed class World
 
     public DiskModel Disk { get; }
 
+    public BrokerModel Broker { get; }
+
     public MarkedStore Store { get; }
+
+    /// <summary>What must never happen and did, in words.</summary>
+    public List<string> BrokenInvariants { get; } = [];
 
     /// <summary>Random numbers for one purpose: what another draws does not change them.</summary>
     public Random Random(int purpose) => new(unchecked((_seed * 7919) + purpose));
@@ -39,6 +46,13 @@ internal sealed class World
 
     /// <summary>Lets the time come, unless it has passed.</summary>
     public void PassTo(DateTimeOffset time) => Now = time > Now ? time : Now;
+
+    /// <summary>Tells of something that must never happen.</summary>
+    public void Broken(string invariant)
+    {
+        BrokenInvariants.Add(invariant);
+        Trace($"BROKEN: {invariant}");
+    }
 
     public void Trace(string what) =>
         _trace.Add(string.Create(CultureInfo.InvariantCulture, $"{(Now - Start).TotalMilliseconds,12:F3} {what}"));

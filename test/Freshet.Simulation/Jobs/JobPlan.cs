@@ -37,6 +37,12 @@ internal sealed record JobPlan
     /// <summary>Whether results are spread over the sink's subtasks.</summary>
     public required bool Rebalances { get; init; }
 
+    /// <summary>Where the results go.</summary>
+    public required SinkKind Sink { get; init; }
+
+    /// <summary>The partitions of the topic that results go to.</summary>
+    public required int Partitions { get; init; }
+
     /// <summary>Whether keyed state is bytes in a store instead of objects in tables.</summary>
     public required bool StoresBytes { get; init; }
 
@@ -79,11 +85,13 @@ internal sealed record JobPlan
             HasBuckets = random.Next(2) == 0,
             Calls = random.Next(3) switch { 0 => null, 1 => AsyncOutputMode.Ordered, _ => AsyncOutputMode.Unordered },
             Rebalances = random.Next(2) == 0,
+            Sink = (SinkKind)random.Next(2),
+            Partitions = random.Next(1, 4),
             StoresBytes = random.Next(3) == 0,
         };
     }
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"splits {Splits.Count} x {Splits[0].Count}, parallelism {Parallelism}, batch {BatchSize}, checkpoints every {CheckpointInterval.TotalMilliseconds} ms, pace {Pace.TotalMilliseconds:F2} ms, windows {HasWindows} sessions {HasSessions} buckets {HasBuckets} calls {Calls} rebalances {Rebalances} bytes {StoresBytes}");
+        $"splits {Splits.Count} x {Splits[0].Count}, parallelism {Parallelism}, batch {BatchSize}, checkpoints every {CheckpointInterval.TotalMilliseconds} ms, pace {Pace.TotalMilliseconds:F2} ms, windows {HasWindows} sessions {HasSessions} buckets {HasBuckets} calls {Calls} rebalances {Rebalances} bytes {StoresBytes} sink {Sink}");
 }

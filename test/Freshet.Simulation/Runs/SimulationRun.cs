@@ -1,3 +1,4 @@
+using Freshet.Simulation.Broker;
 using Freshet.Simulation.Checks;
 using Freshet.Simulation.Engine;
 using Freshet.Simulation.Jobs;
@@ -19,6 +20,7 @@ internal sealed class SimulationRun
     private readonly Supervisor _supervisor;
     private readonly Random _random;
     private DateTimeOffset _deadline = DateTimeOffset.MaxValue;
+    private readonly IVisibleResults _visible;
     private int _checked;
     private string? _hung;
 
@@ -29,6 +31,8 @@ internal sealed class SimulationRun
         _world = new World(seed, _trace);
         _random = _world.Random(4);
         _plan = JobPlan.Draw(_world.Random(2));
+        _world.Broker.CreateTopic(TopicSink.Topic, _plan.Partitions);
+        _visible = _plan.Sink == SinkKind.Topic ? new VisibleTopic(_world.Broker, TopicSink.Topic) : _world.Store;
         _check = new OutputCheck(ExpectedResults.Of(_plan));
         _supervisor = new Supervisor(_world, _plan) { RunOthers = RunOthers, ReplayAllowed = _check.AllowReplay };
     }
@@ -49,9 +53,9 @@ internal sealed class SimulationRun
         {
             Lost = _check.Lost,
             Doubled = _check.Doubled,
-            Wrong = _check.Wrong,
+            Wrong = _check.Wrong + _world.BrokenInvariants.Count,
             Hung = _hung,
-            Faults = _check.Faults,
+            Faults = [.. _world.BrokenInvariants, .. _check.Faults],
         };
     }
 
@@ -113,10 +117,10 @@ internal sealed class SimulationRun
 
     private void CheckVisible()
     {
-        for (; _checked < _world.Store.Visible.Count; _checked++)
+        foreach ((Result result, string lane) in _visible.TakeNew())
         {
-            (Result result, int lineage) = _world.Store.Visible[_checked];
-            _check.Visible(result, _plan.KeepsOrder ? lineage : null);
+            _checked++;
+            _check.Visible(result, _plan.KeepsOrder ? lane : null);
         }
     }
 }

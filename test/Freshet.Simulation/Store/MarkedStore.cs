@@ -1,3 +1,4 @@
+using Freshet.Simulation.Checks;
 using Freshet.Simulation.Engine;
 using Freshet.Simulation.Jobs;
 
@@ -7,7 +8,7 @@ namespace Freshet.Simulation.Store;
 /// A store that keeps results and the marks of what is committed in one transaction, as a database does. It survives every process. What it has
 /// taken is visible at once.
 /// </summary>
-internal sealed class MarkedStore(World world)
+internal sealed class MarkedStore(World world) : IVisibleResults
 {
     /// <summary>As it is called by processes.</summary>
     public static Outside Outside { get; } = new("store")
@@ -19,9 +20,14 @@ internal sealed class MarkedStore(World world)
     };
 
     private readonly SortedDictionary<int, long> _marks = [];
+    private readonly List<(Result Result, string Lane)> _new = [];
 
-    /// <summary>What readers see, in the order in which it became visible, with its lineage.</summary>
-    public List<(Result Result, int Lineage)> Visible { get; } = [];
+    public IReadOnlyList<(Result Result, string Lane)> TakeNew()
+    {
+        (Result, string)[] taken = [.. _new];
+        _new.Clear();
+        return taken;
+    }
 
     public long MarkOf(int lineage) => _marks.GetValueOrDefault(lineage);
 
@@ -38,7 +44,7 @@ internal sealed class MarkedStore(World world)
 
         if (previous != mark)
             throw new InvalidDataException($"The store has lineage {lineage} up to {mark}, and the job goes on behind {previous}.");
-        Visible.AddRange(results.Select(r => (r, lineage)));
+        _new.AddRange(results.Select(r => (r, $"lineage {lineage}")));
         _marks[lineage] = sequence;
         return true;
     }
