@@ -3,9 +3,9 @@ using Freshet.Runtime.Tasks;
 namespace Freshet.Runtime.Execution;
 
 /// <summary>
-/// Keeps a job going. It hears of tasks that end and fail; what a failure leads to, the restart strategy decides. The regions that it reaches come to rest
-/// and are disposed; when their last calls on the I/O executor and a checkpoint that is being written have ended and the delay is over, they are built anew from the
-/// newest checkpoint. Events are taken one by one, none waits, and it has no thread of its own. Thread-safe.
+/// Keeps a job going. It hears of tasks that end and fail; what a failure leads to, the restart strategy decides. The regions that it reaches come to rest,
+/// end their calls on the I/O executor and are disposed; when a checkpoint that is being written has ended as well and the delay is over, they are built anew from
+/// the newest checkpoint. Events are taken one by one, none waits, and it has no thread of its own. Thread-safe.
 /// </summary>
 internal sealed class JobMaster
 {
@@ -104,7 +104,7 @@ internal sealed class JobMaster
             return;
         if (region.State == RegionState.Canceling)
         {
-            DisposeTasks(region);
+            AwaitCalls(region);
             return;
         }
 
@@ -160,7 +160,7 @@ internal sealed class JobMaster
         else
             Clear(region, RestartObstacles.Checkpoint);
         if (region.Moving.Count == 0)
-            DisposeTasks(region);
+            AwaitCalls(region);
     }
 
     private void Delay(JobRegion region, TimeSpan delay)
@@ -177,35 +177,38 @@ internal sealed class JobMaster
         Clear(region, RestartObstacles.Delay);
     }
 
-    /// <summary>Has the operators of a region at rest disposed where calls may block, and waits for the calls that they have under way.</summary>
-    private void DisposeTasks(JobRegion region)
+    /// <summary>Waits for the calls that a region at rest has on the I/O executor.</summary>
+    private void AwaitCalls(JobRegion region)
     {
         region.Obstacles &= ~RestartObstacles.Tasks;
         IReadOnlyList<StreamTask> tasks = region.Tasks;
-        _ioExecutor(() =>
+        int left = tasks.Count;
+        foreach (StreamTask task in tasks)
         {
-            foreach (StreamTask task in tasks)
+            task.Calls.WhenEnded(() =>
             {
-                try
-                {
-                    task.Dispose();
-                }
-                catch (Exception e)
-                {
-                    _events.Post(() => Note(JobFailure.Of(e, task, _job.Options.TimeProvider.GetUtcNow()))); // the restart goes on
-                }
-            }
+                if (Interlocked.Decrement(ref left) == 0)
+                    _ioExecutor(() => DisposeTasks(region, tasks));
+            });
+        }
+    }
 
-            int left = tasks.Count;
-            foreach (StreamTask task in tasks)
+    /// <summary>Disposes operators where calls may block.</summary>
+    private void DisposeTasks(JobRegion region, IReadOnlyList<StreamTask> tasks)
+    {
+        foreach (StreamTask task in tasks)
+        {
+            try
             {
-                task.Calls.WhenEnded(() =>
-                {
-                    if (Interlocked.Decrement(ref left) == 0)
-                        _events.Post(() => Clear(region, RestartObstacles.Calls));
-                });
+                task.Dispose();
             }
-        });
+            catch (Exception e)
+            {
+                _events.Post(() => Note(JobFailure.Of(e, task, _job.Options.TimeProvider.GetUtcNow()))); // the restart goes on
+            }
+        }
+
+        _events.Post(() => Clear(region, RestartObstacles.Calls));
     }
 
     private void Clear(JobRegion region, RestartObstacles obstacle)

@@ -84,8 +84,8 @@ internal sealed class PreparedJob
     }
 
     /// <summary>
-    /// Builds the tasks of a region anew and opens them, from the newest checkpoint that is whole, or from scratch where there is none. Blocks. What it
-    /// throws it has disposed.
+    /// Builds the tasks of a region anew and opens them, from the newest checkpoint that is whole, or from scratch where there is none. Blocks. Where it
+    /// throws, what it built is disposed.
     /// </summary>
     public IReadOnlyList<StreamTask> Rebuild(JobRegion region)
     {
@@ -99,7 +99,7 @@ internal sealed class PreparedJob
         catch
         {
             foreach (StreamTask task in tasks)
-                task.Dispose();
+                task.Calls.WhenEnded(task.Dispose);
             throw;
         }
 

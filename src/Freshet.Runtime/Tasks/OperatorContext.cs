@@ -40,10 +40,17 @@ internal sealed class OperatorContext(StreamTask task, ExecutionSettings setting
     /// Runs a call that may block on the I/O executor, then <paramref name="completed"/> between two batches of the task. An exception of the call
     /// fails the task.
     /// </summary>
-    public void RunBlocking(Action call, Action? completed = null) => settings.IoExecutor(() =>
+    public void RunBlocking(Action call, Action? completed = null)
     {
-        if (!task.Calls.TryBegin())
-            return; // the attempt that it belonged to is over
+        task.Calls.Begin();
+        settings.IoExecutor(() => Run(call, completed));
+    }
+
+    /// <summary>Begins a checkpoint before its time, unless one is under way.</summary>
+    public void RequestCheckpoint() => task.Checkpoints?.Request();
+
+    private void Run(Action call, Action? completed)
+    {
         try
         {
             call();
@@ -60,10 +67,7 @@ internal sealed class OperatorContext(StreamTask task, ExecutionSettings setting
         }
 
         task.Post(completed ?? Nothing);
-    });
-
-    /// <summary>Begins a checkpoint before its time, unless one is under way.</summary>
-    public void RequestCheckpoint() => task.Checkpoints?.Request();
+    }
 
     private static void Nothing()
     {

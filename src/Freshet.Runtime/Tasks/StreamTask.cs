@@ -46,7 +46,7 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
 
     public ICheckpointListener? Checkpoints { get; set; }
 
-    /// <summary>The calls that its operators have under way on the I/O executor. Thread-safe.</summary>
+    /// <summary>The calls that its operators have asked the I/O executor for. Thread-safe.</summary>
     public BlockingCalls Calls => _calls;
 
     /// <summary>Where the task's time goes.</summary>
@@ -127,12 +127,11 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
     }
 
     /// <summary>
-    /// Has the task come to rest where it stands: the step under way ends, no other follows, and no call begins on the I/O executor. Whoever owns the queue
-    /// hears of it as of an end. Thread-safe.
+    /// Has the task come to rest where it stands: the step under way ends, and no other follows. Whoever owns the queue hears of it as of an end. What calls
+    /// on the I/O executor answer is not looked at any more. Thread-safe.
     /// </summary>
     public void Cancel()
     {
-        _calls.Close();
         _canceled = true;
         Wake();
     }
