@@ -31,5 +31,8 @@ internal sealed record ExecutionSettings(JobOptions Options, Action<Action> IoEx
     /// <summary>The number of the attempt at hand.</summary>
     public long Attempt { get; init; } = 1;
 
+    /// <summary>Whether the checkpoint that the attempt begins from left nothing to be committed.</summary>
+    public bool IsSettled { get; init; }
+
     public AlignmentGroups AlignmentGroups { get; } = new();
 }

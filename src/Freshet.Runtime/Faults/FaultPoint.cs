@@ -25,5 +25,8 @@ internal enum FaultPoint
     WatermarkGreatestInsteadOfLeast,
     IdleIgnored,
     AsyncOrderBroken,
+    CommitBeforeManifest,
+    FileNotSynced,
+    SequenceReused,
     AsyncInFlightLeftOut,
 }

@@ -9,6 +9,7 @@ namespace Freshet.Runtime.Tasks;
 internal sealed class SourceTask<T>(Node head, int subtask, ExecutionSettings settings) : StreamTask(head, subtask, settings)
 {
     private bool _silent;
+    private bool _drains;
 
     public SourceOperator<T>? Source { get; set; }
 
@@ -27,13 +28,16 @@ internal sealed class SourceTask<T>(Node head, int subtask, ExecutionSettings se
         TryCheckpoint(barrier);
     });
 
+    /// <inheritdoc/>
+    public override void Drain() => Post(() => _drains = true);
+
     protected override TaskProgress Work()
     {
         if (_silent)
             return TaskProgress.Idle;
-        if (Source!.IsEnded)
+        if (_drains || Source!.IsEnded)
         {
-            Source.EmitWatermark(EventTime.Max);
+            Source!.EmitWatermark(EventTime.Max);
             return TryFinish() ? TaskProgress.Worked : TaskProgress.Waiting;
         }
 
