@@ -37,7 +37,7 @@ internal sealed class CheckpointStore : IDisposable
         try
         {
             Ledger = JobLedger.Open(_files, folder);
-            HighestId = Math.Max(Ledger.HighestId, _files.List(folder).Max(p => CheckpointNames.IsOfCheckpoint(p, out long id) ? id : 0L));
+            HighestId = Math.Max(Ledger.HighestId, _files.List(folder).Select(p => CheckpointNames.IsOfCheckpoint(p, out long id) ? id : 0).Append(0).Max());
             RemoveLeftovers();
         }
         catch
@@ -283,7 +283,7 @@ internal sealed class CheckpointStore : IDisposable
     private void RemoveLeftovers()
     {
         IReadOnlyList<string> paths = _files.List(_folder);
-        long last = paths.Max(p => CheckpointNames.IsManifest(p, out long id) ? id : 0L);
+        long last = paths.Select(p => CheckpointNames.IsManifest(p, out long id) ? id : 0).Append(0).Max();
         foreach (string path in paths)
         {
             if (CheckpointNames.IsPart(path) || (CheckpointNames.IsData(path, out long id) && id > last))
