@@ -14,6 +14,7 @@ internal sealed class DiskModel(World world)
     private readonly Dictionary<string, List<EntryChange>> _unflushed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JobProcess> _locks = new(StringComparer.Ordinal);
     private readonly List<(StoredFile File, int Bit)> _flips = [];
+    private long _made;
 
     /// <summary>Bits that are turned over.</summary>
     public int Flips => _flips.Count;
@@ -40,7 +41,7 @@ internal sealed class DiskModel(World world)
         if (!_folders.Contains(FolderOf(path)))
             throw new DirectoryNotFoundException($"There is no folder '{FolderOf(path)}'.");
         StoredFile? before = Find(path);
-        var file = new StoredFile();
+        var file = new StoredFile(++_made);
         _files[path] = file;
         Note(FolderOf(path), new EntryChange(path, before, file));
         return file;
@@ -108,14 +109,20 @@ internal sealed class DiskModel(World world)
         }
     }
 
-    /// <summary>Turns over a bit of some file of a folder and those in it, of the last by name more often than not; nothing where there is none.</summary>
+    /// <summary>Turns over a bit of some file of a folder and those in it, of those that were made last more often than not; nothing where there is none.</summary>
     public void FlipBit(string folder)
     {
         KeyValuePair<string, StoredFile>[] files =
             [.. _files.Where(f => f.Value.Length > 0 && f.Key.StartsWith(folder + "/", StringComparison.Ordinal))];
         if (files.Length == 0)
             return;
-        (string path, StoredFile file) = files[_random.Next(3) == 0 ? _random.Next(files.Length) : files.Length - 1];
+        (string path, StoredFile file) = files[_random.Next(files.Length)];
+        if (_random.Next(3) > 0)
+        {
+            long last = files.Max(f => f.Value.Number) - _random.Next(3);
+            (path, file) = files.MinBy(f => Math.Abs(f.Value.Number - last));
+        }
+
         int bit = _random.Next(file.Length * 8);
         file.FlipBit(bit);
         _flips.Add((file, bit));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Freshet.Runtime;
+using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Execution;
 using Freshet.Runtime.Tasks;
 using Freshet.Simulation.Disk;
@@ -135,6 +136,30 @@ internal sealed class JobProcess : ITaskQueue
         }
 
         return result;
+    }
+
+    /// <summary>Whether it was told to stop.</summary>
+    public bool IsStopping { get; private set; }
+
+    /// <summary>Does something for whoever runs the job; what it throws, the job does not see.</summary>
+    public void Command(Action<PreparedJob> command) => Inside(() =>
+    {
+        try
+        {
+            command(_job!);
+        }
+        catch (IOException e)
+        {
+            Trace($"refuses: {e.Message}");
+        }
+    });
+
+    /// <summary>Has the job stop behind one more checkpoint.</summary>
+    public void Stop(StopRequest request)
+    {
+        IsStopping = true;
+        Trace($"is to stop with {request.SavepointFolder}");
+        Inside(() => _master!.Stop(request));
     }
 
     /// <summary>Has it struck so many crossings from now.</summary>

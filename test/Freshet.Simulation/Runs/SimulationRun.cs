@@ -35,7 +35,7 @@ internal sealed class SimulationRun
         _world.Broker.CreateTopic(TopicSink.Topic, _plan.Partitions);
         _visible = _plan.Sink == SinkKind.Topic ? new VisibleTopic(_world.Broker, TopicSink.Topic) : _world.Store;
         _check = new OutputCheck(ExpectedResults.Of(_plan));
-        _supervisor = new Supervisor(_world, _plan) { RunOthers = RunOthers, ReplayAllowed = _check.AllowReplay };
+        _supervisor = new Supervisor(_world, _plan) { RunOthers = RunOthers, ReplayAllowed = _check.AllowReplay, Visible = () => _check.Visible };
     }
 
     public SeedResult Run()
@@ -73,7 +73,7 @@ internal sealed class SimulationRun
     private bool TryTurn()
     {
         _supervisor.Act();
-        if (!_world.Dice.IsCalm && _world.Counts.Steps >= _supervisor.CalmAt)
+        if (!_world.Dice.IsCalm && _supervisor.IsCalm)
         {
             _world.Dice.CalmDown();
             _world.Trace("calm");
@@ -121,7 +121,7 @@ internal sealed class SimulationRun
         foreach ((Result result, string lane) in _visible.TakeNew())
         {
             _checked++;
-            _check.Visible(result, _plan.KeepsOrder ? lane : null);
+            _check.See(result, _plan.KeepsOrder ? lane : null);
         }
     }
 }

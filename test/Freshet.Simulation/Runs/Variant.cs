@@ -16,11 +16,14 @@ internal sealed record Variant(string Name)
     [
         new("barrier-overtakes-data") { Runtime = FaultPoint.BarrierOvertakesData },
         new("alignment-skipped") { Runtime = FaultPoint.AlignmentSkipped },
+        new("commit-before-manifest") { Runtime = FaultPoint.CommitBeforeManifest },
         new("marker-read-before-fence") { Kafka = KafkaFault.MarkReadBeforeFence },
         new("rewrite-under-another-id") { Kafka = KafkaFault.RewrittenUnderAnotherId },
+        new("sequence-reused") { Runtime = FaultPoint.SequenceReused },
         new("timers-missing-from-snapshot") { Runtime = FaultPoint.TimersLostAtRestore },
         new("async-in-flight-left-out") { Runtime = FaultPoint.AsyncInFlightLeftOut },
         new("key-group-lost-on-rescale") { Runtime = FaultPoint.KeyGroupsLostAtRestore },
+        new("file-not-synced-before-rename") { Runtime = FaultPoint.FileNotSynced },
     ];
 
     /// <summary>Runs a seed with it.</summary>
