@@ -31,10 +31,16 @@ public static class KafkaSink
 internal sealed class TransactionalSink<T>(KafkaConnection connection, string topic, KafkaSerializer<T> serializer, KafkaSinkOptions options) : CommittingSink<T>
 {
     public override CommittingSinkWriter<T> CreateWriter(int subtask) =>
-        new EpochWriter<T>(topic, serializer, options, () => KafkaTopology.ReadLimits(connection, topic));
+        new EpochWriter<T>(topic, serializer, options, ReadLimits);
 
     public override Committer CreateCommitter(string uid, int subtask) =>
         new KafkaCommitter(() => ConfluentTransactions.Connect(connection, topic, uid, options), uid, topic);
+
+    private TopicLimits ReadLimits()
+    {
+        using var admin = new ClusterAdmin(connection);
+        return admin.ReadLimits(topic);
+    }
 
     /// <summary>What follows from the choice of exactly once.</summary>
     public override string ToString() => string.Create(

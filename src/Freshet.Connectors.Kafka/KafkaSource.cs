@@ -47,13 +47,15 @@ public sealed class KafkaSource<T> : Source<T>
     /// <inheritdoc/>
     public override TimeSpan? DiscoveryInterval => IsBounded ? null : _options.PartitionDiscoveryInterval;
 
-    /// <inheritdoc/>
+    /// <summary>Asks the cluster for the partitions. It blocks.</summary>
+    /// <exception cref="InvalidOperationException">A topic is not there, or is not shown to this client; the message names it.</exception>
+    /// <exception cref="IOException">The cluster does not answer.</exception>
     public override IReadOnlyList<SourceSplit> DiscoverSplits()
     {
         List<SourceSplit> splits = [];
         foreach (string topic in _topics)
         {
-            foreach (int partition in Cluster.PartitionsOf(topic))
+            foreach (int partition in PartitionsOf(topic))
                 splits.Add(new PartitionName(topic, partition).ToSplit());
         }
 
@@ -67,6 +69,18 @@ public sealed class KafkaSource<T> : Source<T>
         PartitionFetcher<T> fetcher = context.Shared(() => new PartitionFetcher<T>(Cluster.OpenConsumer(_topics, _options), _decoder, _options, context));
         PartitionPosition start = position.IsEmpty ? FirstPosition(name, fetcher.Consumer, context.IsNewSplit) : PartitionPosition.Read(position);
         return new PartitionReader<T>(name, start, fetcher, context);
+    }
+
+    private IReadOnlyList<int> PartitionsOf(string topic)
+    {
+        try
+        {
+            return Cluster.PartitionsOf(topic);
+        }
+        catch (KafkaFailureException e) when (e.Kind == KafkaFailure.Permanent)
+        {
+            throw new InvalidOperationException(e.Message, e); // not to be tried again, as what is away for a while
+        }
     }
 
     private PartitionPosition FirstPosition(PartitionName name, IPartitionConsumer consumer, bool isNew)

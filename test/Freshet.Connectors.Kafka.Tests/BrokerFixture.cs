@@ -4,6 +4,7 @@ using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 
 [assembly: AssemblyFixture(typeof(Freshet.Connectors.Kafka.Tests.BrokerFixture))]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)] // tests hold the broker up, and switch faults on
 
 namespace Freshet.Connectors.Kafka.Tests;
 
@@ -38,8 +39,6 @@ public sealed class Broker
 
     public static string? Shared => Environment.GetEnvironmentVariable("FRESHET_SHARED");
 
-    public string Folder => _folder;
-
     public string Bootstrap => _addresses["KAFKA_BOOTSTRAP"];
 
     public string SaslBootstrap => _addresses["KAFKA_SASL_BOOTSTRAP"];
@@ -47,6 +46,16 @@ public sealed class Broker
     public string TlsBootstrap => _addresses["KAFKA_TLS_BOOTSTRAP"];
 
     public KafkaConnection Connection => new(Bootstrap);
+
+    public IAdminClient Admin => _admin;
+
+    /// <summary>Certificates and keys.</summary>
+    public string TlsFile(string name) => Path.Combine(_folder, "tls", name);
+
+    /// <summary>Lets the broker's process stand still, so that it answers nobody.</summary>
+    public void Pause() => Run(["pause", _folder]);
+
+    public void Resume() => Run(["resume", _folder]);
 
     public static Broker Start(params string[] options)
     {
@@ -74,7 +83,7 @@ public sealed class Broker
     {
         using IProducer<Null, string> producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = Bootstrap }).Build();
         foreach (string value in values)
-            producer.Produce(topic, new Message<Null, string> { Value = value });
+            producer.Produce(new TopicPartition(topic, 0), new Message<Null, string> { Value = value });
         producer.Flush();
     }
 
@@ -84,8 +93,12 @@ public sealed class Broker
         TopicPartitionOffset[] ends = EndsOf(topic);
         var config = new ConsumerConfig
         {
-            BootstrapServers = Bootstrap, GroupId = $"reader-{Guid.NewGuid():N}", EnableAutoCommit = false, EnablePartitionEof = true,
-            IsolationLevel = isolation, FetchWaitMaxMs = 10,
+            BootstrapServers = Bootstrap,
+            GroupId = $"reader-{Guid.NewGuid():N}",
+            EnableAutoCommit = false,
+            EnablePartitionEof = true,
+            IsolationLevel = isolation,
+            FetchWaitMaxMs = 10,
         };
         using IConsumer<string, string> consumer = new ConsumerBuilder<string, string>(config).Build();
         consumer.Assign(ends.Select(e => new TopicPartitionOffset(e.TopicPartition, 0)));

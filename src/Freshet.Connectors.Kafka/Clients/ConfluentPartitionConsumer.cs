@@ -1,4 +1,3 @@
-using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Freshet.Connectors.Kafka.Sources;
@@ -162,54 +161,34 @@ internal sealed class ConfluentPartitionConsumer : IPartitionConsumer
 
     private Dictionary<int, long> Committed(string topic)
     {
+        using var admin = new ClusterAdmin(_connection);
+        IEnumerable<TopicPartition> partitions = admin.PartitionsOf(topic).Select(p => new TopicPartition(topic, p));
         try
         {
-            return _consumer.Value.Committed(PartitionsOf(topic), CallTimeout).Where(o => o.Offset.Value >= 0).ToDictionary(o => o.Partition.Value, o => o.Offset.Value);
+            return _consumer.Value.Committed(partitions, CallTimeout).Where(o => o.Offset.Value >= 0).ToDictionary(o => o.Partition.Value, o => o.Offset.Value);
         }
         catch (KafkaException e)
         {
-            throw NoAnswer(e);
+            throw new KafkaFailureException(
+                KafkaFailure.Unknown, $"The Kafka cluster at {_connection} does not tell what the group '{_options.GroupId}' committed: {KafkaErrors.Text(e.Error)}", e);
         }
     }
 
     private Dictionary<int, long> Listed(string topic, OffsetsInitializer initializer)
     {
-        OffsetSpec spec = initializer.Kind switch
-        {
-            OffsetsKind.Earliest => OffsetSpec.Earliest(),
-            OffsetsKind.Latest => OffsetSpec.Latest(),
-            _ => OffsetSpec.ForTimestamp(initializer.Time.ToUnixTimeMilliseconds()),
-        };
-        Dictionary<int, long> offsets = List(topic, spec);
-        if (initializer.Kind != OffsetsKind.Timestamp || offsets.Values.All(o => o >= 0))
+        IsolationLevel isolation = _options.ReadCommitted ? IsolationLevel.ReadCommitted : IsolationLevel.ReadUncommitted;
+        using var admin = new ClusterAdmin(_connection);
+        Dictionary<int, long> offsets = admin.ListOffsets(topic, SpecOf(initializer), isolation);
+        if (offsets.Values.All(o => o >= 0))
             return offsets;
-        Dictionary<int, long> ends = List(topic, OffsetSpec.Latest()); // no record is that late
+        Dictionary<int, long> ends = admin.ListOffsets(topic, OffsetSpec.Latest(), isolation); // no record is that late
         return offsets.ToDictionary(o => o.Key, o => o.Value >= 0 ? o.Value : ends[o.Key]);
     }
 
-    private Dictionary<int, long> List(string topic, OffsetSpec spec)
+    private static OffsetSpec SpecOf(OffsetsInitializer initializer) => initializer.Kind switch
     {
-        try
-        {
-            using IAdminClient admin = new AdminClientBuilder(_settings).SetLogHandler(static (_, _) => { }).Build();
-            ListOffsetsResult result = admin.ListOffsetsAsync(
-                PartitionsOf(topic).Select(p => new TopicPartitionOffsetSpec { TopicPartition = p, OffsetSpec = spec }),
-                new ListOffsetsOptions { IsolationLevel = _options.ReadCommitted ? IsolationLevel.ReadCommitted : IsolationLevel.ReadUncommitted, RequestTimeout = CallTimeout })
-                .GetAwaiter().GetResult();
-            return result.ResultInfos.ToDictionary(i => i.TopicPartitionOffsetError.Partition.Value, i => i.TopicPartitionOffsetError.Offset.Value);
-        }
-        catch (KafkaException e)
-        {
-            throw NoAnswer(e);
-        }
-    }
-
-    private IEnumerable<TopicPartition> PartitionsOf(string topic)
-    {
-        using IAdminClient admin = new AdminClientBuilder(_settings).SetLogHandler(static (_, _) => { }).Build();
-        return [.. KafkaTopology.CheckTopic(admin, _connection, topic, CallTimeout).Select(p => new TopicPartition(topic, p))];
-    }
-
-    private KafkaFailureException NoAnswer(KafkaException e) => new(
-        KafkaFailure.Unknown, string.Create(CultureInfo.InvariantCulture, $"The Kafka cluster at {_connection} does not tell its offsets: {KafkaErrors.Text(e.Error)}"), e);
+        OffsetsKind.Earliest => OffsetSpec.Earliest(),
+        OffsetsKind.Latest => OffsetSpec.Latest(),
+        _ => OffsetSpec.ForTimestamp(initializer.Time.ToUnixTimeMilliseconds()),
+    };
 }

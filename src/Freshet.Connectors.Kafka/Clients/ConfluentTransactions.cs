@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 
 namespace Freshet.Connectors.Kafka.Clients;
 
@@ -14,14 +13,13 @@ internal sealed class ConfluentTransactions : IKafkaTransactions
     private const int MostAtOnce = 32;
 
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, string> _settings;
     private readonly string _topic;
     private readonly string _idPrefix;
     private readonly KafkaSinkOptions _options;
-    private readonly IAdminClient _admin;
+    private readonly ClusterAdmin _admin;
     private readonly Lazy<TopicLimits> _limits;
     private readonly ConcurrentDictionary<int, Lazy<MarkGroup>> _groups = new();
 
@@ -31,8 +29,8 @@ internal sealed class ConfluentTransactions : IKafkaTransactions
         _topic = topic;
         _idPrefix = $"{options.PrefixFor(topic)}-{sink}-";
         _options = options;
-        _admin = new AdminClientBuilder(_settings).SetLogHandler(static (_, _) => { }).Build();
-        _limits = new Lazy<TopicLimits>(() => KafkaTopology.ReadLimits(_admin, topic));
+        _admin = new ClusterAdmin(connection);
+        _limits = new Lazy<TopicLimits>(() => _admin.ReadLimits(topic));
     }
 
     public TimeSpan MarkRetention => _limits.Value.OffsetsRetention;
@@ -47,8 +45,7 @@ internal sealed class ConfluentTransactions : IKafkaTransactions
         var transactions = new ConfluentTransactions(connection, topic, sink, options);
         try
         {
-            KafkaTopology.CheckTopic(transactions._admin, connection, topic, ConnectTimeout);
-            KafkaTopology.CheckWritable(transactions._admin, connection, topic);
+            transactions._admin.CheckWritable(topic);
             transactions._limits.Value.Check(topic, options);
             return transactions;
         }
@@ -59,19 +56,12 @@ internal sealed class ConfluentTransactions : IKafkaTransactions
         }
     }
 
-    public IReadOnlyCollection<int> FindLineages() => Call(() =>
-    {
-        ListConsumerGroupsResult groups = _admin.ListConsumerGroupsAsync(new ListConsumerGroupsOptions { RequestTimeout = CallTimeout }).GetAwaiter().GetResult();
-        List<int> lineages = [];
-        foreach (ConsumerGroupListing group in groups.Valid)
-        {
-            if (group.GroupId.StartsWith(_idPrefix, StringComparison.Ordinal)
-                && int.TryParse(group.GroupId.AsSpan(_idPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int lineage))
-                lineages.Add(lineage);
-        }
-
-        return lineages;
-    });
+    public IReadOnlyCollection<int> FindLineages() => Call<IReadOnlyCollection<int>>(() =>
+    [
+        .. _admin.GroupsOf(_idPrefix)
+            .Select(group => int.TryParse(group.AsSpan(_idPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int lineage) ? lineage : -1)
+            .Where(lineage => lineage >= 0),
+    ]);
 
     public IReadOnlyList<ITransactionalProducer> OpenAll(IReadOnlyList<int> lineages)
     {

@@ -16,12 +16,10 @@ internal interface IKafkaCluster
 /// <summary>A cluster by librdkafka.</summary>
 internal sealed class ConfluentCluster(KafkaConnection connection) : IKafkaCluster
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
-
     public IReadOnlyList<int> PartitionsOf(string topic)
     {
-        using var admin = new Confluent.Kafka.AdminClientBuilder(connection.ToSettings()).SetLogHandler(static (_, _) => { }).Build();
-        return KafkaTopology.CheckTopic(admin, connection, topic, ConnectTimeout);
+        using var admin = new ClusterAdmin(connection);
+        return admin.PartitionsOf(topic);
     }
 
     public IPartitionConsumer OpenConsumer(IReadOnlyList<string> topics, KafkaSourceOptions options) =>

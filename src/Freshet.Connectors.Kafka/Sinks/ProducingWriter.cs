@@ -96,11 +96,10 @@ internal sealed class ProducingWriter<T> : SinkWriter<T>
     {
         Dictionary<string, string> settings = _connection.ToSettings();
         TopicLimits limits;
-        using (IAdminClient admin = new AdminClientBuilder(settings).SetLogHandler(static (_, _) => { }).Build())
+        using (var admin = new ClusterAdmin(_connection))
         {
-            KafkaTopology.CheckTopic(admin, _connection, _topic, TimeSpan.FromSeconds(10));
-            KafkaTopology.CheckWritable(admin, _connection, _topic);
-            limits = KafkaTopology.ReadLimits(admin, _topic);
+            admin.CheckWritable(_topic);
+            limits = admin.ReadLimits(_topic);
         }
 
         settings["enable.idempotence"] = _options.Delivery == KafkaDelivery.None ? "false" : "true";

@@ -118,6 +118,8 @@ internal sealed class PartitionFetcher<T> : IRecordTaker, IDisposable
     {
         try
         {
+            if (Volatile.Read(ref _isDisposed))
+                return;
             TakeWishes();
             bool isRoom = Volatile.Read(ref _waiting) < _options.QueuedBytes;
             if (_queues.Count > 0 && (isRoom || _isStarving))
