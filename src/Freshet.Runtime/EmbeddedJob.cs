@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Freshet.Graph;
 using Freshet.Runtime.Execution;
 using Freshet.Runtime.Metrics;
-using Freshet.Runtime.Tasks;
 
 namespace Freshet.Runtime;
 
@@ -13,7 +12,7 @@ public sealed class EmbeddedJob
     private readonly Stopwatch _uptime = Stopwatch.StartNew();
     private readonly JobOptions _options;
     private readonly PreparedJob _job;
-    private int _running;
+    private readonly JobMaster _master;
     private volatile bool _stopping;
 
     private EmbeddedJob(StreamExecutionEnvironment environment, JobOptions options)
@@ -21,7 +20,7 @@ public sealed class EmbeddedJob
         _options = options;
         Graph = environment.Graph;
         _job = PreparedJob.From(environment, options, RunBlocking);
-        _running = _job.Tasks.Count;
+        _master = new JobMaster(_job, JobMaster.StrategyOf(options), new Random(), RunBlocking, OnEnded);
         try
         {
             _job.Open();
@@ -39,9 +38,9 @@ public sealed class EmbeddedJob
     public JobGraph Graph { get; }
 
     /// <summary>
-    /// Ends with the job: what the run restored and completed. Fails with <see cref="OperatorFailedException"/> where a user function threw, with
-    /// <see cref="CheckpointException"/> where checkpoints could not be written, with what was thrown where a source or a sink failed, and is cancelled
-    /// by <see cref="Cancel"/>.
+    /// Ends with the job: what the run restored and completed. Where the job is not restarted, or not any more, it fails with
+    /// <see cref="OperatorFailedException"/> where a user function threw, with <see cref="CheckpointException"/> where checkpoints could not be written, and with
+    /// what was thrown where a source or a sink failed; it is cancelled by <see cref="Cancel"/>.
     /// </summary>
     public Task<JobResult> Completion { get; }
 
@@ -51,13 +50,13 @@ public sealed class EmbeddedJob
         TaskStatus.RanToCompletion => JobStatus.Finished,
         TaskStatus.Canceled => JobStatus.Canceled,
         TaskStatus.Faulted => JobStatus.Failed,
-        _ => _stopping ? JobStatus.Stopping : JobStatus.Running,
+        _ => _master.IsRestarting ? JobStatus.Restarting : _stopping ? JobStatus.Stopping : JobStatus.Running,
     };
 
     /// <summary>The id of the checkpoint the run began from; 0 for none.</summary>
     public long RestoredCheckpoint => _job.RestoredCheckpoint;
 
-    /// <summary>The records that the sources had read at the checkpoint the run began from; 0 for none.</summary>
+    /// <summary>The records that the sources had read at the checkpoint they went on from, at the start or at their last restart; 0 for none.</summary>
     public long RestoredRecords => _job.RestoredRecords;
 
     /// <summary>Starts a job. Where the checkpoint folder holds a checkpoint, the job goes on from it.</summary>
@@ -81,7 +80,8 @@ public sealed class EmbeddedJob
 
     /// <summary>
     /// Stops the job with a checkpoint, as Flink's stop with a savepoint does without draining: nothing is read behind it, windows and timers do not
-    /// fire, and everything before it is committed. A later start goes on from there.
+    /// fire, and everything before it is committed. A later start goes on from there. Where a failure comes between, the job is restarted as ever and
+    /// stops then.
     /// </summary>
     /// <exception cref="InvalidOperationException">The job has no folder for checkpoints.</exception>
     public Task<JobResult> StopAsync()
@@ -89,7 +89,7 @@ public sealed class EmbeddedJob
         if (_job.Coordinator is null)
             throw new InvalidOperationException("The job has no folder for checkpoints, so it cannot stop with one. Set JobOptions.CheckpointDirectory, or cancel it.");
         _stopping = true;
-        _job.Coordinator.Stop();
+        _master.Stop();
         return Completion;
     }
 
@@ -97,25 +97,30 @@ public sealed class EmbeddedJob
     public void Cancel() => _ended.TrySetCanceled();
 
     /// <summary>The job at this instant.</summary>
-    public JobMetrics Metrics() => _job.ReadMetrics(_uptime.Elapsed, Status);
+    public JobMetrics Metrics() =>
+        _job.ReadMetrics(_uptime.Elapsed, Status) with { Restarts = _master.Restarts, Failures = _master.Failures };
 
     private async Task<JobResult> RunAsync()
     {
         await Task.Yield(); // the caller has its job before a step is made
         try
         {
-            using var pool = new WorkerPool(_options.Workers, OnEnded, (_, e) => _ended.TrySetException(e));
-            _job.Start(pool);
+            using var pool = new WorkerPool(_options.Workers, _master.Step);
+            _master.Start(pool);
             using ITimer? timer = _job.Coordinator is null
                 ? null
                 : _options.TimeProvider.CreateTimer(_ => _job.Coordinator.Request(), null, _options.CheckpointInterval, _options.CheckpointInterval);
             await _ended.Task.ConfigureAwait(false);
-            return new JobResult(_stopping, _job.RestoredCheckpoint, _job.LastCheckpoint, _job.RefusedCheckpoints);
+            return new JobResult(_stopping, _job.RestoredCheckpoint, _job.LastCheckpoint, _job.RefusedCheckpoints)
+            {
+                Restarts = _master.Restarts,
+                Failures = _master.Failures,
+            };
         }
         finally
         {
             _uptime.Stop();
-            _job.Close();
+            _master.Close();
         }
     }
 
@@ -127,13 +132,15 @@ public sealed class EmbeddedJob
         }
         catch (Exception e)
         {
-            _ended.TrySetException(e);
+            _master.Fail(e);
         }
     });
 
-    private void OnEnded(StreamTask task)
+    private void OnEnded(Exception? failure)
     {
-        if (Interlocked.Decrement(ref _running) == 0)
+        if (failure is null)
             _ended.TrySetResult();
+        else
+            _ended.TrySetException(failure);
     }
 }

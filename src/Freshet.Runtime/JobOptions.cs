@@ -1,3 +1,5 @@
+using Freshet.Runtime.State;
+
 namespace Freshet.Runtime;
 
 /// <summary>How a job runs. Immutable; safe to share.</summary>
@@ -42,6 +44,9 @@ public sealed record JobOptions
     /// <summary>Threads that step tasks; one per core by default.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Where keyed state is while the job runs; in memory by default. It may be another one when the job goes on from a checkpoint.</summary>
+    public StateBackend StateBackend { get; init; } = new HeapStateBackend();
+
     /// <summary>The folder of the job's checkpoints; null: none are taken or restored.</summary>
     public string? CheckpointDirectory { get; init; }
 
@@ -71,10 +76,61 @@ public sealed record JobOptions
     }
 
     /// <summary>
+    /// Whether the barriers of checkpoints overtake the records on their way between tasks, which become part of the checkpoint: it is taken in time however
+    /// slow a task is, and is larger for it. Flink's <c>execution.checkpointing.unaligned.enabled</c>. Off by default. Every type that tasks exchange needs a
+    /// serializer: a built-in one, or one given to <see cref="StreamExecutionEnvironment.RegisterSerializer{T}"/>. Savepoints are always aligned.
+    /// </summary>
+    public bool UnalignedCheckpoints { get; init; }
+
+    /// <summary>
+    /// How long a checkpoint is aligned before its barriers overtake, from its beginning at a source; zero by default: at once. Only with
+    /// <see cref="UnalignedCheckpoints"/>. Flink's <c>aligned-checkpoint-timeout</c>.
+    /// </summary>
+    public TimeSpan AlignedCheckpointTimeout
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            field = value;
+        }
+    }
+
+    /// <summary>
     /// Whether to go on where a store holds results beyond the checkpoint that the job begins from: they are made again, so that readers see them
     /// twice. Off: the job refuses to start, and says which.
     /// </summary>
     public bool AllowReplay { get; init; }
+
+    /// <summary>
+    /// What follows a failure. Null: without a folder for checkpoints the first failure fails the job; with one it goes on from the newest checkpoint as
+    /// Flink does by default, by <see cref="RestartStrategy.ExponentialDelay"/> with its defaults. An error that a restart cannot heal fails the job at once
+    /// in any case: a <see cref="SuppressRestartsException"/>, whatever is found wrong before the job has started, a damaged checkpoint, and a store that
+    /// is ahead of the checkpoint.
+    /// </summary>
+    public RestartStrategy? RestartStrategy { get; init; }
+
+    /// <summary>
+    /// Whether a failure restarts only the tasks that exchange records with the failed one, as Flink's pipelined regions, and lets the others go on; off: all
+    /// tasks that have not ended.
+    /// </summary>
+    public bool RegionFailover { get; init; } = true;
+
+    /// <summary>
+    /// How often an operator may fail at a record before the record becomes a dead letter: the restart after that many failures keeps it from the operator, and the
+    /// side output <see cref="DeadLetter.Tag"/> of the operator's stream gets it, with the exception. 0 by default: a record that fails each time fails the job each time, as
+    /// in Flink. The record is known again by its time and its value: by its bytes where there is a serializer, else by an equality of its type's own, else by a
+    /// text of its type's own. Failures of timers, of windows that fire and of asynchronous calls have no record.
+    /// </summary>
+    public int PoisonRecords
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
 
     /// <summary>How often unbounded sources make a watermark by the clock; Flink's default.</summary>
     public TimeSpan AutoWatermarkInterval { get; init; } = TimeSpan.FromMilliseconds(200);

@@ -1,3 +1,5 @@
+using Freshet.Runtime.Execution;
+
 namespace Freshet.Runtime;
 
 /// <summary>A user function threw. The message names the operator, the record's position and the cause.</summary>
@@ -14,6 +16,11 @@ public sealed class OperatorFailedException : Exception
         Position = position;
     }
 
+    internal int NodeId { get; init; } = -1;
+
+    /// <summary>The record, where one failed and is known.</summary>
+    internal SuspectRecord? Suspect { get; private set; }
+
     /// <summary>The operator's name.</summary>
     public string OperatorName { get; }
 
@@ -22,4 +29,10 @@ public sealed class OperatorFailedException : Exception
 
     /// <summary>The number of the record among those the subtask has received since its start, from 1.</summary>
     public long Position { get; }
+
+    internal OperatorFailedException About<T>(in Record<T> record)
+    {
+        Suspect = new SuspectRecord<T>(record, NodeId, Position, InnerException!);
+        return this;
+    }
 }

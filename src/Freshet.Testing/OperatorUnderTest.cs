@@ -70,7 +70,7 @@ internal sealed class OperatorUnderTest : IDisposable
         _listener.Snapshots.Clear();
         _checkpointId++;
         foreach (IOutputGate input in Inputs)
-            input.SendBarrier(new CheckpointBarrier(_checkpointId));
+            input.SendBarrier(new CheckpointBarrier(_checkpointId), null);
         Run();
         return new OperatorState([.. _listener.Snapshots]);
     }

@@ -93,8 +93,12 @@ public sealed class Broker
         TopicPartitionOffset[] ends = EndsOf(topic);
         var config = new ConsumerConfig
         {
-            BootstrapServers = Bootstrap, GroupId = $"reader-{Guid.NewGuid():N}", EnableAutoCommit = false, EnablePartitionEof = true,
-            IsolationLevel = isolation, FetchWaitMaxMs = 10,
+            BootstrapServers = Bootstrap,
+            GroupId = $"reader-{Guid.NewGuid():N}",
+            EnableAutoCommit = false,
+            EnablePartitionEof = true,
+            IsolationLevel = isolation,
+            FetchWaitMaxMs = 10,
         };
         using IConsumer<string, string> consumer = new ConsumerBuilder<string, string>(config).Build();
         consumer.Assign(ends.Select(e => new TopicPartitionOffset(e.TopicPartition, 0)));

@@ -105,7 +105,14 @@ public sealed class CheckpointFailureTests : IDisposable
         var environment = new StreamExecutionEnvironment();
         environment.FromSource(new HeldSource()).Uid("numbers").Map(s => s.Length).SinkTo(new Ledger()).Uid("ledger");
         EmbeddedJob job = EmbeddedJob.Start(
-            environment, new JobOptions { CheckpointDirectory = Checkpoints, CheckpointInterval = TimeSpan.FromMilliseconds(10), TolerableCheckpointFailures = 1 });
+            environment,
+            new JobOptions
+            {
+                CheckpointDirectory = Checkpoints,
+                CheckpointInterval = TimeSpan.FromMilliseconds(10),
+                TolerableCheckpointFailures = 1,
+                RestartStrategy = RestartStrategy.None,
+            });
         Directory.Delete(Checkpoints, recursive: true);
         CheckpointException e = await Assert.ThrowsAsync<CheckpointException>(() => job.Completion);
         Assert.Equal((2L, e.Message), (job.Metrics().Checkpoints.Failed, job.Metrics().Checkpoints.LastFailure));

@@ -25,7 +25,7 @@ internal static class KeyedStateStage
         var node = (Graph.KeyedProcessNode<long, long, long>)environment.FromCollection<long>([])
             .KeyBy(n => n).Process(() => function).Uid("count").Node;
         var ours = new KeyedProcessOperator<long, long, long>(
-            node, 0, KeyGroupRange.Of(0, 1, 128), new Checksum(), new SideOutputs(new Dictionary<string, IReadOnlyList<Output>>()));
+            node, 0, new HeapKeyedStateBackend(KeyGroupRange.Of(0, 1, 128)), new Checksum(), new SideOutputs(new Dictionary<string, IReadOnlyList<Output>>()));
         var settings = new ExecutionSettings(new JobOptions(), call => call());
         ours.Open(null, new OperatorContext(new OperatorTask(node, 0, settings), settings) { Parallelism = 1, HasCheckpoints = false });
         var bare = new Dictionary<long, long>();

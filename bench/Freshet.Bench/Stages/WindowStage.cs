@@ -118,7 +118,7 @@ internal static class WindowStage
     private static StreamOperator<Reading, long> Open(Graph.WindowAggregateNode<long, Reading, Total, long, long> node, Checksum end)
     {
         StreamOperator<Reading, long> made = WindowOperators.Create(
-            node, 0, KeyGroupRange.Of(0, 1, 128), end, new SideOutputs(new Dictionary<string, IReadOnlyList<Output>>()));
+            node, 0, new HeapKeyedStateBackend(KeyGroupRange.Of(0, 1, 128)), end, new SideOutputs(new Dictionary<string, IReadOnlyList<Output>>()));
         var settings = new ExecutionSettings(new JobOptions(), call => call());
         made.Open(null, new OperatorContext(new OperatorTask(node, 0, settings), settings) { Parallelism = 1, HasCheckpoints = false });
         return made;

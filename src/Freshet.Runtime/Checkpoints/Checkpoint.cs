@@ -1,4 +1,5 @@
 using Freshet.Graph;
+using Freshet.Runtime.Exchange;
 
 namespace Freshet.Runtime.Checkpoints;
 
@@ -20,7 +21,7 @@ internal sealed record Checkpoint(long Id, int MaxParallelism, IReadOnlyList<Ope
 
         foreach (string uid in Operators.Select(o => o.Uid).Distinct(StringComparer.Ordinal))
         {
-            if (!graph.Nodes.Any(n => n.Uid == uid))
+            if (uid != ChannelState.Uid && !graph.Nodes.Any(n => n.Uid == uid))
             {
                 throw new InvalidDataException(
                     $"Checkpoint {Id} holds state of the uid '{uid}', which no operator of the job has. Give the operator that uid back, "

@@ -15,6 +15,8 @@ internal sealed class CheckpointCoordinator(
     public const long Final = long.MaxValue;
 
     private readonly Lock _lock = new();
+    private readonly List<StreamTask> _tasks = [.. tasks];
+    private readonly List<Action> _whenWritten = [];
     private readonly Dictionary<StreamTask, IReadOnlyList<OperatorSnapshot>> _finished = [];
     private readonly Dictionary<StreamTask, IReadOnlyList<OperatorSnapshot>> _acknowledged = [];
     private CheckpointMetrics _metrics = CheckpointMetrics.None with { RestoredId = restoredId };
@@ -24,6 +26,7 @@ internal sealed class CheckpointCoordinator(
     private bool _writing;
     private bool _stopRequested;
     private bool _last;
+    private int _suspended; // how many regions are down
     private int _failedInARow;
 
     /// <summary>What became of the checkpoints so far.</summary>
@@ -33,7 +36,7 @@ internal sealed class CheckpointCoordinator(
     {
         lock (_lock)
         {
-            if (!_pending && !_last)
+            if (CanBegin)
                 Begin();
         }
     }
@@ -44,8 +47,57 @@ internal sealed class CheckpointCoordinator(
         lock (_lock)
         {
             _stopRequested = true;
-            if (!_pending && !_last)
+            if (CanBegin)
                 Begin();
+        }
+    }
+
+    /// <summary>
+    /// Gives the pending checkpoint up, because tasks of it are no more, and begins none until <see cref="Resume"/>. One whose state is complete is still
+    /// written: <paramref name="settled"/> is called when none is, at once or later.
+    /// </summary>
+    public void Suspend(Action settled)
+    {
+        lock (_lock)
+        {
+            _suspended++;
+            if (_writing)
+            {
+                _whenWritten.Add(settled);
+                return;
+            }
+
+            _last &= !_pending;
+            _pending = false;
+        }
+
+        settled();
+    }
+
+    /// <summary>Puts new tasks in the place of those that are no more. While suspended, before the new ones are started.</summary>
+    public void Replace(IReadOnlyCollection<StreamTask> gone, IEnumerable<StreamTask> come)
+    {
+        lock (_lock)
+        {
+            _tasks.RemoveAll(gone.Contains);
+            _tasks.AddRange(come);
+            foreach (StreamTask task in gone)
+            {
+                _finished.Remove(task);
+                _acknowledged.Remove(task);
+            }
+        }
+    }
+
+    /// <summary>Undoes one <see cref="Suspend"/>; with the last, a stop that was asked for, or the final checkpoint, is begun anew.</summary>
+    public void Resume()
+    {
+        lock (_lock)
+        {
+            if (--_suspended > 0)
+                return;
+            _last = false;
+            BeginIfItIsTheLast();
         }
     }
 
@@ -67,12 +119,20 @@ internal sealed class CheckpointCoordinator(
             _finished[task] = snapshots;
             if (_pending)
                 WriteIfAllAreIn();
-            else if (AllHaveEnded)
+            else if (AllHaveEnded && CanBegin)
                 Begin();
         }
     }
 
-    private bool AllHaveEnded => _finished.Count == tasks.Count;
+    private bool AllHaveEnded => _finished.Count == _tasks.Count;
+
+    private bool CanBegin => !_pending && !_last && _suspended == 0;
+
+    private void BeginIfItIsTheLast()
+    {
+        if (CanBegin && (_stopRequested || AllHaveEnded))
+            Begin();
+    }
 
     private void Begin()
     {
@@ -81,7 +141,7 @@ internal sealed class CheckpointCoordinator(
         _id++;
         _acknowledged.Clear();
         _last = _stopRequested || AllHaveEnded;
-        foreach (StreamTask task in tasks)
+        foreach (StreamTask task in _tasks)
         {
             if (task.IsSource && !_finished.ContainsKey(task))
                 task.TriggerCheckpoint(new CheckpointBarrier(_id), _stopRequested);
@@ -95,7 +155,7 @@ internal sealed class CheckpointCoordinator(
         if (_writing)
             return;
         var snapshots = new List<OperatorSnapshot>();
-        foreach (StreamTask task in tasks)
+        foreach (StreamTask task in _tasks)
         {
             if (_acknowledged.TryGetValue(task, out IReadOnlyList<OperatorSnapshot>? own) || _finished.TryGetValue(task, out own))
                 snapshots.AddRange(own);
@@ -105,23 +165,44 @@ internal sealed class CheckpointCoordinator(
 
         _writing = true;
         long id = _id;
-        settings.IoExecutor(() => Write(new Checkpoint(id, settings.MaxParallelism, [.. snapshots.Select(s => s.Materialize())])));
+        settings.IoExecutor(() => Write(id, snapshots));
     }
 
-    private void Write(Checkpoint checkpoint)
+    private void Write(long id, List<OperatorSnapshot> snapshots)
     {
-        long bytes;
+        bool isDurable = false;
         try
         {
-            bytes = store.Write(checkpoint);
+            long bytes = store.Write(new Checkpoint(id, settings.MaxParallelism, [.. snapshots.Select(s => s.Materialize())]));
+            isDurable = true;
+            Completed(id, bytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Failed(checkpoint.Id, e);
-            return;
+            Failed(id, e);
+        }
+        finally
+        {
+            Settle(isDurable);
+        }
+    }
+
+    /// <summary>Lets those go on who wait for the writing to end, however it did.</summary>
+    private void Settle(bool isDurable)
+    {
+        Action[] waiting;
+        lock (_lock)
+        {
+            _pending = false;
+            _writing = false;
+            waiting = [.. _whenWritten];
+            _whenWritten.Clear();
+            if (isDurable)
+                BeginIfItIsTheLast(); // what failed is tried again when the next is due
         }
 
-        Completed(checkpoint, bytes);
+        foreach (Action settled in waiting)
+            settled();
     }
 
     /// <summary>Goes on without the checkpoint, where that is tolerated: what it would have committed stands in the next one.</summary>
@@ -134,15 +215,15 @@ internal sealed class CheckpointCoordinator(
             var failure = new CheckpointException(
                 checkpointId, store.PathOf(checkpointId), _failedInARow, settings.Options.TolerableCheckpointFailures, cause);
             _metrics = _metrics with { Failed = _metrics.Failed + 1, LastFailure = failure.Message };
-            if (_failedInARow > settings.Options.TolerableCheckpointFailures)
-                throw failure;
-            _pending = false;
-            _writing = false;
             _last = false; // one that was to be the last is taken again when the next is due
+            if (_failedInARow <= settings.Options.TolerableCheckpointFailures)
+                return;
+            _failedInARow = 0; // where the job is restarted, it begins to count anew
+            throw failure;
         }
     }
 
-    private void Completed(Checkpoint checkpoint, long bytes)
+    private void Completed(long checkpointId, long bytes)
     {
         lock (_lock)
         {
@@ -150,17 +231,17 @@ internal sealed class CheckpointCoordinator(
             _metrics = _metrics with
             {
                 Completed = _metrics.Completed + 1,
-                LastId = checkpoint.Id,
+                LastId = checkpointId,
                 LastCompletedAt = settings.TimeProvider.GetUtcNow(),
                 LastDuration = settings.TimeProvider.GetElapsedTime(_begun),
                 LastBytes = bytes,
             };
-            foreach (StreamTask task in tasks)
-                task.CheckpointCompleted(_last ? Final : checkpoint.Id, _last);
-            _pending = false;
-            _writing = false;
-            if (!_last && (_stopRequested || AllHaveEnded))
-                Begin();
+            foreach (StreamTask task in _tasks)
+            {
+                if (_last && _acknowledged.TryGetValue(task, out IReadOnlyList<OperatorSnapshot>? own))
+                    _finished.TryAdd(task, own); // it ends, and stands so in the checkpoint of a task that is restarted beside it
+                task.CheckpointCompleted(_last ? Final : checkpointId, _last);
+            }
         }
     }
 }

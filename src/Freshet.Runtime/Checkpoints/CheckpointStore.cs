@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
+using Freshet.Runtime.Storage;
 
 namespace Freshet.Runtime.Checkpoints;
 
@@ -13,17 +14,20 @@ internal sealed class CheckpointStore
 {
     private const ulong Magic = 0x34544B4348535246; // "FRSHCKT4", little-endian
     private const int FixedBytes = 40; // magic, length, id, maximum parallelism, number of operators, checksum
-    private const int BufferBytes = 1 << 16;
     private const int Kept = 2;
-    private const string Pattern = "chk-????????????.bin";
 
     private readonly string _directory;
     private readonly List<string> _refused = [];
 
-    public CheckpointStore(string directory)
+    private readonly IFileSystem _files;
+
+    public CheckpointStore(string directory, IFileSystem? files = null)
     {
         _directory = directory;
-        Directory.CreateDirectory(directory);
+        _files = files ?? new PhysicalFileSystem();
+        _files.CreateFolder(directory);
+        _files.FlushFolder(Path.GetDirectoryName(directory)!);
+        _files.FlushFolder(directory);
     }
 
     /// <summary>The damaged files passed over by <see cref="ReadNewest"/>, each with the reason.</summary>
@@ -43,9 +47,9 @@ internal sealed class CheckpointStore
         long length;
         try
         {
-            using var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, BufferBytes);
+            using Stream file = _files.Create(temporary);
             length = Encode(checkpoint, file);
-            file.Flush(flushToDisk: true);
+            _files.Flush(file);
         }
         catch
         {
@@ -53,10 +57,10 @@ internal sealed class CheckpointStore
             throw;
         }
 
-        File.Move(temporary, path, overwrite: true);
-        DurableFolder.Flush(_directory);
+        _files.Move(temporary, path);
+        _files.FlushFolder(_directory);
         foreach (string old in NewestFirst().Skip(Kept))
-            File.Delete(old);
+            _files.Delete(old);
         return length;
     }
 
@@ -69,7 +73,7 @@ internal sealed class CheckpointStore
         {
             try
             {
-                return Decode(File.ReadAllBytes(path));
+                using Stream file = _files.OpenRead(path); var bytes = new byte[file.Length]; file.ReadExactly(bytes); return Decode(bytes);
             }
             catch (InvalidDataException e)
             {
@@ -160,11 +164,11 @@ internal sealed class CheckpointStore
         return new Checkpoint(id, maxParallelism, operators);
     }
 
-    private static void TryDelete(string path)
+    private void TryDelete(string path)
     {
         try
         {
-            File.Delete(path);
+            _files.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -175,5 +179,5 @@ internal sealed class CheckpointStore
     /// <summary>The file of a checkpoint.</summary>
     public string PathOf(long id) => Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"chk-{id:D12}.bin"));
 
-    private IEnumerable<string> NewestFirst() => Directory.EnumerateFiles(_directory, Pattern).OrderDescending(StringComparer.Ordinal);
+    private IEnumerable<string> NewestFirst() => _files.List(_directory).Where(f => f.EndsWith(".bin", StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal);
 }

@@ -6,8 +6,9 @@ namespace Freshet.Runtime.Checkpoints;
 /// </summary>
 internal interface IJobLedger
 {
-    /// <summary>The number of this attempt, from 1; none is used twice in a folder.</summary>
-    long Attempt { get; }
+    /// <summary>Makes it durable that an attempt begins, and gives its number, from 1; none is used twice in a folder. Each restart is an attempt.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    long BeginAttempt();
 
     /// <summary>The lineages of a sink that were ever entered.</summary>
     IReadOnlyCollection<int> LineagesOf(string sink);
@@ -17,10 +18,12 @@ internal interface IJobLedger
     void Enter(string sink, int lineage);
 }
 
-/// <summary>The ledger of a job without a folder: it has one attempt and no past.</summary>
+/// <summary>The ledger of a job without a folder: it knows its own attempts, and no past.</summary>
 internal sealed class MemoryLedger : IJobLedger
 {
-    public long Attempt => 1;
+    private long _attempts;
+
+    public long BeginAttempt() => Interlocked.Increment(ref _attempts);
 
     public IReadOnlyCollection<int> LineagesOf(string sink) => [];
 

@@ -21,6 +21,22 @@ internal sealed class BatchRing<T>
     /// <summary>The number of elements, exact for the consumer and the producer when the other side is at rest.</summary>
     public int Count => (int)(Volatile.Read(ref _at.Tail) - Volatile.Read(ref _at.Head));
 
+    /// <summary>The position behind the last element, counted from the first ever. For the producer.</summary>
+    public long Tail => _at.Tail;
+
+    /// <summary>The position of the next element, counted from the first ever. For the consumer.</summary>
+    public long Head => _at.Head;
+
+    /// <summary>Looks at the element at a position at or behind <see cref="Head"/>, which stays; false where there is none yet. For the consumer.</summary>
+    public bool TryPeek(long position, out T item)
+    {
+        if (position >= _at.TailSeen)
+            _at.TailSeen = Volatile.Read(ref _at.Tail);
+        bool isThere = position < _at.TailSeen;
+        item = isThere ? _slots[position & (_slots.Length - 1)] : default!;
+        return isThere;
+    }
+
     public bool TryEnqueue(T item)
     {
         long tail = _at.Tail;

@@ -1,4 +1,5 @@
 using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Faults;
 
 namespace Freshet.Runtime.Exchange;
 
@@ -25,17 +26,35 @@ internal enum InputEvent : byte
 internal sealed class InputGate
 {
     private readonly TaskInput[] _inputs;
-    private readonly Place[] _channels;
+    private readonly GatePlace[] _channels;
+    private readonly OvertakingBarriers? _overtaking;
+    private readonly bool _skipsAlignment = FaultPoints.IsOn(FaultPoint.AlignmentSkipped);
+    private bool _hasRestored;
     private int _next;
     private int _waiting;
     private int _ended;
     private long _watermark = EventTime.None.Milliseconds;
 
     public InputGate(params TaskInput[] inputs)
+        : this(null, inputs)
+    {
+    }
+
+    /// <param name="alignedTimeout">How long barriers are aligned before they overtake what is on its way; null where they never do.</param>
+    /// <param name="inputs">The inputs.</param>
+    public InputGate(TimeSpan? alignedTimeout, TaskInput[] inputs)
     {
         _inputs = inputs;
-        _channels = [.. inputs.SelectMany(input => input.Channels.Select((channel, i) => new Place(channel, input, i)))];
+        _channels = [.. inputs.SelectMany(input => input.Channels.Select((channel, i) => new GatePlace(channel, input, i)))];
+        if (alignedTimeout is not { } timeout)
+            return;
+        _overtaking = new OvertakingBarriers(_channels, timeout);
+        foreach (GatePlace place in _channels)
+            place.Channel.Announced = (barrier, begun) => _overtaking.Announce(place, barrier, begun);
     }
+
+    /// <summary>The barriers that overtake what is on its way; null where none do.</summary>
+    public OvertakingBarriers? Overtaking => _overtaking;
 
     /// <summary>The barrier that was aligned last, or is being aligned.</summary>
     public CheckpointBarrier Barrier { get; private set; }
@@ -49,21 +68,54 @@ internal sealed class InputGate
         get
         {
             double fill = 0;
-            foreach (Place place in _channels)
+            foreach (GatePlace place in _channels)
                 fill = Math.Max(fill, place.Channel.Fill);
             return fill;
         }
+    }
+
+    /// <summary>
+    /// Whether a barrier that was announced has waited long enough for the others; <see cref="OvertakingBarriers.Take"/> takes it. One waits for what a
+    /// checkpoint had on its way: that comes in front of everything, and is no part of another checkpoint.
+    /// </summary>
+    public bool IsOvertaken(DateTimeOffset now) => !_hasRestored && _overtaking?.Due <= now;
+
+    /// <summary>Looks for barriers that were announced in the channels.</summary>
+    public void LookAtBarriers()
+    {
+        foreach (GatePlace place in _channels)
+            place.Channel.LookAtBarriers();
+    }
+
+    /// <summary>Takes up what a checkpoint had on its way to the task. It is processed before anything else is taken.</summary>
+    public void Restore(ChannelState state)
+    {
+        foreach (GatePlace place in _channels)
+        {
+            place.Channel.Restore(state);
+            _hasRestored |= place.Channel.HasRestored;
+        }
+    }
+
+    /// <summary>Begins to keep what is on its way in front of a barrier whose snapshot is taken now; nothing is where it was aligned.</summary>
+    public void BeginCapture(CheckpointBarrier barrier)
+    {
+        _overtaking!.BeginCapture(barrier, place => place.State == PlaceState.Ended || (place.State == PlaceState.Aligned && Barrier.Id == barrier.Id));
+        if (Barrier.Id <= barrier.Id)
+            OpenAligned(); // alignment of an older one was given up
     }
 
     /// <summary>Processes at most one element; <paramref name="records"/> counts the records in it.</summary>
     public InputEvent TryProcess(out int records)
     {
         records = 0;
+        if (_hasRestored)
+            _hasRestored = Array.Exists(_channels, place => place.Channel.HasRestored);
         for (int i = 0; i < _channels.Length; i++)
         {
-            Place place = _channels[_next];
+            GatePlace place = _channels[_next];
             _next = (_next + 1) % _channels.Length;
-            if (place.State != PlaceState.Open || !place.Channel.TryTake(out ElementKind kind, out long value))
+            if (place.State != PlaceState.Open || (_hasRestored && !place.Channel.HasRestored) || !place.Channel.TryTake(out ElementKind kind, out long value))
                 continue;
             if (kind != ElementKind.Batch)
                 return ProcessControl(place, kind, value);
@@ -74,7 +126,7 @@ internal sealed class InputGate
         return InputEvent.None;
     }
 
-    private InputEvent ProcessControl(Place place, ElementKind kind, long value)
+    private InputEvent ProcessControl(GatePlace place, ElementKind kind, long value)
     {
         switch (kind)
         {
@@ -90,31 +142,45 @@ internal sealed class InputGate
                 place.Input.TakeLatencyMarker(value);
                 return InputEvent.Processed;
             case ElementKind.Barrier:
-                Barrier = CheckpointBarrier.Unpack(value);
-                place.State = PlaceState.Aligned;
-                _waiting++;
-                return Align();
+                return TakeBarrier(place, CheckpointBarrier.Unpack(value));
             default:
                 place.State = PlaceState.Ended;
                 _ended++;
+                _overtaking?.Ended(place);
                 place.Input.TakeEnd(place.Index);
                 UpdateWatermark();
                 return _ended == _channels.Length ? InputEvent.Ended : Align();
         }
     }
 
+    private InputEvent TakeBarrier(GatePlace place, CheckpointBarrier barrier)
+    {
+        if (barrier.Id <= _overtaking?.Taken || (_skipsAlignment && barrier.Id <= Barrier.Id))
+            return InputEvent.Processed; // its snapshot was taken when another channel's came
+        Barrier = barrier;
+        place.State = PlaceState.Aligned;
+        _waiting++;
+        return Align();
+    }
+
     private InputEvent Align()
     {
-        if (_waiting == 0 || _waiting + _ended < _channels.Length)
+        if (_waiting == 0 || (_waiting + _ended < _channels.Length && !_skipsAlignment))
             return InputEvent.Processed;
-        foreach (Place place in _channels)
+        OpenAligned();
+        _overtaking?.Aligned(Barrier);
+        return InputEvent.BarrierAligned;
+    }
+
+    private void OpenAligned()
+    {
+        foreach (GatePlace place in _channels)
         {
             if (place.State == PlaceState.Aligned)
                 place.State = PlaceState.Open;
         }
 
         _waiting = 0;
-        return InputEvent.BarrierAligned;
     }
 
     private void UpdateWatermark()
@@ -123,29 +189,5 @@ internal sealed class InputGate
         foreach (TaskInput input in _inputs)
             least = EventTime.Min(least, input.Watermark);
         Volatile.Write(ref _watermark, least.Milliseconds);
-    }
-
-    /// <summary>A channel's place in the gate: its input, its number there, and whether it is read.</summary>
-    private sealed class Place(InputChannel channel, TaskInput input, int index)
-    {
-        public InputChannel Channel => channel;
-
-        public TaskInput Input => input;
-
-        public int Index => index;
-
-        public PlaceState State { get; set; }
-    }
-
-    private enum PlaceState : byte
-    {
-        /// <summary>It is read.</summary>
-        Open,
-
-        /// <summary>Its barrier has come; it waits for the others'.</summary>
-        Aligned,
-
-        /// <summary>It has ended.</summary>
-        Ended,
     }
 }

@@ -18,8 +18,11 @@ internal interface IOutputGate
     /// <summary>Whether everything sent has found room.</summary>
     bool TryDrain();
 
-    /// <summary>Sends a barrier behind everything emitted so far.</summary>
-    void SendBarrier(CheckpointBarrier barrier);
+    /// <summary>
+    /// Sends a barrier behind everything emitted so far; one that overtakes it where <paramref name="overtakesSince"/> says when its checkpoint began at a
+    /// source.
+    /// </summary>
+    void SendBarrier(CheckpointBarrier barrier, DateTimeOffset? overtakesSince);
 
     /// <summary>Sends the end behind everything emitted so far.</summary>
     void SendEnd();
@@ -74,7 +77,18 @@ internal sealed class OutputGate<T>(int consumerId, Channel<T>[] channels, Chann
         return all;
     }
 
-    public void SendBarrier(CheckpointBarrier barrier) => Broadcast(ElementKind.Barrier, barrier.Pack());
+    public void SendBarrier(CheckpointBarrier barrier, DateTimeOffset? overtakesSince)
+    {
+        if (overtakesSince is not { } begun)
+        {
+            Broadcast(ElementKind.Barrier, barrier.Pack());
+            return;
+        }
+
+        Flush();
+        foreach (Channel<T> channel in channels)
+            channel.Announce(barrier, begun);
+    }
 
     public void SendEnd() => Broadcast(ElementKind.End, 0);
 

@@ -21,9 +21,21 @@ internal sealed record ExecutionSettings(JobOptions Options, Action<Action> IoEx
 
     public TimeProvider TimeProvider => Options.TimeProvider;
 
+    /// <summary>Whether the storage of checkpoints keeps changes to earlier ones; otherwise every checkpoint stands by itself.</summary>
+    public bool KeepsChanges { get; init; }
+
     public LatencyHistogram Latency { get; } = new();
 
     public IJobLedger Ledger { get; init; } = new MemoryLedger();
+
+    /// <summary>The number of the attempt at hand.</summary>
+    public long Attempt { get; init; } = 1;
+
+    /// <summary>The records that operators failed at; null where nobody keeps them.</summary>
+    public SuspectRecords? Suspects { get; init; }
+
+    /// <summary>Whether what is on its way between tasks is to become part of a checkpoint, or is part of the one that the job goes on from.</summary>
+    public bool HasChannelState { get; init; } = Options.UnalignedCheckpoints;
 
     public AlignmentGroups AlignmentGroups { get; } = new();
 }

@@ -25,6 +25,8 @@ namespace Freshet.Runtime.Execution;
 internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Output?>
 {
     private StreamTask? _task;
+    private readonly List<KeyedStateBackend> _keyedStates = [];
+    private readonly Dictionary<Node, SideOutputs> _sides = [];
     private Output? _secondHead;
 
     private StreamTask Task => _task!;
@@ -37,9 +39,12 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
             _task = task;
             Output firstHead = head.Accept(this)!;
             var reader = new InputChannelBuilder(graph, head, subtask, task);
-            task.Input = _secondHead is null
-                ? new InputGate(new TaskInput(firstHead, [.. head.Inputs.SelectMany((_, input) => reader.Build(input, firstHead))]))
-                : new InputGate(new TaskInput(firstHead, [.. reader.Build(0, firstHead)]), new TaskInput(_secondHead, [.. reader.Build(1, _secondHead)]));
+            JobOptions options = graph.Settings.Options;
+            task.Input = new InputGate(
+                options.UnalignedCheckpoints ? options.AlignedCheckpointTimeout : null,
+                _secondHead is null
+                    ? [new TaskInput(firstHead, [.. head.Inputs.SelectMany((_, input) => reader.Build(input, firstHead))])]
+                    : [new TaskInput(firstHead, [.. reader.Build(0, firstHead)]), new TaskInput(_secondHead, [.. reader.Build(1, _secondHead)])]);
         }
         else
         {
@@ -47,6 +52,7 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
         }
 
         Task.Operators.Reverse(); // they were made from the end
+        Task.KeyedStates.AddRange(_keyedStates);
         return Task;
     }
 
@@ -54,86 +60,110 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
     {
         var task = new SourceTask<T>(node, subtask, graph.Settings);
         _task = task;
-        task.Source = new SourceOperator<T>(node, subtask, graph.Settings, MainOutput<T>(node), SideOutputsOf(node));
+        task.Source = new SourceOperator<T>(node, subtask, graph.Settings, MainOutput<T>(node), Sides(node));
         task.Operators.Add(task.Source);
         return null;
     }
 
     public Output? Visit<T>(TimestampsAndWatermarksNode<T> node) =>
-        Add(new TimestampsAndWatermarksOperator<T>(node, subtask, graph.Settings, MainOutput<T>(node)));
+        Add(new TimestampsAndWatermarksOperator<T>(node, subtask, graph.Settings, OnlyOutput<T>(node)));
 
-    public Output? Visit<TIn, TOut>(MapNode<TIn, TOut> node) => Add(new MapOperator<TIn, TOut>(node, subtask, MainOutput<TOut>(node)));
+    public Output? Visit<TIn, TOut>(MapNode<TIn, TOut> node) => Add(new MapOperator<TIn, TOut>(node, subtask, OnlyOutput<TOut>(node)));
 
     public Output? Visit<TIn, TOut>(FlatMapNode<TIn, TOut> node) =>
-        Add(new FlatMapOperator<TIn, TOut>(node, subtask, MainOutput<TOut>(node)));
+        Add(new FlatMapOperator<TIn, TOut>(node, subtask, OnlyOutput<TOut>(node)));
 
-    public Output? Visit<T>(FilterNode<T> node) => Add(new FilterOperator<T>(node, subtask, MainOutput<T>(node)));
+    public Output? Visit<T>(FilterNode<T> node) => Add(new FilterOperator<T>(node, subtask, OnlyOutput<T>(node)));
 
     public Output? Visit<TIn, TAnswer, TOut>(AsyncMapNode<TIn, TAnswer, TOut> node) =>
-        Add(new AsyncMapOperator<TIn, TAnswer, TOut>(node, subtask, MainOutput<TOut>(node)));
+        Add(new AsyncMapOperator<TIn, TAnswer, TOut>(node, subtask, OnlyOutput<TOut>(node)));
 
     public Output? Visit<T>(UnionNode<T> node) => MainOutput<T>(node);
 
     public Output? Visit<TKey, TIn, TOut>(KeyedProcessNode<TKey, TIn, TOut> node)
         where TKey : notnull
     {
-        return Add(new KeyedProcessOperator<TKey, TIn, TOut>(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+        return Add(new KeyedProcessOperator<TKey, TIn, TOut>(node, subtask, StateOf(node), MainOutput<TOut>(node), Sides(node)));
     }
 
     public Output? Visit<TKey, T>(KeyedReduceNode<TKey, T> node)
-        where TKey : notnull => Add(new KeyedReduceOperator<TKey, T>(node, subtask, RangeOf(node), MainOutput<T>(node)));
+        where TKey : notnull => Add(new KeyedReduceOperator<TKey, T>(node, subtask, StateOf(node), OnlyOutput<T>(node)));
 
     public Output? Visit<TKey, TIn, TAccumulator, TWindow, TOut>(WindowAggregateNode<TKey, TIn, TAccumulator, TWindow, TOut> node)
-        where TKey : notnull => Add(WindowOperators.Create(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+        where TKey : notnull => Add(WindowOperators.Create(node, subtask, StateOf(node), MainOutput<TOut>(node), Sides(node)));
 
     public Output? Visit<TKey, TIn, TOut>(WindowProcessNode<TKey, TIn, TOut> node)
-        where TKey : notnull => Add(WindowOperators.Create(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+        where TKey : notnull => Add(WindowOperators.Create(node, subtask, StateOf(node), MainOutput<TOut>(node), Sides(node)));
 
     public Output? Visit<TIn, TOut>(ProcessNode<TIn, TOut> node) =>
-        Add(new ProcessOperator<TIn, TOut>(node, subtask, MainOutput<TOut>(node), SideOutputsOf(node)));
+        Add(new ProcessOperator<TIn, TOut>(node, subtask, MainOutput<TOut>(node), Sides(node)));
 
     public Output? Visit<TIn1, TIn2, TOut>(CoMapNode<TIn1, TIn2, TOut> node) =>
-        Add(new CoMapOperator<TIn1, TIn2, TOut>(node, subtask, MainOutput<TOut>(node)));
+        Add(new CoMapOperator<TIn1, TIn2, TOut>(node, subtask, OnlyOutput<TOut>(node)));
 
     public Output? Visit<TIn1, TIn2, TOut>(CoFlatMapNode<TIn1, TIn2, TOut> node) =>
-        Add(new CoFlatMapOperator<TIn1, TIn2, TOut>(node, subtask, MainOutput<TOut>(node)));
+        Add(new CoFlatMapOperator<TIn1, TIn2, TOut>(node, subtask, OnlyOutput<TOut>(node)));
 
     public Output? Visit<TIn1, TIn2, TOut>(CoProcessNode<TIn1, TIn2, TOut> node) =>
-        Add(new CoProcessOperator<TIn1, TIn2, TOut>(node, subtask, MainOutput<TOut>(node), SideOutputsOf(node)));
+        Add(new CoProcessOperator<TIn1, TIn2, TOut>(node, subtask, MainOutput<TOut>(node), Sides(node)));
 
     public Output? Visit<TKey, TIn1, TIn2, TOut>(KeyedCoProcessNode<TKey, TIn1, TIn2, TOut> node)
         where TKey : notnull =>
-        Add(new KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut>(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+        Add(new KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut>(node, subtask, StateOf(node), MainOutput<TOut>(node), Sides(node)));
 
     public Output? Visit<TIn, TBroadcast, TOut>(BroadcastProcessNode<TIn, TBroadcast, TOut> node) =>
-        Add(new BroadcastProcessOperator<TIn, TBroadcast, TOut>(node, subtask, MainOutput<TOut>(node), SideOutputsOf(node)));
+        Add(new BroadcastProcessOperator<TIn, TBroadcast, TOut>(node, subtask, MainOutput<TOut>(node), Sides(node)));
 
     public Output? Visit<TKey, TIn, TBroadcast, TOut>(KeyedBroadcastProcessNode<TKey, TIn, TBroadcast, TOut> node)
         where TKey : notnull => Add(new KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>(
-            node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+            node, subtask, StateOf(node), MainOutput<TOut>(node), Sides(node)));
 
     public Output? Visit<TKey, TLeft, TRight, TOut>(IntervalJoinNode<TKey, TLeft, TRight, TOut> node)
         where TKey : notnull =>
-        Add(new IntervalJoinOperator<TKey, TLeft, TRight, TOut>(node, subtask, RangeOf(node), MainOutput<TOut>(node), SideOutputsOf(node)));
+        Add(new IntervalJoinOperator<TKey, TLeft, TRight, TOut>(node, subtask, StateOf(node), MainOutput<TOut>(node), Sides(node)));
 
     public Output? Visit<T>(SinkNode<T> node) => node.Sink is CommittingSink<T> sink
         ? Add(new CommittingSinkOperator<T>(
-            node, subtask, sink.CreateWriter(subtask), sink.CreateCommitter(node.Uid!, subtask), SideOutputsOf(node), graph.Settings.Latency))
-        : Add(new SinkOperator<T>(node, subtask, node.Sink.CreateWriter(subtask), SideOutputsOf(node), graph.Settings.Latency));
+            node, subtask, sink.CreateWriter(subtask), sink.CreateCommitter(node.Uid!, subtask), Sides(node), graph.Settings.Latency))
+        : Add(new SinkOperator<T>(node, subtask, node.Sink.CreateWriter(subtask), Sides(node), graph.Settings.Latency));
 
-    private KeyGroupRange RangeOf(Node node) => KeyGroupRange.Of(subtask, graph.ParallelismOf(node), graph.Settings.MaxParallelism);
+    private KeyedStateBackend StateOf(Node node)
+    {
+        var range = KeyGroupRange.Of(subtask, graph.ParallelismOf(node), graph.Settings.MaxParallelism);
+        KeyedStateBackend state = graph.Settings.Options.StateBackend.Create(
+            new StateOwner(node.Uid ?? node.Name, subtask), range, graph.Settings.KeepsChanges);
+        _keyedStates.Add(state);
+        return state;
+    }
 
-    private StreamOperator<TIn, TOut> Add<TIn, TOut>(StreamOperator<TIn, TOut> made)
+    private Output<TIn> Add<TIn, TOut>(StreamOperator<TIn, TOut> made)
     {
         Task.Operators.Add(made);
-        return made;
+        return Guard(made.Node, made);
     }
 
     private Output<TIn1> Add<TIn1, TIn2, TOut>(TwoInputOperator<TIn1, TIn2, TOut> made)
     {
         Task.Operators.Add(made);
-        _secondHead = made.Second;
-        return made.First;
+        _secondHead = Guard(made.Node, made.Second);
+        return Guard(made.Node, made.First);
+    }
+
+    /// <summary>Keeps records from an operator that it failed at too often.</summary>
+    private Output<T> Guard<T>(Node node, Output<T> head) =>
+        graph.Settings.Suspects?.PoisonOf<T>(node) is { Count: > 0 } poison
+            ? new PoisonFilter<T>(node, head, poison, Sides(node), node.Graph.FindSerializer<T>())
+            : head;
+
+    /// <summary>Where the results of a node go whose operator knows nothing of side outputs.</summary>
+    private Output<T> OnlyOutput<T>(Node node) =>
+        graph.ConsumersOf(node).All(c => c.Edge.SideOutput is null) ? MainOutput<T>(node) : new WithSideOutputs<T>(MainOutput<T>(node), Sides(node));
+
+    private SideOutputs Sides(Node node)
+    {
+        if (!_sides.TryGetValue(node, out SideOutputs? sides))
+            _sides.Add(node, sides = SideOutputsOf(node));
+        return sides;
     }
 
     /// <summary>Where the node's results go.</summary>
@@ -151,67 +181,4 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
         graph.IsChained(consumer.Edge, consumer.Node)
             ? consumer.Node.Accept(this)!
             : consumer.Edge.Accept(new OutputGateBuilder(graph, consumer, subtask, Task));
-}
-
-/// <summary>Makes the gate from a subtask to a node in other tasks.</summary>
-internal sealed class OutputGateBuilder(TaskGraph graph, Consumer consumer, int subtask, StreamTask task) : IEdgeVisitor<Output>
-{
-    public Output Visit<T>(Edge<T> edge) => Build<T>(edge.Partitioning switch
-    {
-        Partitioning.Broadcast => null,
-        Partitioning.Rescale => new RebalanceSelector<T>(-1),
-        Partitioning.Shuffle => new ShuffleSelector<T>(edge.Seed, subtask),
-        Partitioning.Global => new GlobalSelector<T>(),
-        Partitioning.Custom => new CustomSelector<T>(edge.Partitioner!, consumer.Node.Name),
-        _ => new RebalanceSelector<T>(subtask),
-    });
-
-    public Output Visit<TKey, T>(KeyedEdge<TKey, T> edge)
-        where TKey : notnull => Build(new HashSelector<TKey, T>(edge.Selector, graph.Settings.MaxParallelism));
-
-    private OutputGate<T> Build<T>(ChannelSelector<T>? selector)
-    {
-        (int first, int count) = graph.TargetsOf(consumer.Edge, consumer.Node, subtask);
-        var channels = new Channel<T>[count];
-        for (int i = 0; i < count; i++)
-        {
-            channels[i] = graph.ChannelOf<T>(consumer, subtask, first + i);
-            channels[i].Producer = task;
-        }
-
-        var gate = new OutputGate<T>(consumer.Node.Id, channels, selector);
-        task.Outputs.Add(gate);
-        return gate;
-    }
-}
-
-/// <summary>Makes the channels that a task's head reads from.</summary>
-internal sealed class InputChannelBuilder(TaskGraph graph, Node head, int subtask, StreamTask task)
-{
-    /// <summary>The channels of one of the node's inputs.</summary>
-    public IReadOnlyList<InputChannel> Build(int input, Output operators) => head.Inputs[input].Accept(new EdgeVisitor(this, input, operators));
-
-    private List<InputChannel> Build<T>(int input, Output<T> operators)
-    {
-        Edge edge = head.Inputs[input];
-        var consumer = new Consumer(head, input, edge);
-        var channels = new List<InputChannel>();
-        (int first, int count) = graph.SourcesOf(edge, head, subtask);
-        for (int from = first; from < first + count; from++)
-        {
-            Channel<T> channel = graph.ChannelOf<T>(consumer, from, subtask);
-            channel.Consumer = task;
-            channels.Add(new InputChannel<T>(channel, operators));
-        }
-
-        return channels;
-    }
-
-    private sealed class EdgeVisitor(InputChannelBuilder owner, int input, Output operators) : IEdgeVisitor<IReadOnlyList<InputChannel>>
-    {
-        public IReadOnlyList<InputChannel> Visit<T>(Edge<T> edge) => owner.Build(input, (Output<T>)operators);
-
-        public IReadOnlyList<InputChannel> Visit<TKey, T>(KeyedEdge<TKey, T> edge)
-            where TKey : notnull => owner.Build(input, (Output<T>)operators);
-    }
 }

@@ -9,10 +9,12 @@ internal sealed class TaskGraph
 {
     private readonly Dictionary<ChannelKey, object> _channels = [];
     private readonly ILookup<int, Consumer> _consumers;
+    private readonly JobGraph _graph;
 
     private TaskGraph(JobGraph graph, ExecutionSettings settings)
     {
         Settings = settings;
+        _graph = graph;
         _consumers = graph.Nodes
             .SelectMany(node => node.Inputs.Select((edge, index) => new Consumer(node, index, edge)))
             .ToLookup(consumer => consumer.Edge.From.Id);
@@ -35,19 +37,28 @@ internal sealed class TaskGraph
         return tasks;
     }
 
-    public static TaskGraph Build(JobGraph graph, ExecutionSettings settings)
+    /// <summary>The graph with tasks for some of its vertices, which exchange records with each other only; null for all.</summary>
+    public static TaskGraph Build(JobGraph graph, ExecutionSettings settings, IReadOnlyList<ExecutionVertex>? vertices = null)
     {
         graph.Validate();
         TaskGraph tasks = WithoutTasks(graph, settings);
-        foreach (Node node in graph.Nodes)
-        {
-            if (node.Inputs.Count == 1 && tasks.IsChained(node.Inputs[0], node))
-                continue;
-            for (int subtask = 0; subtask < tasks.ParallelismOf(node); subtask++)
-                tasks.Tasks.Add(new SubtaskBuilder(tasks, subtask).Build(node));
-        }
-
+        foreach (ExecutionVertex vertex in vertices ?? [.. tasks.Vertices()])
+            tasks.Tasks.Add(new SubtaskBuilder(tasks, vertex.Subtask).Build(vertex.Head));
         return tasks;
+    }
+
+    /// <summary>What there is one task each for, in the order of the graph.</summary>
+    public IEnumerable<ExecutionVertex> Vertices() =>
+        _graph.Nodes
+            .Where(node => node.Inputs.Count != 1 || !IsChained(node.Inputs[0], node))
+            .SelectMany(node => Enumerable.Range(0, ParallelismOf(node)).Select(subtask => new ExecutionVertex(node, subtask)));
+
+    /// <summary>The node that heads the chain of a node.</summary>
+    public Node HeadOf(Node node)
+    {
+        while (node.Inputs.Count == 1 && IsChained(node.Inputs[0], node))
+            node = node.Inputs[0].From;
+        return node;
     }
 
     public int ParallelismOf(Node node) => node.Parallelism ?? Settings.Parallelism;
@@ -90,6 +101,11 @@ internal sealed class TaskGraph
 
     private readonly record struct ChannelKey(int Node, int InputIndex, int From, int To);
 }
+
+/// <summary>A task of the graph, by what does not change when it is built anew.</summary>
+/// <param name="Head">The first node of its chain.</param>
+/// <param name="Subtask">The index of the subtask.</param>
+internal readonly record struct ExecutionVertex(Node Head, int Subtask);
 
 /// <summary>A node that reads an edge, and which of its inputs the edge is.</summary>
 internal sealed record Consumer(Node Node, int InputIndex, Edge Edge);

@@ -7,15 +7,15 @@ internal sealed class WorkerPool : ITaskQueue, IDisposable
 {
     private readonly object _lock = new();
     private readonly Queue<StreamTask> _ready = new();
-    private readonly Action<StreamTask> _ended;
-    private readonly Action<StreamTask, Exception> _failed;
+    private readonly Action<StreamTask> _step;
     private readonly List<Thread> _threads = [];
     private bool _stopping;
 
-    public WorkerPool(int threads, Action<StreamTask> ended, Action<StreamTask, Exception> failed)
+    /// <param name="threads">How many.</param>
+    /// <param name="step">Steps a task; never throws.</param>
+    public WorkerPool(int threads, Action<StreamTask> step)
     {
-        _ended = ended;
-        _failed = failed;
+        _step = step;
         for (int i = 0; i < threads; i++)
         {
             var thread = new Thread(Work) { IsBackground = true, Name = $"freshet-worker-{i}" };
@@ -49,17 +49,7 @@ internal sealed class WorkerPool : ITaskQueue, IDisposable
     private void Work()
     {
         while (TryTake(out StreamTask? task))
-        {
-            try
-            {
-                if (task!.RunOnce() == TaskProgress.Done)
-                    _ended(task);
-            }
-            catch (Exception e)
-            {
-                _failed(task!, e); // the job fails with the task; the thread goes on until it is told to stop
-            }
-        }
+            _step(task!);
     }
 
     private bool TryTake(out StreamTask? task)

@@ -25,4 +25,7 @@ internal enum FaultPoint
     WatermarkGreatestInsteadOfLeast,
     IdleIgnored,
     AsyncOrderBroken,
+    BarrierOvertakesData,
+    AlignmentSkipped,
+    AsyncInFlightLeftOut,
 }

@@ -83,6 +83,8 @@ internal static class WindowFaults
     {
         public override bool HasClear => emitter.HasClear;
 
+        public override bool ChangesContent => emitter.ChangesContent;
+
         public override void Open(IKeyedStateStore windowState, IKeyedStateStore globalState) => emitter.Open(windowState, globalState);
 
         public override void Emit(TKey key, WindowContext context, TContent content, Collector<TOut> output) =>

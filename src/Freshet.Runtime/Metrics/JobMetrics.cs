@@ -1,6 +1,9 @@
 namespace Freshet.Runtime.Metrics;
 
-/// <summary>A running job at one instant. Counters count from the start of the run; rates are the difference of two snapshots. Immutable.</summary>
+/// <summary>
+/// A running job at one instant. Counters count from the start of the run, those of a vertex from its last restart; rates are the difference of two
+/// snapshots. Immutable.
+/// </summary>
 /// <param name="At">When it was taken, by the job's clock.</param>
 /// <param name="Uptime">The time since the start.</param>
 /// <param name="Status">Where the job stands.</param>
@@ -8,13 +11,23 @@ namespace Freshet.Runtime.Metrics;
 /// <param name="Checkpoints">What became of its checkpoints.</param>
 /// <param name="Latency">From the sources to the sinks, by markers that overtake nothing; what operators hold back for event time is not in it.</param>
 public sealed record JobMetrics(
-    DateTimeOffset At, TimeSpan Uptime, JobStatus Status, IReadOnlyList<VertexMetrics> Vertices, CheckpointMetrics Checkpoints, LatencyMetrics Latency);
+    DateTimeOffset At, TimeSpan Uptime, JobStatus Status, IReadOnlyList<VertexMetrics> Vertices, CheckpointMetrics Checkpoints, LatencyMetrics Latency)
+{
+    /// <summary>How often the job, or a region of it, was restarted.</summary>
+    public long Restarts { get; init; }
+
+    /// <summary>The last failures, the newest last.</summary>
+    public IReadOnlyList<JobFailure> Failures { get; init; } = [];
+}
 
 /// <summary>Where a job stands; Flink's words.</summary>
 public enum JobStatus
 {
     /// <summary>Its tasks are stepped.</summary>
     Running,
+
+    /// <summary>It failed, or a region of it did, and is being stopped, or waits for its restart.</summary>
+    Restarting,
 
     /// <summary>A stop with a checkpoint was asked for and is not done.</summary>
     Stopping,
@@ -25,7 +38,7 @@ public enum JobStatus
     /// <summary>It was cancelled, without a checkpoint.</summary>
     Canceled,
 
-    /// <summary>An operator failed.</summary>
+    /// <summary>It failed, and was not to be restarted.</summary>
     Failed,
 }
 

@@ -83,7 +83,7 @@ internal sealed class CommittingSinkOperator<T>(
         if (!gathered.IsEmpty)
         {
             long previous = _sequences[Subtask];
-            long sequence = Math.Max(previous, _context!.Ledger.Attempt << AttemptShift) + 1;
+            long sequence = Math.Max(previous, _context!.Attempt << AttemptShift) + 1;
             _sequences[Subtask] = sequence;
             Add(new PendingCommit(new Committable(Subtask, sequence, previous, gathered), barrier.Id));
         }

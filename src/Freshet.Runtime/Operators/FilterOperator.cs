@@ -25,7 +25,7 @@ internal sealed class FilterOperator<T>(FilterNode<T> node, int subtask, Output<
         }
         catch (Exception e)
         {
-            throw Failed(i, batch[i].Time, e);
+            throw Failed(i, batch[i].Time, e).About(in batch[i]);
         }
 
         Received += batch.Length;

@@ -24,7 +24,7 @@ internal sealed class FlatMapOperator<TIn, TOut>(FlatMapNode<TIn, TOut> node, in
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
-            throw Failed(i, batch[i].Time, e);
+            throw Failed(i, batch[i].Time, e).About(in batch[i]);
         }
 
         Received += batch.Length;

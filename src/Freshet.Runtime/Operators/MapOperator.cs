@@ -22,7 +22,7 @@ internal sealed class MapOperator<TIn, TOut>(MapNode<TIn, TOut> node, int subtas
         }
         catch (Exception e)
         {
-            throw Failed(done, batch[done].Time, e);
+            throw Failed(done, batch[done].Time, e).About(in batch[done]);
         }
 
         Received += batch.Length;

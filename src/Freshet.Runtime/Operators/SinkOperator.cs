@@ -25,7 +25,8 @@ internal class SinkOperator<T>(SinkNode<T> node, int subtask, SinkWriter<T> writ
         }
         catch (Exception e)
         {
-            throw Failed(0, batch[0].Time, e);
+            OperatorFailedException failure = Failed(0, batch[0].Time, e);
+            throw batch.Length == 1 ? failure.About(in batch[0]) : failure; // which of several it was, only the writer knows
         }
 
         sides.Flush();

@@ -243,6 +243,7 @@ internal sealed class SourceOperator<T>(
 
     public void Dispose()
     {
+        _group?.Leave(this);
         foreach (SplitProgress<T> split in _splits)
             split.Reader.Dispose();
         _shared.Dispose();

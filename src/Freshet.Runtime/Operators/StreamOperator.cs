@@ -93,5 +93,5 @@ internal abstract class StreamOperator<TIn, TOut>(Node node, int subtask, Output
     }
 
     protected OperatorFailedException Failed(int indexInBatch, EventTime time, Exception cause) =>
-        new(node.Name, subtask, Received + indexInBatch + 1, time, cause);
+        new(node.Name, subtask, Received + indexInBatch + 1, time, cause) { NodeId = node.Id };
 }

@@ -82,7 +82,7 @@ internal abstract class TwoInputOperator<TIn1, TIn2, TOut> : IStreamOperator
     }
 
     protected OperatorFailedException Failed(int indexInBatch, EventTime time, Exception cause) =>
-        new(Node.Name, _subtask, Received + indexInBatch + 1, time, cause);
+        new(Node.Name, _subtask, Received + indexInBatch + 1, time, cause) { NodeId = Node.Id };
 
     private void Take(WatermarkUpdate update)
     {

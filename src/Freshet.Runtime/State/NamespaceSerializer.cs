@@ -6,6 +6,9 @@ namespace Freshet.Runtime.State;
 /// <summary>Turns a namespace into a fixed number of bytes and back. Stateless.</summary>
 internal abstract class NamespaceSerializer<TNamespace>
 {
+    /// <summary>How many bytes.</summary>
+    public abstract int Bytes { get; }
+
     public abstract void Write(TNamespace value, SectionWriter output);
 
     /// <summary>Cuts a namespace off the front.</summary>
@@ -16,6 +19,8 @@ internal abstract class NamespaceSerializer<TNamespace>
 internal sealed class VoidNamespaceSerializer : NamespaceSerializer<VoidNamespace>
 {
     public static VoidNamespaceSerializer Instance { get; } = new();
+
+    public override int Bytes => 0;
 
     public override void Write(VoidNamespace value, SectionWriter output)
     {
@@ -28,6 +33,8 @@ internal sealed class VoidNamespaceSerializer : NamespaceSerializer<VoidNamespac
 internal sealed class WindowNamespaceSerializer : NamespaceSerializer<TimeWindow>
 {
     public static WindowNamespaceSerializer Instance { get; } = new();
+
+    public override int Bytes => 16;
 
     public override void Write(TimeWindow value, SectionWriter output)
     {

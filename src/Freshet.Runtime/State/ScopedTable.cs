@@ -29,7 +29,7 @@ internal interface IScopedTable<TKey>
 internal sealed class ScopedTable<TKey, TNamespace, TValue>(
     KeyedScope<TKey, TNamespace> scope, Serializer<TValue> serializer, Serializer<TKey> keySerializer,
     NamespaceSerializer<TNamespace> namespaceSerializer)
-    : IScopedTable<TKey>
+    : KeyedTable<TNamespace, TValue>, IScopedTable<TKey>
     where TKey : notnull
     where TNamespace : struct, IEquatable<TNamespace>
 {
@@ -41,8 +41,7 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue>(
 
     public int Count => _table.Count;
 
-    /// <summary>The values of all keys and namespaces.</summary>
-    public IEnumerable<TValue> Values
+    public override IEnumerable<TValue> Values
     {
         get
         {
@@ -62,7 +61,7 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue>(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryGet([MaybeNullWhen(false)] out TValue value)
+    public override bool TryGet([MaybeNullWhen(false)] out TValue value)
     {
         int index = Locate();
         if (index < 0)
@@ -85,7 +84,7 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue>(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Set(TValue value)
+    public override void Set(TValue value)
     {
         int index = Locate();
         if (index < 0)
@@ -94,7 +93,7 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue>(
             _table.ValueAt(index) = value;
     }
 
-    public void Clear()
+    public override void Clear()
     {
         if (Locate() < 0)
             return;
@@ -102,8 +101,7 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue>(
         _index = -1;
     }
 
-    /// <summary>Takes the value of another namespace of the key away; false where there is none.</summary>
-    public bool TryTake(TNamespace other, [MaybeNullWhen(false)] out TValue value)
+    public override bool TryTake(TNamespace other, [MaybeNullWhen(false)] out TValue value)
     {
         int index = _table.Find(scope.Key, other);
         if (index < 0)

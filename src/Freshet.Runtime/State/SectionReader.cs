@@ -15,7 +15,7 @@ internal static class SectionReader
 
     public static long NextInt64(ref ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadInt64LittleEndian(Next(ref bytes, 8));
 
-    private static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> bytes, int length)
+    public static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> bytes, int length)
     {
         if (bytes.Length < length)
             throw Torn();

@@ -15,6 +15,12 @@ internal sealed class SectionWriter : IBufferWriter<byte>
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _count);
 
+    /// <summary>What is written, to be changed in place. Valid until more is.</summary>
+    public Span<byte> WrittenSpan => _bytes.AsSpan(0, _count);
+
+    /// <summary>Takes back what was written behind the first bytes, and keeps the room.</summary>
+    public void Truncate(int count) => _count = count;
+
     public void Advance(int count) => _count += count;
 
     public Memory<byte> GetMemory(int sizeHint = 0)

@@ -15,6 +15,9 @@ internal sealed class OperatorContext(StreamTask task, ExecutionSettings setting
     /// <summary>What the job's folder knows over all attempts.</summary>
     public IJobLedger Ledger => settings.Ledger;
 
+    /// <summary>The number of the attempt that the task belongs to; never used twice in a folder.</summary>
+    public long Attempt => settings.Attempt;
+
     /// <summary>Whether results that a store has beyond the checkpoint may be made again.</summary>
     public bool AllowsReplay => settings.Options.AllowReplay;
 
@@ -39,6 +42,8 @@ internal sealed class OperatorContext(StreamTask task, ExecutionSettings setting
     /// </summary>
     public void RunBlocking(Action call, Action? completed = null) => settings.IoExecutor(() =>
     {
+        if (!task.Calls.TryBegin())
+            return; // the attempt that it belonged to is over
         try
         {
             call();
@@ -48,6 +53,10 @@ internal sealed class OperatorContext(StreamTask task, ExecutionSettings setting
             var thrown = System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e);
             task.Post(thrown.Throw);
             return;
+        }
+        finally
+        {
+            task.Calls.End();
         }
 
         task.Post(completed ?? Nothing);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Freshet.Graph;
 using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Execution;
@@ -8,6 +9,7 @@ namespace Freshet.Runtime.Tasks;
 /// <summary>A task that reads a source's splits.</summary>
 internal sealed class SourceTask<T>(Node head, int subtask, ExecutionSettings settings) : StreamTask(head, subtask, settings)
 {
+    private readonly ConcurrentQueue<Action> _triggers = new();
     private bool _silent;
 
     public SourceOperator<T>? Source { get; set; }
@@ -19,13 +21,24 @@ internal sealed class SourceTask<T>(Node head, int subtask, ExecutionSettings se
     public override bool IsSource => true;
 
     /// <inheritdoc/>
-    public override void TriggerCheckpoint(CheckpointBarrier barrier, bool stops) => Post(() =>
+    public override void TriggerCheckpoint(CheckpointBarrier barrier, bool stops)
     {
-        if (HasEnded)
-            return; // its last state stands for it
-        _silent |= stops;
-        TryCheckpoint(barrier);
-    });
+        if (!BarriersOvertake)
+        {
+            Post(() => Checkpoint(barrier, stops));
+            return;
+        }
+
+        _triggers.Enqueue(() => Checkpoint(barrier, stops));
+        Wake();
+    }
+
+    protected override void TakeBarriers()
+    {
+        base.TakeBarriers(); // one may still wait for its snapshot
+        while (_triggers.TryDequeue(out Action? trigger))
+            trigger();
+    }
 
     protected override TaskProgress Work()
     {
@@ -40,5 +53,13 @@ internal sealed class SourceTask<T>(Node head, int subtask, ExecutionSettings se
         int read = Source.ReadBatch();
         RecordsIn += read;
         return read > 0 || Source.IsEnded ? TaskProgress.Worked : TaskProgress.Idle;
+    }
+
+    private void Checkpoint(CheckpointBarrier barrier, bool stops)
+    {
+        if (HasEnded)
+            return; // its last state stands for it
+        _silent |= stops;
+        TryCheckpoint(barrier);
     }
 }

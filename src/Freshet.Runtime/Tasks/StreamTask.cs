@@ -4,6 +4,7 @@ using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Exchange;
 using Freshet.Runtime.Execution;
 using Freshet.Runtime.Operators;
+using Freshet.Runtime.State;
 
 namespace Freshet.Runtime.Tasks;
 
@@ -21,9 +22,12 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
     private readonly ConcurrentQueue<Action> _mailbox = new();
     private readonly Queue<CheckpointBarrier> _barriers = new(); // whose snapshots wait for what has to be outside first
     private readonly TaskAlarm _alarm = new(settings.TimeProvider);
+    private readonly BlockingCalls _calls = new();
     private int _scheduling = Queued; // so that nothing steps it before its start
     private bool _inputEnded;
     private volatile bool _stopped;
+    private volatile bool _canceled;
+    private int _disposed;
     private DateTimeOffset? _now;
     private ITaskQueue? _queue;
 
@@ -35,9 +39,15 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
     /// <summary>The operators of the chain, each behind those it reads from.</summary>
     public List<IStreamOperator> Operators { get; } = [];
 
+    /// <summary>Where the operators have their keyed state; opened before them and freed behind them.</summary>
+    public List<KeyedStateBackend> KeyedStates { get; } = [];
+
     public List<IOutputGate> Outputs { get; } = [];
 
     public ICheckpointListener? Checkpoints { get; set; }
+
+    /// <summary>The calls that its operators have under way on the I/O executor. Thread-safe.</summary>
+    public BlockingCalls Calls => _calls;
 
     /// <summary>Where the task's time goes.</summary>
     public TaskMeter Meter { get; } = new();
@@ -101,6 +111,8 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
     {
         // A full fence: whoever sees "queued" still has put its work where this step looks, and whoever comes later sees "running".
         Interlocked.Exchange(ref _scheduling, Running);
+        if (_canceled)
+            return TaskProgress.Canceled; // it stays "running", so nothing queues it again
         Meter.StepBegins();
         TaskProgress progress = Step();
         Meter.StepEnded(progress);
@@ -114,12 +126,25 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
         return progress;
     }
 
+    /// <summary>
+    /// Has the task come to rest where it stands: the step under way ends, no other follows, and no call begins on the I/O executor. Whoever owns the queue
+    /// hears of it as of an end. Thread-safe.
+    /// </summary>
+    public void Cancel()
+    {
+        _calls.Close();
+        _canceled = true;
+        Wake();
+    }
+
     /// <summary>A bounded amount of work; never waits.</summary>
     public TaskProgress Step()
     {
+        _now = null;
+        if (BarriersOvertake && !_inputEnded && !_stopped)
+            TakeBarriers(); // before anything that can be held up
         if (!TryDrainOutputs() && !_stopped)
             return TaskProgress.BackPressured;
-        _now = null;
         bool worked = TakeMail() | TellTime();
         TaskProgress progress = TaskProgress.Idle;
         if (!_inputEnded && !_stopped)
@@ -133,8 +158,13 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
         return worked ? TaskProgress.Worked : progress;
     }
 
-    public void Open(IReadOnlyDictionary<string, OperatorSnapshot> restored, int parallelism)
+    /// <summary>Has barriers looked at that were announced in the channels. Thread-safe.</summary>
+    public virtual void LookAtBarriers() => Wake();
+
+    public virtual void Open(IReadOnlyDictionary<string, OperatorSnapshot> restored, int parallelism)
     {
+        foreach (KeyedStateBackend state in KeyedStates)
+            state.Open();
         var context = new OperatorContext(this, settings) { Parallelism = parallelism, HasCheckpoints = Checkpoints is not null };
         foreach (IStreamOperator streamOperator in Operators)
         {
@@ -143,13 +173,17 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
         }
     }
 
-    /// <summary>Frees what the operators hold, when nothing steps the task any more.</summary>
+    /// <summary>Frees what the operators hold, when nothing steps the task any more; idempotent.</summary>
     public void Dispose()
     {
         GC.SuppressFinalize(this);
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         _alarm.Dispose();
         foreach (IStreamOperator streamOperator in Operators)
             streamOperator.Dispose();
+        foreach (KeyedStateBackend state in KeyedStates)
+            state.Dispose();
     }
 
     /// <summary>Called when a checkpoint is durable. After the one that a stop waits for, the task ends with its commits.</summary>
@@ -160,6 +194,8 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
         {
             foreach (IStreamOperator streamOperator in Operators)
                 streamOperator.CheckpointCompleted(checkpointId);
+            foreach (KeyedStateBackend state in KeyedStates)
+                state.CheckpointCompleted(checkpointId);
         });
     }
 
@@ -218,6 +254,19 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
         return true;
     }
 
+    /// <summary>Whether barriers of checkpoints overtake what is on its way.</summary>
+    protected bool BarriersOvertake => settings.Options.UnalignedCheckpoints;
+
+    /// <summary>Takes barriers that overtake what is on its way: also while the task has no room for results.</summary>
+    protected virtual void TakeBarriers() => TryTakeSnapshots();
+
+    /// <summary>When the checkpoint began at a source whose barrier overtakes what is on its way.</summary>
+    protected virtual DateTimeOffset BarrierBegun => Now;
+
+    /// <summary>Tells that the task's part of a checkpoint is known.</summary>
+    protected virtual void Acknowledge(CheckpointBarrier barrier, IReadOnlyList<OperatorSnapshot> snapshots) =>
+        Checkpoints?.Acknowledge(this, barrier.Id, snapshots);
+
     private bool TryTakeSnapshots()
     {
         while (_barriers.TryPeek(out CheckpointBarrier barrier))
@@ -230,9 +279,10 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
 
             _barriers.Dequeue();
             IReadOnlyList<OperatorSnapshot> snapshots = SnapshotOperators(barrier);
+            DateTimeOffset? overtakesSince = BarriersOvertake && !barrier.IsSavepoint ? BarrierBegun : null;
             foreach (IOutputGate output in Outputs)
-                output.SendBarrier(barrier);
-            Checkpoints?.Acknowledge(this, barrier.Id, snapshots);
+                output.SendBarrier(barrier, overtakesSince);
+            Acknowledge(barrier, snapshots);
         }
 
         return true;

@@ -17,4 +17,7 @@ internal enum TaskProgress : byte
 
     /// <summary>The task has ended and is never stepped again.</summary>
     Done,
+
+    /// <summary>The task was cancelled and is never stepped again.</summary>
+    Canceled,
 }

@@ -62,4 +62,12 @@ internal sealed class AlignmentGroup
             waiting();
         return least;
     }
+
+    /// <summary>Forgets a subtask that is no more: it holds nobody up.</summary>
+    public void Leave(object subtask)
+    {
+        Report(subtask, EventTime.None);
+        lock (_lock)
+            _waiting.Remove(subtask);
+    }
 }

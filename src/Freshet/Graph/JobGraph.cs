@@ -1,4 +1,5 @@
 using System.Text;
+using Freshet.State;
 
 namespace Freshet.Graph;
 
@@ -6,6 +7,7 @@ namespace Freshet.Graph;
 public sealed class JobGraph
 {
     private readonly List<Node> _nodes = [];
+    private readonly Dictionary<Type, object> _serializers = new() { [typeof(DeadLetter)] = new DeadLetterSerializer() };
 
     internal JobGraph()
     {
@@ -70,6 +72,12 @@ public sealed class JobGraph
 
         return text.ToString();
     }
+
+    internal void Register<T>(Serializer<T> serializer) => _serializers[typeof(T)] = serializer;
+
+    /// <summary>The serializer that was registered for a type, else the built-in one; null where there is none.</summary>
+    internal Serializer<T>? FindSerializer<T>() =>
+        _serializers.TryGetValue(typeof(T), out object? registered) ? (Serializer<T>)registered : Serializers.Find<T>();
 
     internal int Add(Node node)
     {

@@ -88,6 +88,7 @@ internal sealed class AsyncMapOperator<TIn, TResult, TOut>(AsyncMapNode<TIn, TRe
         }
 
         string name = SectionPrefix + Subtask.ToString(CultureInfo.InvariantCulture);
+        any &= !FaultPoints.IsOn(FaultPoint.AsyncInFlightLeftOut);
         return new OperatorSnapshot(Node.Uid!, any ? [new StateSection(name, -1, bytes.Written)] : []);
     }
 

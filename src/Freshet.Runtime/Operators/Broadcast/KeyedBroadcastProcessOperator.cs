@@ -17,13 +17,13 @@ internal sealed class KeyedBroadcastProcessOperator<TKey, TIn, TBroadcast, TOut>
     private readonly KeyedFunctionHost<TKey, TOut> _host;
 
     public KeyedBroadcastProcessOperator(
-        KeyedBroadcastProcessNode<TKey, TIn, TBroadcast, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        KeyedBroadcastProcessNode<TKey, TIn, TBroadcast, TOut> node, int subtask, KeyedStateBackend backend, Output<TOut> next, SideOutputs sides)
         : base(node, subtask, next)
     {
         _node = node;
         _function = node.CreateFunction();
         _host = new KeyedFunctionHost<TKey, TOut>(
-            node, new FunctionState(node, subtask, _function, node.BroadcastStates), node.Input.Serializer, range,
+            node, new FunctionState(node, subtask, _function, node.BroadcastStates), node.Input.Serializer, backend,
             new FunctionOutputs<TOut>(next, sides), _function.OnTimer, Failed);
     }
 

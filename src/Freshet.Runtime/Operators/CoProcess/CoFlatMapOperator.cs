@@ -27,7 +27,7 @@ internal sealed class CoFlatMapOperator<TIn1, TIn2, TOut>(CoFlatMapNode<TIn1, TI
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
-            throw Failed(i, batch[i].Time, e);
+            throw Failed(i, batch[i].Time, e).About(in batch[i]);
         }
 
         _collector.Flush();

@@ -25,7 +25,7 @@ internal sealed class CoMapOperator<TIn1, TIn2, TOut>(CoMapNode<TIn1, TIn2, TOut
         }
         catch (Exception e)
         {
-            throw Failed(i, batch[i].Time, e);
+            throw Failed(i, batch[i].Time, e).About(in batch[i]);
         }
 
         Next.Emit(_scratch.AsSpan(0, batch.Length));

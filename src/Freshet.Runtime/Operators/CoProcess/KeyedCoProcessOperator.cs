@@ -17,13 +17,13 @@ internal sealed class KeyedCoProcessOperator<TKey, TIn1, TIn2, TOut> : TwoInputO
     private readonly KeyedFunctionHost<TKey, TOut> _host;
 
     public KeyedCoProcessOperator(
-        KeyedCoProcessNode<TKey, TIn1, TIn2, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        KeyedCoProcessNode<TKey, TIn1, TIn2, TOut> node, int subtask, KeyedStateBackend backend, Output<TOut> next, SideOutputs sides)
         : base(node, subtask, next)
     {
         _node = node;
         _function = node.CreateFunction();
         _host = new KeyedFunctionHost<TKey, TOut>(
-            node, new FunctionState(node, subtask, _function), node.First.Serializer, range, new FunctionOutputs<TOut>(next, sides),
+            node, new FunctionState(node, subtask, _function), node.First.Serializer, backend, new FunctionOutputs<TOut>(next, sides),
             _function.OnTimer, Failed);
     }
 

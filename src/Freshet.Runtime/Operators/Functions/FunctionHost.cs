@@ -61,7 +61,7 @@ internal sealed class FunctionHost<TOut>
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
-            throw _failed(at, batch[at].Time, e);
+            throw _failed(at, batch[at].Time, e).About(in batch[at]);
         }
 
         Outputs.Flush();

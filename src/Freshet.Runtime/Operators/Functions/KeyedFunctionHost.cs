@@ -16,7 +16,7 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
     where TKey : notnull
 {
     private readonly Node _node;
-    private readonly KeyGroupRange _range;
+    private readonly KeyedStateBackend _backend;
     private readonly FunctionState _functionState;
     private readonly TimerService<TKey, VoidNamespace> _timers;
     private readonly Action<EventTime, KeyedReadOnlyBroadcastContext<TKey>, Collector<TOut>> _onTimer;
@@ -29,30 +29,30 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
     /// <param name="node">The node.</param>
     /// <param name="function">The function's state of its subtask.</param>
     /// <param name="keySerializer">How keys become bytes.</param>
-    /// <param name="range">The key groups of the subtask.</param>
+    /// <param name="backend">Where the subtask has its keyed state.</param>
     /// <param name="outputs">Where results go.</param>
     /// <param name="onTimer">The function's method for timers, called with the key in scope.</param>
     /// <param name="failed">The operator's error for a record of the batch at hand, or for a timer at -1.</param>
     public KeyedFunctionHost(
-        Node node, FunctionState function, Serializer<TKey> keySerializer, KeyGroupRange range, FunctionOutputs<TOut> outputs,
+        Node node, FunctionState function, Serializer<TKey> keySerializer, KeyedStateBackend backend, FunctionOutputs<TOut> outputs,
         Action<EventTime, KeyedReadOnlyBroadcastContext<TKey>, Collector<TOut>> onTimer,
         Func<int, EventTime, Exception, OperatorFailedException> failed)
     {
         KeyGroups.Check<TKey>();
         _node = node;
-        _range = range;
+        _backend = backend;
         _functionState = function;
         _onTimer = onTimer;
         _failed = failed;
-        _timers = new TimerService<TKey, VoidNamespace>(keySerializer, VoidNamespaceSerializer.Instance, range);
-        State = new HeapKeyedState<TKey, VoidNamespace>(keySerializer, VoidNamespaceSerializer.Instance, range);
+        _timers = new TimerService<TKey, VoidNamespace>(keySerializer, VoidNamespaceSerializer.Instance, backend.Range);
+        State = backend.Create<TKey, VoidNamespace>(keySerializer, VoidNamespaceSerializer.Instance);
         Outputs = outputs;
         _collector = outputs.Collector;
         Context = new HostContext(this);
         BroadcastContext = new WritingContext(this);
     }
 
-    public HeapKeyedState<TKey, VoidNamespace> State { get; }
+    public KeyedState<TKey, VoidNamespace> State { get; }
 
     public FunctionOutputs<TOut> Outputs { get; }
 
@@ -73,7 +73,7 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
         _functionState.Open(restored, context);
         State.Open(context);
         openFunction(State);
-        KeyedRestore.Run(restored, _range, section => State.TryRestore(section) || _timers.TryRestore(section));
+        KeyedRestore.Run(restored, _backend.Range, section => State.TryRestore(section) || _timers.TryRestore(section));
         _timers.Open(context);
     }
 
@@ -99,7 +99,7 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
-            throw _failed(at, batch[at].Time, e);
+            throw _failed(at, batch[at].Time, e).About(in batch[at]);
         }
 
         Outputs.Flush();
@@ -126,10 +126,11 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
     public OperatorSnapshot Snapshot(CheckpointBarrier barrier)
     {
         var sections = new List<StateSection>();
-        State.Write(sections);
+        var captures = new List<IStateCapture>();
+        _backend.Capture(barrier, sections, captures);
         _timers.Write(sections);
         _functionState.Write(barrier.Id, sections);
-        return new OperatorSnapshot(_node.Uid!, sections);
+        return new OperatorSnapshot(_node.Uid!, sections) { Captures = captures };
     }
 
     // The loops are apart from the handler, so that their variables stay in registers.
@@ -214,8 +215,6 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
 
     private sealed class WritingContext(KeyedFunctionHost<TKey, TOut> host) : KeyedBroadcastContext<TKey>
     {
-        private readonly List<TKey> _keys = [];
-
         public override EventTime Time => host._time;
 
         public override EventTime Watermark => host._timers.Watermark;
@@ -246,14 +245,13 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
         private void Apply<TState>(string name, Action<TKey, TState> function)
             where TState : class
         {
-            TState state = host.State.HandleOf<TState>(name, _keys);
-            foreach (TKey key in _keys) // a copy, so the function may clear what it sees
+            TState state = host.State.HandleOf<TState>(name);
+            foreach (TKey key in host.State.KeysOf(name))
             {
                 host.State.Scope.Set(key);
                 function(key, state);
             }
 
-            _keys.Clear();
             host.State.Scope.Leave();
         }
     }

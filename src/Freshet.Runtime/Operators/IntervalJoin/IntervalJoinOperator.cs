@@ -19,33 +19,33 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
 {
     private readonly IntervalJoinNode<TKey, TLeft, TRight, TOut> _node;
     private readonly ProcessJoinFunction<TLeft, TRight, TOut> _function;
-    private readonly KeyGroupRange _range;
+    private readonly KeyedStateBackend _backend;
     private readonly long _lower;
     private readonly long _upper;
-    private readonly HeapKeyedState<TKey, VoidNamespace> _state;
-    private readonly ScopedTable<TKey, VoidNamespace, IntervalBuffer<TLeft>> _left;
-    private readonly ScopedTable<TKey, VoidNamespace, IntervalBuffer<TRight>> _right;
+    private readonly KeyedState<TKey, VoidNamespace> _state;
+    private readonly KeyedTable<VoidNamespace, IntervalBuffer<TLeft>> _left;
+    private readonly KeyedTable<VoidNamespace, IntervalBuffer<TRight>> _right;
     private readonly TimerService<TKey, JoinSide> _timers;
     private readonly FunctionState _functionState;
     private readonly FunctionOutputs<TOut> _outputs;
     private readonly PairContext _pair;
 
     public IntervalJoinOperator(
-        IntervalJoinNode<TKey, TLeft, TRight, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        IntervalJoinNode<TKey, TLeft, TRight, TOut> node, int subtask, KeyedStateBackend backend, Output<TOut> next, SideOutputs sides)
         : base(node, subtask, next)
     {
         KeyGroups.Check<TKey>();
         _node = node;
         _function = node.CreateFunction();
         _functionState = new FunctionState(node, subtask, _function);
-        _range = range;
+        _backend = backend;
         bool isSwapped = FaultPoints.IsOn(FaultPoint.JoinBoundsSwapped);
         _lower = (node.Options.LowerBound.Ticks / TimeSpan.TicksPerMillisecond) + (node.Options.IsLowerExclusive != isSwapped ? 1 : 0);
         _upper = (node.Options.UpperBound.Ticks / TimeSpan.TicksPerMillisecond) - (node.Options.IsUpperExclusive != isSwapped ? 1 : 0);
-        _state = new HeapKeyedState<TKey, VoidNamespace>(node.Left.Serializer, VoidNamespaceSerializer.Instance, range);
+        _state = backend.Create<TKey, VoidNamespace>(node.Left.Serializer, VoidNamespaceSerializer.Instance);
         _left = _state.Table("left", new IntervalBufferSerializer<TLeft>(node.LeftSerializer));
         _right = _state.Table("right", new IntervalBufferSerializer<TRight>(node.RightSerializer));
-        _timers = new TimerService<TKey, JoinSide>(node.Left.Serializer, JoinSideSerializer.Instance, range);
+        _timers = new TimerService<TKey, JoinSide>(node.Left.Serializer, JoinSideSerializer.Instance, backend.Range);
         _outputs = new FunctionOutputs<TOut>(next, sides);
         _pair = new PairContext(sides);
     }
@@ -66,17 +66,18 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
         _functionState.Open(restored, context);
-        KeyedRestore.Run(restored, _range, section => _state.TryRestore(section) || _timers.TryRestore(section));
+        KeyedRestore.Run(restored, _backend.Range, section => _state.TryRestore(section) || _timers.TryRestore(section));
         _timers.Open(context);
     }
 
     public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier)
     {
         var sections = new List<StateSection>();
-        _state.Write(sections);
+        var captures = new List<IStateCapture>();
+        _backend.Capture(barrier, sections, captures);
         _timers.Write(sections);
         _functionState.Write(barrier.Id, sections);
-        return new OperatorSnapshot(Node.Uid!, sections);
+        return new OperatorSnapshot(Node.Uid!, sections) { Captures = captures };
     }
 
     protected override void Process1(ReadOnlySpan<Record<TLeft>> batch)
@@ -89,7 +90,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
-            throw Failed(i, batch[i].Time, e);
+            throw Failed(i, batch[i].Time, e).About(in batch[i]);
         }
 
         _outputs.Flush();
@@ -105,7 +106,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
-            throw Failed(i, batch[i].Time, e);
+            throw Failed(i, batch[i].Time, e).About(in batch[i]);
         }
 
         _outputs.Flush();
@@ -172,29 +173,33 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
         : throw new InvalidOperationException(
             "A record without event time came to an interval join. Give its source a watermark strategy with a timestamp assigner.");
 
-    private void Keep<T>(ScopedTable<TKey, VoidNamespace, IntervalBuffer<T>> table, in Record<T> record, JoinSide side, long stays)
+    private void Keep<T>(KeyedTable<VoidNamespace, IntervalBuffer<T>> table, in Record<T> record, JoinSide side, long stays)
     {
-        ref IntervalBuffer<T> buffer = ref table.GetOrAdd(out bool existed);
-        if (!existed)
-            buffer = new IntervalBuffer<T>();
+        bool existed = table.TryGetToChange(out IntervalBuffer<T>? buffer);
+        buffer ??= new IntervalBuffer<T>();
         bool isEarliest = !existed || record.Time < buffer.Earliest;
         buffer.Add(in record);
+        table.Set(buffer);
         if (isEarliest)
             _timers.RegisterEventTime(_state.Scope.Key, side, Move(record.Time, stays));
     }
 
-    private void Drop<T>(ScopedTable<TKey, VoidNamespace, IntervalBuffer<T>> table, JoinSide side, long stays)
+    private void Drop<T>(KeyedTable<VoidNamespace, IntervalBuffer<T>> table, JoinSide side, long stays)
     {
-        if (!table.TryGet(out IntervalBuffer<T>? buffer))
+        if (!table.TryGetToChange(out IntervalBuffer<T>? buffer))
             return;
         if (_timers.Watermark == EventTime.Max)
             buffer.DropUntil(EventTime.Max);
         else
             buffer.DropUntil(Move(_timers.Watermark, -stays));
         if (buffer.Count == 0)
+        {
             table.Clear();
-        else
-            _timers.RegisterEventTime(_state.Scope.Key, side, Move(buffer.Earliest, stays));
+            return;
+        }
+
+        table.Set(buffer);
+        _timers.RegisterEventTime(_state.Scope.Key, side, Move(buffer.Earliest, stays));
     }
 
     private void Join(ref readonly Record<TLeft> left, ref readonly Record<TRight> right)

@@ -10,6 +10,8 @@ internal sealed class JoinSideSerializer : NamespaceSerializer<JoinSide>
 {
     public static JoinSideSerializer Instance { get; } = new();
 
+    public override int Bytes => 1;
+
     public override void Write(JoinSide value, SectionWriter output)
     {
         output.GetSpan(1)[0] = value.IsRight ? (byte)1 : (byte)0;

@@ -17,13 +17,13 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : StreamOperator<TIn
     private readonly KeyedFunctionHost<TKey, TOut> _host;
 
     public KeyedProcessOperator(
-        KeyedProcessNode<TKey, TIn, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        KeyedProcessNode<TKey, TIn, TOut> node, int subtask, KeyedStateBackend backend, Output<TOut> next, SideOutputs sides)
         : base(node, subtask, next)
     {
         _selector = node.Input.Selector;
         _function = node.CreateFunction();
         _host = new KeyedFunctionHost<TKey, TOut>(
-            node, new FunctionState(node, subtask, _function), node.Input.Serializer, range, new FunctionOutputs<TOut>(next, sides),
+            node, new FunctionState(node, subtask, _function), node.Input.Serializer, backend, new FunctionOutputs<TOut>(next, sides),
             _function.OnTimer, Failed);
     }
 

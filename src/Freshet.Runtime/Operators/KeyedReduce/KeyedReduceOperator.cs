@@ -12,27 +12,27 @@ internal sealed class KeyedReduceOperator<TKey, T> : StreamOperator<T, T>
 {
     private readonly Func<T, TKey> _selector;
     private readonly Func<T, T, T> _function;
-    private readonly KeyGroupRange _range;
-    private readonly HeapKeyedState<TKey, VoidNamespace> _state;
-    private readonly ScopedTable<TKey, VoidNamespace, T> _values;
+    private readonly KeyedStateBackend _backend;
+    private readonly KeyedState<TKey, VoidNamespace> _state;
+    private readonly KeyedTable<VoidNamespace, T> _values;
     private readonly BatchCollector<T> _collector;
     private readonly KeyChunk<TKey> _chunk = new();
 
-    public KeyedReduceOperator(KeyedReduceNode<TKey, T> node, int subtask, KeyGroupRange range, Output<T> next)
+    public KeyedReduceOperator(KeyedReduceNode<TKey, T> node, int subtask, KeyedStateBackend backend, Output<T> next)
         : base(node, subtask, next)
     {
         KeyGroups.Check<TKey>();
         _selector = node.Input.Selector;
         _function = node.Function;
-        _range = range;
-        _state = new HeapKeyedState<TKey, VoidNamespace>(node.Input.Serializer, VoidNamespaceSerializer.Instance, range);
+        _backend = backend;
+        _state = backend.Create<TKey, VoidNamespace>(node.Input.Serializer, VoidNamespaceSerializer.Instance);
         _values = _state.Table("value", node.Serializer);
         _collector = new BatchCollector<T>(next);
     }
 
     public override OperatorUsage Usage => new(0, 0, !_state.IsEmpty);
 
-    public override void Open(OperatorSnapshot? restored, OperatorContext context) => KeyedRestore.Run(restored, _range, _state.TryRestore);
+    public override void Open(OperatorSnapshot? restored, OperatorContext context) => KeyedRestore.Run(restored, _backend.Range, _state.TryRestore);
 
     public override void Emit(ReadOnlySpan<Record<T>> batch)
     {
@@ -44,7 +44,7 @@ internal sealed class KeyedReduceOperator<TKey, T> : StreamOperator<T, T>
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
-            throw Failed(at, batch[at].Time, e);
+            throw Failed(at, batch[at].Time, e).About(in batch[at]);
         }
 
         Received += batch.Length;
@@ -54,8 +54,9 @@ internal sealed class KeyedReduceOperator<TKey, T> : StreamOperator<T, T>
     public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier)
     {
         var sections = new List<StateSection>();
-        _state.Write(sections);
-        return new OperatorSnapshot(Node.Uid!, sections);
+        var captures = new List<IStateCapture>();
+        _backend.Capture(barrier, sections, captures);
+        return new OperatorSnapshot(Node.Uid!, sections) { Captures = captures };
     }
 
     // Apart from the handler, so that the loops' variables stay in registers.

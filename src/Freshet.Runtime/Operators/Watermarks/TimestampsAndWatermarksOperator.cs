@@ -56,7 +56,7 @@ internal sealed class TimestampsAndWatermarksOperator<T>(
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
-            throw Failed(i, batch[i].Time, e);
+            throw Failed(i, batch[i].Time, e).About(in batch[i]);
         }
 
         Received += batch.Length;

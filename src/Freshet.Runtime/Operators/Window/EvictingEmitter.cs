@@ -15,6 +15,8 @@ internal sealed class EvictingEmitter<TKey, TIn, TOut>(Evictor evictor, WindowEm
 
     public override bool HasClear => values.HasClear;
 
+    public override bool ChangesContent => true;
+
     public override void Open(IKeyedStateStore windowState, IKeyedStateStore globalState) => values.Open(windowState, globalState);
 
     public override void Emit(TKey key, WindowContext context, StateList<Record<TIn>> content, Collector<TOut> output)

@@ -1,5 +1,6 @@
 using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.State;
+using Freshet.Runtime.Time;
 using Freshet.State;
 using Freshet.Windowing;
 
@@ -12,51 +13,87 @@ namespace Freshet.Runtime.Operators.Window;
 internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer, Serializer<TContent> contentSerializer)
     where TKey : notnull
 {
-    public const string PanesSection = "\u0001panes";
-    private const string SlicesSection = "\u0001slices";
-    private const string HorizonSection = "\u0001horizon";
-
     private readonly List<(int KeyGroup, long Slice, TKey Key, TContent Content)> _slices = [];
     private readonly Dictionary<int, EventTime> _horizons = [];
+    private readonly List<(TKey Key, TimeWindow Window)> _ends = []; // timers of windows that have not fired
 
     public void Write<TIn>(
         List<StateSection> sections, PaneList<TKey, TContent> panes, SlicedPanes<TKey, TIn, TContent>? slices, EventTime watermark,
         KeyGroupRange range)
     {
-        Write(sections, panes, PanesSection, range);
+        Write(sections, panes, WindowSections.Panes, range);
         if (slices is null)
             return;
         int first = sections.Count;
-        Write(sections, slices.Slices, SlicesSection, range);
+        Write(sections, slices.Slices, WindowSections.Slices, range);
         byte[] horizon = BitConverter.GetBytes(Math.Max(watermark.Milliseconds, slices.Horizon.Milliseconds));
         for (int i = sections.Count - 1; i >= first; i--)
-            sections.Add(new StateSection(HorizonSection, sections[i].KeyGroup, horizon));
+            sections.Add(new StateSection(WindowSections.Horizon, sections[i].KeyGroup, horizon));
     }
 
     public bool TryRestore<TIn>(StateSection section, PaneList<TKey, TContent> panes, SlicedPanes<TKey, TIn, TContent>? slices)
     {
         switch (section.Name)
         {
-            case PanesSection:
+            case WindowSections.Panes:
                 Read(section.Bytes.Span, (window, key, waits, content) =>
                 {
-                    Pane<TKey, TContent>? pane = panes.FindLast(window.Start.Milliseconds);
-                    if (pane is null || pane.Start != window.Start.Milliseconds)
-                        pane = panes.Add(window);
+                    Pane<TKey, TContent> pane = PaneOf(panes, window);
                     pane.Contents.GetOrAdd(key, default, out _) = content;
                     if (waits)
                         (pane.Waiting ??= []).Add(key);
                 });
                 return true;
-            case SlicesSection when slices is not null:
-                Read(section.Bytes.Span, (slice, key, _, content) => _slices.Add((section.KeyGroup, slice.Start.Milliseconds, key, content)));
+            case WindowSections.Contents:
+                ReadOnlySpan<byte> contents = section.Bytes.Span;
+                while (!contents.IsEmpty)
+                {
+                    TKey key = keySerializer.Read(SectionReader.NextPart(ref contents));
+                    Pane<TKey, TContent> pane = PaneOf(panes, WindowNamespaceSerializer.Instance.Next(ref contents));
+                    pane.Contents.GetOrAdd(key, default, out _) = contentSerializer.Read(SectionReader.NextPart(ref contents));
+                }
+
                 return true;
-            case HorizonSection when slices is not null:
-                _horizons[section.KeyGroup] = new EventTime(BitConverter.ToInt64(section.Bytes.Span));
-                slices.LeaveOut(_horizons[section.KeyGroup]);
+            case TimerService<TKey, TimeWindow>.EventSection:
+                ReadEnds(section.Bytes.Span);
+                return true;
+            case WindowSections.Slices or WindowSections.Horizon when slices is not null:
+                TryReadSlices(section);
+                if (section.Name == WindowSections.Horizon)
+                    slices.LeaveOut(_horizons[section.KeyGroup]);
                 return true;
             default:
                 return false;
+        }
+    }
+
+    /// <summary>Takes a section of slices over; false where it is of something else.</summary>
+    public bool TryReadSlices(StateSection section)
+    {
+        switch (section.Name)
+        {
+            case WindowSections.Slices:
+                Read(section.Bytes.Span, (slice, key, _, content) => _slices.Add((section.KeyGroup, slice.Start.Milliseconds, key, content)));
+                return true;
+            case WindowSections.Horizon:
+                _horizons[section.KeyGroup] = new EventTime(BitConverter.ToInt64(section.Bytes.Span));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Goes over the windows that are made of the slices that were read, and what each slice holds of them.</summary>
+    public void ForEachWindow(PaneSpan span, Action<TimeWindow, TKey, TContent> part)
+    {
+        foreach ((int keyGroup, long slice, TKey key, TContent content) in _slices)
+        {
+            for (long end = slice + span.Slide; end <= slice + span.Size; end += span.Slide)
+            {
+                var window = new TimeWindow(new EventTime(end - span.Size), new EventTime(end));
+                if (window.MaxTimestamp > _horizons.GetValueOrDefault(keyGroup, EventTime.None))
+                    part(window, key, content);
+            }
         }
     }
 
@@ -69,6 +106,13 @@ internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer,
         slices?.LeaveOut(panes);
         foreach ((int keyGroup, long slice, TKey key, TContent content) in _slices)
             slices!.Restore(slice, key, content, _horizons.GetValueOrDefault(keyGroup, EventTime.None), panes);
+        foreach ((TKey key, TimeWindow window) in _ends)
+        {
+            Pane<TKey, TContent>? pane = panes.FindLast(window.Start.Milliseconds);
+            if (pane?.Window == window && pane.Contents.Find(key, default) >= 0) // a trigger that purges leaves timers without content
+                (pane.Waiting ??= []).Add(key);
+        }
+
         foreach (Pane<TKey, TContent> pane in panes.All)
         {
             pane.HasFired = pane.Waiting?.Count != pane.Contents.Count;
@@ -86,6 +130,20 @@ internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer,
             TimeWindow window = WindowNamespaceSerializer.Instance.Next(ref bytes);
             bool waits = SectionReader.NextInt32(ref bytes) != 0;
             entry(window, key, waits, contentSerializer.Read(SectionReader.NextPart(ref bytes)));
+        }
+    }
+
+    private static Pane<TKey, TContent> PaneOf(PaneList<TKey, TContent> panes, TimeWindow window) =>
+        panes.FindLast(window.Start.Milliseconds) is { } pane && pane.Start == window.Start.Milliseconds ? pane : panes.Add(window);
+
+    private void ReadEnds(ReadOnlySpan<byte> timers)
+    {
+        while (!timers.IsEmpty)
+        {
+            TKey key = keySerializer.Read(SectionReader.NextPart(ref timers));
+            TimeWindow window = WindowNamespaceSerializer.Instance.Next(ref timers);
+            if (SectionReader.NextInt64(ref timers) == window.MaxTimestamp.Milliseconds)
+                _ends.Add((key, window));
         }
     }
 

@@ -102,7 +102,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
-            throw Failed(i, batch[i].Time, e);
+            throw Failed(i, batch[i].Time, e).About(in batch[i]);
         }
 
         Received += batch.Length;

@@ -13,9 +13,6 @@ namespace Freshet.Runtime.Operators.Window;
 internal sealed class SessionFormat<TKey, TContent>(Serializer<TKey> keySerializer, Serializer<TContent> contentSerializer)
     where TKey : notnull
 {
-    private const string ContentsSection = "\u0001contents";
-    private const string SessionsSection = "\u0001global:\u0001sessions";
-
     private readonly StateTable<TKey, TimeWindow, TContent> _contents = new();
     private readonly List<(TKey Key, MergingWindows Windows)> _windows = [];
 
@@ -30,8 +27,8 @@ internal sealed class SessionFormat<TKey, TContent>(Serializer<TKey> keySerializ
                 Write(table.KeyAt(i), table.ValueAt(i), contents, windows, timers);
         }
 
-        contents.AddTo(sections, ContentsSection);
-        windows.AddTo(sections, SessionsSection);
+        contents.AddTo(sections, WindowSections.Contents);
+        windows.AddTo(sections, WindowSections.Sessions);
         timers.AddTo(sections, TimerService<TKey, TimeWindow>.EventSection);
     }
 
@@ -41,7 +38,7 @@ internal sealed class SessionFormat<TKey, TContent>(Serializer<TKey> keySerializ
         ReadOnlySpan<byte> bytes = section.Bytes.Span;
         switch (section.Name)
         {
-            case ContentsSection:
+            case WindowSections.Contents:
                 while (!bytes.IsEmpty)
                 {
                     TKey key = keySerializer.Read(SectionReader.NextPart(ref bytes));
@@ -50,7 +47,7 @@ internal sealed class SessionFormat<TKey, TContent>(Serializer<TKey> keySerializ
                 }
 
                 return true;
-            case SessionsSection:
+            case WindowSections.Sessions:
                 var serializer = new MergingWindowsSerializer();
                 while (!bytes.IsEmpty)
                     _windows.Add((keySerializer.Read(SectionReader.NextPart(ref bytes)), serializer.Read(SectionReader.NextPart(ref bytes))));

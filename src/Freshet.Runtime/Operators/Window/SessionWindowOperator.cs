@@ -80,7 +80,7 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
-            throw Failed(at, batch[at].Time, e);
+            throw Failed(at, batch[at].Time, e).About(in batch[at]);
         }
 
         Received += batch.Length;

@@ -1,5 +1,7 @@
 using Freshet.Functions;
 using Freshet.Runtime.State;
+using Freshet.State;
+using Freshet.Windowing;
 
 namespace Freshet.Runtime.Operators.Window;
 
@@ -9,6 +11,10 @@ internal abstract class WindowContents<TIn, TContent>
     public abstract TContent Begin(in Record<TIn> record);
 
     public abstract TContent Add(in Record<TIn> record, TContent content);
+
+    /// <summary>Adds a record to the content in scope, which begins with it where there is none.</summary>
+    public virtual void AddTo(KeyedTable<TimeWindow, TContent> table, in Record<TIn> record) =>
+        table.Set(table.TryGetToChange(out TContent? content) ? Add(in record, content) : Begin(in record));
 
     /// <summary>The content of no record, to merge into.</summary>
     public virtual TContent Empty() => throw new NotSupportedException("This content begins with a record.");
@@ -39,7 +45,7 @@ internal sealed class AggregateContents<TIn, TAccumulator, TResult>(AggregateFun
 }
 
 /// <summary>The content is the values of all records.</summary>
-internal sealed class ListContents<T> : WindowContents<T, StateList<T>>
+internal sealed class ListContents<T>(Serializer<T> serializer) : WindowContents<T, StateList<T>>
 {
     public override StateList<T> Begin(in Record<T> record)
     {
@@ -54,6 +60,14 @@ internal sealed class ListContents<T> : WindowContents<T, StateList<T>>
         return content;
     }
 
+    public override void AddTo(KeyedTable<TimeWindow, StateList<T>> table, in Record<T> record)
+    {
+        if (table.CanAppend)
+            table.Append(serializer, record.Value);
+        else
+            base.AddTo(table, in record);
+    }
+
     public override StateList<T> Merge(StateList<T> first, StateList<T> second)
     {
         first.AddRange(second.Span);
@@ -62,7 +76,7 @@ internal sealed class ListContents<T> : WindowContents<T, StateList<T>>
 }
 
 /// <summary>The content is all records with their times, for an evictor.</summary>
-internal sealed class RecordContents<T> : WindowContents<T, StateList<Record<T>>>
+internal sealed class RecordContents<T>(Serializer<Record<T>> serializer) : WindowContents<T, StateList<Record<T>>>
 {
     public override StateList<Record<T>> Begin(in Record<T> record)
     {
@@ -75,6 +89,14 @@ internal sealed class RecordContents<T> : WindowContents<T, StateList<Record<T>>
     {
         content.Add(record);
         return content;
+    }
+
+    public override void AddTo(KeyedTable<TimeWindow, StateList<Record<T>>> table, in Record<T> record)
+    {
+        if (table.CanAppend)
+            table.Append(serializer, record);
+        else
+            base.AddTo(table, in record);
     }
 
     public override bool IsEmpty(StateList<Record<T>> content) => content.Count == 0;

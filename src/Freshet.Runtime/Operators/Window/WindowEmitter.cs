@@ -12,6 +12,9 @@ internal abstract class WindowEmitter<TKey, TContent, TOut>
     /// <summary>Whether it must hear of every window and key that goes.</summary>
     public virtual bool HasClear => false;
 
+    /// <summary>Whether it takes elements out of the content it is given.</summary>
+    public virtual bool ChangesContent => false;
+
     public virtual void Open(IKeyedStateStore windowState, IKeyedStateStore globalState)
     {
     }

@@ -20,13 +20,13 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
     private readonly WindowAssigner _assigner;
     private readonly WindowAssigner<TIn>? _elementAssigner;
     private readonly Trigger _trigger;
-    private readonly KeyGroupRange _range;
-    private readonly HeapKeyedState<TKey, TimeWindow> _contentState;
-    private readonly HeapKeyedState<TKey, TimeWindow> _triggerState;
-    private readonly HeapKeyedState<TKey, TimeWindow> _windowState;
-    private readonly HeapKeyedState<TKey, VoidNamespace> _globalState;
-    private readonly ScopedTable<TKey, TimeWindow, TContent> _contents;
-    private readonly ScopedTable<TKey, VoidNamespace, MergingWindows>? _sessions;
+    private readonly KeyedStateBackend _backend;
+    private readonly KeyedState<TKey, TimeWindow> _contentState;
+    private readonly KeyedState<TKey, TimeWindow> _triggerState;
+    private readonly KeyedState<TKey, TimeWindow> _windowState;
+    private readonly KeyedState<TKey, VoidNamespace> _globalState;
+    private readonly KeyedTable<TimeWindow, TContent> _contents;
+    private readonly KeyedTable<VoidNamespace, MergingWindows>? _sessions;
     private readonly TimerService<TKey, TimeWindow> _timers;
     private readonly OwnTriggerContext<TKey, TIn> _triggerContext;
     private readonly FiringContext<TKey> _firingContext;
@@ -36,7 +36,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
     private readonly List<(TimeWindow Window, TimeWindow StateWindow)> _merged = [];
 
     public WindowOperator(
-        WindowDefinition<TKey, TIn, TContent, TOut> definition, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        WindowDefinition<TKey, TIn, TContent, TOut> definition, int subtask, KeyedStateBackend backend, Output<TOut> next, SideOutputs sides)
         : base(definition.Node, subtask, next)
     {
         KeyGroups.Check<TKey>();
@@ -46,15 +46,15 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         _assigner = definition.Options.Assigner;
         _elementAssigner = _assigner as WindowAssigner<TIn>;
         _trigger = definition.Options.CreateTrigger?.Invoke() ?? _assigner.CreateDefaultTrigger();
-        _range = range;
-        _contentState = new HeapKeyedState<TKey, TimeWindow>(keys, windows, range, "\u0001");
-        _triggerState = new HeapKeyedState<TKey, TimeWindow>(keys, windows, range, "\u0001trigger:");
-        _windowState = new HeapKeyedState<TKey, TimeWindow>(keys, windows, range, "\u0001window:");
-        _globalState = new HeapKeyedState<TKey, VoidNamespace>(keys, VoidNamespaceSerializer.Instance, range, "\u0001global:");
+        _backend = backend;
+        _contentState = backend.Create<TKey, TimeWindow>(keys, windows, "\u0001");
+        _triggerState = backend.Create<TKey, TimeWindow>(keys, windows, "\u0001trigger:");
+        _windowState = backend.Create<TKey, TimeWindow>(keys, windows, "\u0001window:");
+        _globalState = backend.Create<TKey, VoidNamespace>(keys, VoidNamespaceSerializer.Instance, "\u0001global:");
         _contents = _contentState.Table("contents", definition.Serializer);
         _sessions = _assigner.IsMerging ? _globalState.Table("\u0001sessions", new MergingWindowsSerializer()) : null;
         // Under the default trigger no two windows of a key fire at one time.
-        _timers = new TimerService<TKey, TimeWindow>(keys, windows, range, hasTies: definition.Options.CreateTrigger is not null);
+        _timers = new TimerService<TKey, TimeWindow>(keys, windows, backend.Range, hasTies: definition.Options.CreateTrigger is not null);
         _triggerContext = new OwnTriggerContext<TKey, TIn>(_timers, _triggerState.Scope);
         _firingContext = new FiringContext<TKey>(_timers, sides);
         _outputs = new FunctionOutputs<TOut>(next, sides);
@@ -70,10 +70,14 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         _windowState.Open(context);
         _globalState.Open(context);
         _definition.Emitter.Open(_assigner.IsMerging ? NoWindowState.Instance : _windowState, _globalState);
+        var panes = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
+        PaneSpan? span = PaneSpan.Of(_assigner);
         KeyedRestore.Run(
-            restored, _range,
-            section => TryRestorePanes(section) || _contentState.TryRestore(section) || _triggerState.TryRestore(section) || _windowState.TryRestore(section)
+            restored, _backend.Range,
+            section => TryRestorePanes(section, panes) || (span is not null && panes.TryReadSlices(section)) || _contentState.TryRestore(section) || _triggerState.TryRestore(section) || _windowState.TryRestore(section)
                 || _globalState.TryRestore(section) || _timers.TryRestore(section));
+        if (span is { } slices)
+            panes.ForEachWindow(slices, RestoreSlice);
         _timers.Open(context);
     }
 
@@ -87,7 +91,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         }
         catch (Exception e) when (e is not OperatorFailedException)
         {
-            throw Failed(i, batch[i].Time, e);
+            throw Failed(i, batch[i].Time, e).About(in batch[i]);
         }
 
         Received += batch.Length;
@@ -115,30 +119,40 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
     public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier)
     {
         var sections = new List<StateSection>();
-        _contentState.Write(sections);
-        _triggerState.Write(sections);
-        _windowState.Write(sections);
-        _globalState.Write(sections);
+        var captures = new List<IStateCapture>();
+        _backend.Capture(barrier, sections, captures);
         _timers.Write(sections);
-        return new OperatorSnapshot(Node.Uid!, sections);
+        return new OperatorSnapshot(Node.Uid!, sections) { Captures = captures };
     }
 
     /// <summary>Takes over windows that had the default trigger when the snapshot was taken.</summary>
-    private bool TryRestorePanes(StateSection section)
+    private bool TryRestorePanes(StateSection section, PaneFormat<TKey, TContent> format)
     {
-        if (section.Name != PaneFormat<TKey, TContent>.PanesSection)
+        if (section.Name != WindowSections.Panes)
             return false;
-        var format = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
         format.Read(section.Bytes.Span, (window, key, waits, content) =>
         {
             _contentState.Scope.Set(key, window);
             _contents.Set(content);
-            if (waits)
-                _timers.RegisterEventTime(key, window, window.MaxTimestamp);
-            if (_definition.CleanupTime(window) is var cleanup && cleanup != EventTime.Max)
-                RegisterTimer(key, window, cleanup);
+            RestoreTimers(window, key, waits);
         });
         return true;
+    }
+
+    private void RestoreSlice(TimeWindow window, TKey key, TContent content)
+    {
+        _contentState.Scope.Set(key, window);
+        TContent own = _contents.TryGetToChange(out TContent? there) ? there : _definition.Contents.Empty();
+        _contents.Set(_definition.Contents.Merge(own, content));
+        RestoreTimers(window, key, waits: true);
+    }
+
+    private void RestoreTimers(TimeWindow window, TKey key, bool waits)
+    {
+        if (waits)
+            _timers.RegisterEventTime(key, window, window.MaxTimestamp);
+        if (_definition.CleanupTime(window) is var cleanup && cleanup != EventTime.Max)
+            RegisterTimer(key, window, cleanup);
     }
 
     private void Process(in Record<TIn> record)
@@ -164,9 +178,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         if (IsGone(window))
             return false;
         _contentState.Scope.Set(key, stateWindow);
-        _contents.Set(_contents.TryGet(out TContent? content)
-            ? _definition.Contents.Add(in record, content)
-            : _definition.Contents.Begin(in record));
+        _definition.Contents.AddTo(_contents, in record);
         _triggerState.Scope.Set(key, window);
         Apply(_trigger.OnElement(record.Time, window, _triggerContext), key, window);
         EventTime cleanup = _definition.CleanupTime(window);
@@ -177,18 +189,16 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
 
     private bool TryAddToSession(TKey key, TimeWindow added, in Record<TIn> record)
     {
-        ref MergingWindows sessions = ref _sessions!.GetOrAdd(out bool existed);
-        if (!existed)
-            sessions = _freeSessions.TryPop(out MergingWindows? free) ? free : new MergingWindows();
-        MergingWindows own = sessions;
+        if (!_sessions!.TryGetToChange(out MergingWindows? own))
+            own = _freeSessions.TryPop(out MergingWindows? free) ? free : new MergingWindows();
         TimeWindow window = own.Add(added, _merged);
+        _sessions.Set(own);
         if (_merged.Count > 0)
             Merge(key, window);
         own.TryGetStateWindow(window, out TimeWindow stateWindow);
         bool taken = TryAdd(key, window, stateWindow, in record);
         if (!taken)
-            own.Retire(window);
-        FreeIfEmpty(own);
+            Retire(own, window);
         return taken;
     }
 
@@ -232,7 +242,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         }
 
         if (any)
-            _contents.Set(_contents.TryGet(out TContent? kept) ? _definition.Contents.Merge(kept, rest!) : rest!);
+            _contents.Set(_contents.TryGetToChange(out TContent? kept) ? _definition.Contents.Merge(kept, rest!) : rest!);
     }
 
     private void Fire(Timer<TKey, TimeWindow> timer, bool isEventTime)
@@ -253,7 +263,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         TimeWindow stateWindow = window;
         MergingWindows? sessions = null;
         _globalState.Scope.Set(key);
-        if (_sessions is not null && (!_sessions.TryGet(out sessions) || !sessions.TryGetStateWindow(window, out stateWindow)))
+        if (_sessions is not null && (!_sessions.TryGetToChange(out sessions) || !sessions.TryGetStateWindow(window, out stateWindow)))
             return; // the session has grown or gone since
         _contentState.Scope.Set(key, stateWindow);
         _triggerState.Scope.Set(key, window);
@@ -273,15 +283,19 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
 
         if (sessions is null)
             return;
-        sessions.Retire(window);
-        FreeIfEmpty(sessions);
+        Retire(sessions, window);
     }
 
-    /// <summary>Drops the key's sessions when there are none; the object serves another key.</summary>
-    private void FreeIfEmpty(MergingWindows sessions)
+    /// <summary>Drops a session, and the key's sessions when there are none; the object serves another key.</summary>
+    private void Retire(MergingWindows sessions, TimeWindow window)
     {
+        sessions.Retire(window);
         if (sessions.Count > 0)
+        {
+            _sessions!.Set(sessions);
             return;
+        }
+
         _sessions!.Clear();
         if (_freeSessions.Count < 1024)
             _freeSessions.Push(sessions);
@@ -289,7 +303,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
 
     private void Apply(TriggerResult result, TKey key, TimeWindow window)
     {
-        if ((result & TriggerResult.Fire) != 0 && _contents.TryGet(out TContent? content))
+        if ((result & TriggerResult.Fire) != 0 && _contents.TryGetToChange(out TContent? content))
         {
             _windowState.Scope.Set(key, window);
             _firingContext.Move(window);
@@ -297,6 +311,8 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
             _definition.Emitter.Emit(key, _firingContext, content, _outputs.Collector);
             if (_definition.Contents.IsEmpty(content))
                 _contents.Clear();
+            else if (_definition.Emitter.ChangesContent)
+                _contents.Set(content);
         }
 
         if ((result & TriggerResult.Purge) != 0)

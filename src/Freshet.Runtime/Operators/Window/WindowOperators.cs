@@ -12,7 +12,7 @@ namespace Freshet.Runtime.Operators.Window;
 internal static class WindowOperators
 {
     public static StreamOperator<TIn, TOut> Create<TKey, TIn, TAccumulator, TResult, TOut>(
-        WindowAggregateNode<TKey, TIn, TAccumulator, TResult, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        WindowAggregateNode<TKey, TIn, TAccumulator, TResult, TOut> node, int subtask, KeyedStateBackend backend, Output<TOut> next, SideOutputs sides)
         where TKey : notnull
     {
         WindowEmitter<TKey, TAccumulator, TOut> emitter = node.CreateFunction is { } create
@@ -22,16 +22,16 @@ internal static class WindowOperators
         {
             var evicting = new EvictingEmitter<TKey, TIn, TOut>(WindowFaults.Apply(evictor), new FoldingEmitter<TKey, TIn, TAccumulator, TResult, TOut>(node.Aggregate, emitter));
             return new WindowOperator<TKey, TIn, StateList<Record<TIn>>, TOut>(
-                WindowFaults.Apply(Evicting(node, node.Input, node.Options, evicting)), subtask, range, next, sides);
+                WindowFaults.Apply(Evicting(node, node.Input, node.Options, evicting)), subtask, backend, next, sides);
         }
 
         var definition = new WindowDefinition<TKey, TIn, TAccumulator, TOut>(
             node, node.Input, node.Options, new AggregateContents<TIn, TAccumulator, TResult>(node.Aggregate), node.Serializer, emitter);
-        return Create(definition, subtask, range, next, sides);
+        return Create(definition, subtask, backend, next, sides);
     }
 
     public static StreamOperator<TIn, TOut> Create<TKey, TIn, TOut>(
-        WindowProcessNode<TKey, TIn, TOut> node, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        WindowProcessNode<TKey, TIn, TOut> node, int subtask, KeyedStateBackend backend, Output<TOut> next, SideOutputs sides)
         where TKey : notnull
     {
         var emitter = new ListEmitter<TKey, TIn, TOut>(FunctionState.WithoutState(node, node.CreateFunction()));
@@ -39,31 +39,33 @@ internal static class WindowOperators
         {
             var evicting = new EvictingEmitter<TKey, TIn, TOut>(WindowFaults.Apply(evictor), emitter);
             return new WindowOperator<TKey, TIn, StateList<Record<TIn>>, TOut>(
-                WindowFaults.Apply(Evicting(node, node.Input, node.Options, evicting)), subtask, range, next, sides);
+                WindowFaults.Apply(Evicting(node, node.Input, node.Options, evicting)), subtask, backend, next, sides);
         }
 
         var definition = new WindowDefinition<TKey, TIn, StateList<TIn>, TOut>(
-            node, node.Input, node.Options, new ListContents<TIn>(), new StateListSerializer<TIn>(node.Serializer), emitter);
-        return Create(definition, subtask, range, next, sides);
+            node, node.Input, node.Options, new ListContents<TIn>(node.Serializer), new StateListSerializer<TIn>(node.Serializer), emitter);
+        return Create(definition, subtask, backend, next, sides);
     }
 
     private static StreamOperator<TIn, TOut> Create<TKey, TIn, TContent, TOut>(
-        WindowDefinition<TKey, TIn, TContent, TOut> definition, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        WindowDefinition<TKey, TIn, TContent, TOut> definition, int subtask, KeyedStateBackend backend, Output<TOut> next, SideOutputs sides)
         where TKey : notnull
     {
         definition = WindowFaults.Apply(definition);
-        bool isDefault = definition.Options.CreateTrigger is null;
+        bool isDefault = definition.Options.CreateTrigger is null && backend.IsHeap; // panes and sessions are tables in memory
         if (isDefault && PaneSpan.Of(definition.Options.Assigner) is { } span)
-            return new PaneWindowOperator<TKey, TIn, TContent, TOut>(definition, span, subtask, range, next, sides);
+            return new PaneWindowOperator<TKey, TIn, TContent, TOut>(definition, span, subtask, backend.Range, next, sides);
         if (isDefault && definition is { Options.Assigner: EventTimeSessionWindows sessions, AllowedLateness: 0 })
-            return new SessionWindowOperator<TKey, TIn, TContent, TOut>(definition, sessions.Gap, subtask, range, next, sides);
-        return new WindowOperator<TKey, TIn, TContent, TOut>(definition, subtask, range, next, sides);
+            return new SessionWindowOperator<TKey, TIn, TContent, TOut>(definition, sessions.Gap, subtask, backend.Range, next, sides);
+        return new WindowOperator<TKey, TIn, TContent, TOut>(definition, subtask, backend, next, sides);
     }
 
     // What an evictor takes out of a window is one key's matter, so there are no panes here.
     private static WindowDefinition<TKey, TIn, StateList<Record<TIn>>, TOut> Evicting<TKey, TIn, TOut>(
         Node node, KeyedEdge<TKey, TIn> input, WindowOptions<TIn> options, EvictingEmitter<TKey, TIn, TOut> emitter)
-        where TKey : notnull => new(
-            node, input, options, new RecordContents<TIn>(), new StateListSerializer<Record<TIn>>(new RecordSerializer<TIn>(options.ElementSerializer!)),
-            emitter);
+        where TKey : notnull
+    {
+        var records = new RecordSerializer<TIn>(options.ElementSerializer!);
+        return new(node, input, options, new RecordContents<TIn>(records), new StateListSerializer<Record<TIn>>(records), emitter);
+    }
 }

@@ -3,9 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Freshet.Runtime.State.Ttl;
 
 /// <summary>A single value per key with its time stamp: what value, reducing and aggregating state have in common.</summary>
-internal sealed class TtlCell<TKey, TNamespace, T>(TtlTable<TKey, TNamespace, TtlValue<T>> table)
-    where TKey : notnull
-    where TNamespace : struct, IEquatable<TNamespace>
+internal sealed class TtlCell<T>(TtlEntries<TtlValue<T>> table)
 {
     /// <summary>Reads the value; one that is expired is removed by that.</summary>
     public bool TryRead([MaybeNullWhen(false)] out T value)

@@ -22,13 +22,13 @@ internal sealed class TtlStateFactory<TKey, TNamespace>(
     public static string SectionOf(string name) => name + NameSuffix;
 
     public ValueState<T> Value<T>(ValueStateDescriptor<T> descriptor) =>
-        new TtlValueState<TKey, TNamespace, T>(Cell(descriptor.Name, descriptor.TimeToLive!, descriptor.Serializer));
+        new TtlValueState<T>(Cell(descriptor.Name, descriptor.TimeToLive!, descriptor.Serializer));
 
     public ReducingState<T> Reducing<T>(ReducingStateDescriptor<T> descriptor) =>
-        new TtlReducingState<TKey, TNamespace, T>(Cell(descriptor.Name, descriptor.TimeToLive!, descriptor.Serializer), descriptor.Reduce);
+        new TtlReducingState<T>(Cell(descriptor.Name, descriptor.TimeToLive!, descriptor.Serializer), descriptor.Reduce);
 
     public AggregatingState<TIn, TOut> Aggregating<TIn, TAccumulator, TOut>(AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor) =>
-        new TtlAggregatingState<TKey, TNamespace, TIn, TAccumulator, TOut>(
+        new TtlAggregatingState<TIn, TAccumulator, TOut>(
             Cell(descriptor.Name, descriptor.TimeToLive!, descriptor.Serializer), descriptor.Function);
 
     public ListState<T> List<T>(ListStateDescriptor<T> descriptor)
@@ -47,7 +47,7 @@ internal sealed class TtlStateFactory<TKey, TNamespace>(
         return new TtlMapState<TKey, TNamespace, TMapKey, TValue>(Table(descriptor.Name, rule, content));
     }
 
-    private TtlCell<TKey, TNamespace, T> Cell<T>(string name, StateTimeToLive timeToLive, Serializer<T>? serializer)
+    private TtlCell<T> Cell<T>(string name, StateTimeToLive timeToLive, Serializer<T>? serializer)
     {
         var rule = new TtlRule(timeToLive);
         return new(Table(name, rule, new TtlValueContent<T>(rule, serializer ?? Serializers.For<T>())));

@@ -6,9 +6,7 @@ using Freshet.State;
 namespace Freshet.Runtime.State.Ttl;
 
 /// <summary>A value per key with a time to live.</summary>
-internal sealed class TtlValueState<TKey, TNamespace, T>(TtlCell<TKey, TNamespace, T> cell) : ValueState<T>
-    where TKey : notnull
-    where TNamespace : struct, IEquatable<TNamespace>
+internal sealed class TtlValueState<T>(TtlCell<T> cell) : ValueState<T>
 {
     public override bool TryGet([MaybeNullWhen(false)] out T value) => cell.TryRead(out value);
 
@@ -18,9 +16,7 @@ internal sealed class TtlValueState<TKey, TNamespace, T>(TtlCell<TKey, TNamespac
 }
 
 /// <summary>A reduced value per key with a time to live.</summary>
-internal sealed class TtlReducingState<TKey, TNamespace, T>(TtlCell<TKey, TNamespace, T> cell, Func<T, T, T> reduce) : ReducingState<T>
-    where TKey : notnull
-    where TNamespace : struct, IEquatable<TNamespace>
+internal sealed class TtlReducingState<T>(TtlCell<T> cell, Func<T, T, T> reduce) : ReducingState<T>
 {
     public override bool TryGet([MaybeNullWhen(false)] out T value) => cell.TryRead(out value);
 
@@ -30,11 +26,8 @@ internal sealed class TtlReducingState<TKey, TNamespace, T>(TtlCell<TKey, TNames
 }
 
 /// <summary>An aggregate per key with a time to live.</summary>
-internal sealed class TtlAggregatingState<TKey, TNamespace, TIn, TAccumulator, TOut>(
-    TtlCell<TKey, TNamespace, TAccumulator> cell, AggregateFunction<TIn, TAccumulator, TOut> function)
+internal sealed class TtlAggregatingState<TIn, TAccumulator, TOut>(TtlCell<TAccumulator> cell, AggregateFunction<TIn, TAccumulator, TOut> function)
     : AggregatingState<TIn, TOut>
-    where TKey : notnull
-    where TNamespace : struct, IEquatable<TNamespace>
 {
     public override bool TryGet([MaybeNullWhen(false)] out TOut result)
     {

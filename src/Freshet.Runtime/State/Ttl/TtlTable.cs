@@ -9,17 +9,16 @@ namespace Freshet.Runtime.State.Ttl;
 internal sealed class TtlTable<TKey, TNamespace, TStored>(
     KeyedScope<TKey, TNamespace> scope, OperatorContext context, TtlRule rule, TtlContent<TStored> content, Serializer<TKey> keySerializer,
     NamespaceSerializer<TNamespace> namespaceSerializer)
-    : IScopedTable<TKey>
+    : TtlEntries<TStored>, IScopedTable<TKey>
     where TKey : notnull
     where TNamespace : struct, IEquatable<TNamespace>
 {
     private readonly StateTable<TKey, TNamespace, TStored> _table = new();
     private int _cleanedTo;
 
-    public TtlRule Rule => rule;
+    public override TtlRule Rule => rule;
 
-    /// <summary>The processing time in milliseconds, read once per batch.</summary>
-    public long Now => EventTime.From(context.Now).Milliseconds;
+    public override long Now => EventTime.From(context.Now).Milliseconds;
 
     public int Count => _table.Count;
 
@@ -27,8 +26,7 @@ internal sealed class TtlTable<TKey, TNamespace, TStored>(
     {
     }
 
-    /// <summary>To be called at the begin of each access: looks at some more keys, and removes what is expired.</summary>
-    public void BeginAccess()
+    public override void BeginAccess()
     {
         if (!scope.HasKey)
             ScopedTable<TKey, TNamespace, TStored>.ThrowNoKey();
@@ -45,14 +43,14 @@ internal sealed class TtlTable<TKey, TNamespace, TStored>(
         }
     }
 
-    public bool TryGet([MaybeNullWhen(false)] out TStored stored) => _table.TryGet(scope.Key, scope.Namespace, out stored);
+    public override bool TryGet([MaybeNullWhen(false)] out TStored stored) => _table.TryGet(scope.Key, scope.Namespace, out stored);
 
     /// <summary>What is stored, which is added where it was missing. Valid until the next access.</summary>
     public ref TStored GetOrAdd(out bool existed) => ref _table.GetOrAdd(scope.Key, scope.Namespace, out existed);
 
-    public void Set(TStored stored) => _table.GetOrAdd(scope.Key, scope.Namespace, out _) = stored;
+    public override void Set(TStored stored) => _table.GetOrAdd(scope.Key, scope.Namespace, out _) = stored;
 
-    public void Clear()
+    public override void Clear()
     {
         int index = _table.Find(scope.Key, scope.Namespace);
         if (index >= 0)

@@ -20,9 +20,11 @@ internal sealed class TtlRule(StateTimeToLive timeToLive)
 
     public int CleanupSize => timeToLive.CleanupSize;
 
-    public bool IsExpired<T>(in TtlValue<T> value, long now)
+    public bool IsExpired<T>(in TtlValue<T> value, long now) => IsExpired(value.UpdatedAt, now);
+
+    public bool IsExpired(long updatedAt, long now)
     {
-        long expiresAt = value.UpdatedAt > 0 ? value.UpdatedAt + Math.Min(_milliseconds, long.MaxValue - value.UpdatedAt) : value.UpdatedAt + _milliseconds;
+        long expiresAt = updatedAt > 0 ? updatedAt + Math.Min(_milliseconds, long.MaxValue - updatedAt) : updatedAt + _milliseconds;
         return expiresAt <= now;
     }
 }

@@ -1,0 +1,74 @@
+using Freshet.Runtime.Checkpoints;
+
+namespace Freshet.Runtime.State.Stored;
+
+/// <summary>Puts the sections of a checkpoint back into a store, many entries at once. Pure but for the store.</summary>
+internal static class StoredRestore
+{
+    private const int BatchEntries = 1024;
+
+    public static void Run(StateSection section, ByteStore store, StoredShape shape)
+    {
+        ReadOnlySpan<byte> bytes = section.Bytes.Span;
+        var key = new SectionWriter();
+        using ByteStoreBatch batch = store.CreateBatch();
+        while (!bytes.IsEmpty)
+        {
+            key.Truncate(0);
+            StoredKeyFormat.WriteHeader(key.GetSpan(StoredKeyFormat.HeaderBytes), section.KeyGroup, shape.Id);
+            key.Advance(StoredKeyFormat.HeaderBytes);
+            StoredKeyFormat.WriteKey(key, SectionReader.NextPart(ref bytes));
+            Append(key, SectionReader.Next(ref bytes, shape.NamespaceBytes));
+            if (section.IsChange)
+                Remove(store, batch, key.WrittenSpan, shape);
+            if (!section.IsChange || ChangeFormat.ReadIsPresent(ref bytes))
+                Put(batch, key, SectionReader.NextPart(ref bytes), shape);
+        }
+
+        batch.Write();
+    }
+
+    private static void Put(ByteStoreBatch batch, SectionWriter key, ReadOnlySpan<byte> value, StoredShape shape)
+    {
+        if (shape.Kind != StoredKind.Map)
+        {
+            Put(batch, key.WrittenSpan, value);
+            return;
+        }
+
+        int end = key.WrittenSpan.Length;
+        while (!value.IsEmpty)
+        {
+            key.Truncate(end);
+            Append(key, SectionReader.NextPart(ref value));
+            Put(batch, key.WrittenSpan, SectionReader.NextPart(ref value));
+        }
+    }
+
+    private static void Put(ByteStoreBatch batch, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        batch.Put(key, value);
+        if (batch.Count >= BatchEntries)
+            batch.Write();
+    }
+
+    private static void Remove(ByteStore store, ByteStoreBatch batch, ReadOnlySpan<byte> key, StoredShape shape)
+    {
+        if (shape.Kind != StoredKind.Map)
+        {
+            batch.Delete(key);
+            return;
+        }
+
+        batch.Write(); // what is removed stands in the store
+        using ByteStoreIterator entries = store.Iterate(key);
+        while (entries.MoveNext())
+            batch.Delete(entries.Key);
+    }
+
+    private static void Append(SectionWriter output, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(output.GetSpan(bytes.Length));
+        output.Advance(bytes.Length);
+    }
+}
