@@ -26,6 +26,8 @@ internal sealed class Ledger : CommittingSink<int>
 
     private sealed class Writer : CommittingSinkWriter<int>
     {
+        private const int PieceBytes = 10; // cuts values, and there may be more than ten
+
         private readonly List<int> _values = [];
 
         public override void Write(ReadOnlySpan<Record<int>> batch)
@@ -44,7 +46,7 @@ internal sealed class Ledger : CommittingSink<int>
             }
 
             _values.Clear();
-            return new ReadOnlySequence<byte>(committable.WrittenMemory);
+            return State.BytePiece.Chain([.. committable.WrittenMemory.ToArray().Chunk(PieceBytes).Select(piece => new ReadOnlyMemory<byte>(piece))]);
         }
     }
 

@@ -20,7 +20,8 @@ internal sealed class CommittingSinkOperator<T>(
     SinkNode<T> node, int subtask, CommittingSinkWriter<T> writer, Committer committer, SideOutputs sides, LatencyHistogram latency)
     : SinkOperator<T>(node, subtask, writer, sides, latency)
 {
-    // "lineage-3" holds the sequence of lineage 3; "lineage-3/17/16" its committable 17, behind 16, as its writer made it.
+    // "lineage-3" holds the sequence of lineage 3; "lineage-3/17/16/0" the first piece of its committable 17, behind 16: pieces as its writer made
+    // them, so that what is large, or lies in a file, is not put together in memory.
     private const string SectionPrefix = "lineage-";
     private const int AttemptShift = 32;
 
@@ -31,8 +32,12 @@ internal sealed class CommittingSinkOperator<T>(
     private bool _recovered;
     private bool _committing; // or renewing: the committer is called once at a time
     private DateTimeOffset _renewalDue = DateTimeOffset.MaxValue;
+    private long _waitingBytes; // of what is pending
 
-    public override bool IsReady => _recovered && base.IsReady;
+    public override bool IsReady => _recovered && !IsHeldUp && base.IsReady;
+
+    /// <summary>Whether too much waits behind a commit that is under way. Only then: its end is certain to come, a barrier behind what is held up is not.</summary>
+    private bool IsHeldUp => _committing && _waitingBytes >= writer.MostWaitingBytes;
 
     public override bool IsSettled => _recovered && !_committing && _pending.Count == 0;
 
@@ -40,8 +45,7 @@ internal sealed class CommittingSinkOperator<T>(
     {
         base.Open(restored, context);
         _context = context;
-        foreach (StateSection section in restored?.Sections ?? [])
-            Restore(section, context);
+        Restore(restored?.Sections ?? [], context);
         foreach (int lineage in context.Ledger.LineagesOf(Node.Uid!))
         {
             if (lineage % context.Parallelism == Subtask)
@@ -83,7 +87,7 @@ internal sealed class CommittingSinkOperator<T>(
             long previous = _sequences[Subtask];
             long sequence = Math.Max(previous, _context!.Attempt << AttemptShift) + 1;
             _sequences[Subtask] = sequence;
-            _pending.Add(new PendingCommit(new Committable(Subtask, sequence, previous, gathered), barrier.Id));
+            Add(new PendingCommit(new Committable(Subtask, sequence, previous, gathered), barrier.Id));
         }
 
         if (!_context!.HasCheckpoints)
@@ -151,6 +155,7 @@ internal sealed class CommittingSinkOperator<T>(
                 CrashPoints.Reach(CrashPoint.CommitConfirmed);
                 _committing = false;
                 _pending.RemoveAll(p => due.Contains(p));
+                _waitingBytes -= due.Sum(p => p.Committable.Bytes.Length);
                 ScheduleRenewal();
                 CommitWhatIsDue();
             });
@@ -176,32 +181,45 @@ internal sealed class CommittingSinkOperator<T>(
         foreach (PendingCommit pending in _pending)
         {
             (int lineage, long sequence, long previous, ReadOnlySequence<byte> bytes) = pending.Committable;
-            yield return new StateSection(
-                string.Create(CultureInfo.InvariantCulture, $"{SectionPrefix}{lineage}/{sequence}/{previous}"), -1,
-                bytes.IsSingleSegment ? bytes.First : bytes.ToArray());
+            int piece = 0;
+            foreach (ReadOnlyMemory<byte> memory in bytes)
+                yield return new StateSection(string.Create(CultureInfo.InvariantCulture, $"{SectionPrefix}{lineage}/{sequence}/{previous}/{piece++}"), -1, memory);
         }
     }
 
-    private void Restore(StateSection section, OperatorContext context)
+    private void Add(PendingCommit pending)
     {
-        string[] name = section.Name[SectionPrefix.Length..].Split('/');
-        int lineage = int.Parse(name[0], CultureInfo.InvariantCulture);
-        if (lineage % context.Parallelism != Subtask)
-            return;
-        if (name.Length == 1)
+        _pending.Add(pending);
+        _waitingBytes += pending.Committable.Bytes.Length;
+    }
+
+    private void Restore(IReadOnlyList<StateSection> sections, OperatorContext context)
+    {
+        var pieces = new SortedDictionary<(int Lineage, long Sequence, long Previous), SortedDictionary<int, ReadOnlyMemory<byte>>>();
+        foreach (StateSection section in sections)
         {
-            ReadOnlySpan<byte> bytes = section.Bytes.Span;
-            _sequences[lineage] = SectionReader.NextInt64(ref bytes);
-            return;
+            string[] name = section.Name[SectionPrefix.Length..].Split('/');
+            int lineage = int.Parse(name[0], CultureInfo.InvariantCulture);
+            if (lineage % context.Parallelism != Subtask)
+                continue;
+            if (name.Length == 1)
+            {
+                ReadOnlySpan<byte> bytes = section.Bytes.Span;
+                _sequences[lineage] = SectionReader.NextInt64(ref bytes);
+                continue;
+            }
+
+            if (context.IsSettled)
+                continue; // its commit was confirmed
+
+            (int, long, long) committable = (lineage, long.Parse(name[1], CultureInfo.InvariantCulture), long.Parse(name[2], CultureInfo.InvariantCulture));
+            if (!pieces.TryGetValue(committable, out SortedDictionary<int, ReadOnlyMemory<byte>>? own))
+                pieces.Add(committable, own = []);
+            own.Add(int.Parse(name[3], CultureInfo.InvariantCulture), section.Bytes);
         }
 
-        if (context.IsSettled)
-            return; // its commit was confirmed
-
-        var committable = new Committable(
-            lineage, long.Parse(name[1], CultureInfo.InvariantCulture), long.Parse(name[2], CultureInfo.InvariantCulture),
-            new ReadOnlySequence<byte>(section.Bytes));
-        _pending.Add(new PendingCommit(committable, 0));
+        foreach (((int lineage, long sequence, long previous), SortedDictionary<int, ReadOnlyMemory<byte>> own) in pieces)
+            Add(new PendingCommit(new Committable(lineage, sequence, previous, BytePiece.Chain([.. own.Values])), 0));
     }
 
     /// <summary>A committable, and the checkpoint that has to be durable before it is committed.</summary>
