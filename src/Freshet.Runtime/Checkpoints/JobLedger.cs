@@ -67,7 +67,7 @@ internal sealed class JobLedger : IJobLedger
         return ledger;
     }
 
-    public long BeginAttempt(long atLeast, long highestId)
+    public long BeginAttempt(long atLeast = 0, long highestId = 0)
     {
         lock (_lock)
         {
