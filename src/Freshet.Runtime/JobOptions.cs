@@ -104,9 +104,9 @@ public sealed record JobOptions
     } = 2;
 
     /// <summary>
-    /// A savepoint, or a checkpoint of another folder, that the job begins from; null for none. With a folder for checkpoints it becomes the newest one
-    /// there, and those that were there before are not used any more; a later start with the same savepoint goes on from what has become of it. A sink
-    /// whose store has results beyond the savepoint refuses to begin, unless <see cref="AllowReplay"/> is set.
+    /// A savepoint, or a checkpoint of another folder, that the job begins from; null for none. It is read only. Once the job has completed a checkpoint behind
+    /// it, those that its folder held before are not used any more, and a start with the same savepoint goes on from the newest one. A sink whose store has
+    /// results beyond the savepoint refuses to begin, unless <see cref="AllowReplay"/> is set.
     /// </summary>
     public string? StartFrom { get; init; }
 

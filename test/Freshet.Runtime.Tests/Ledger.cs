@@ -17,6 +17,9 @@ internal sealed class Ledger : CommittingSink<int>
     /// <summary>How often a committer has looked what is there.</summary>
     public int Recoveries { get; private set; }
 
+    /// <summary>Whether the last committer was told that nothing was left to be committed.</summary>
+    public bool WasSettled { get; private set; }
+
     /// <summary>The marker of the first lineage, to be moved by a test.</summary>
     public void SetMarker(long sequence) => _markers[0] = sequence;
 
@@ -63,6 +66,7 @@ internal sealed class Ledger : CommittingSink<int>
                 }
 
                 ledger.Recoveries++;
+                ledger.WasSettled = recovery.IsSettled;
             }
         }
 

@@ -20,6 +20,7 @@ internal sealed class CheckpointStore : IDisposable
     private readonly SegmentReader _reader;
     private readonly SortedDictionary<long, CheckpointManifest> _whole = []; // what lies in the folder, as far as it is whole
     private readonly HashSet<long> _damaged = [];
+    private Checkpoint? _savepoint; // that the job begins from, until it has a checkpoint of its own
 
     /// <summary>Takes a folder, which is made where it is missing, and removes what attempts that died have left unfinished.</summary>
     /// <exception cref="IOException">Another job has it, or it cannot be used; the message says which folder, and what to do.</exception>
@@ -62,12 +63,16 @@ internal sealed class CheckpointStore : IDisposable
     /// <summary>The manifest's path.</summary>
     public string PathOf(long id) => _writer.PathOf(id);
 
-    /// <summary>The newest checkpoint that is whole, every byte of it read; null where there is none.</summary>
+    /// <summary>
+    /// The newest checkpoint that is whole, every byte of it read, or the savepoint that the job began from and has no checkpoint since; null where there is none.
+    /// </summary>
     /// <exception cref="InvalidDataException">There are checkpoints, but all are damaged.</exception>
     public Checkpoint? ReadNewest()
     {
         lock (_gate)
         {
+            if (_savepoint is not null)
+                return _savepoint;
             Checkpoint? newest = ReadManifests(out List<string> refused);
             Refused = refused;
             return newest is not null || refused.Count == 0 ? newest : throw new InvalidDataException(
@@ -86,10 +91,13 @@ internal sealed class CheckpointStore : IDisposable
     {
         lock (_gate)
         {
+            if (_savepoint is not null)
+                Ledger.EnterOrigin(_savepoint.Identity, content.Id);
             WrittenCheckpoint written = _writer.Write(
                 ManifestOf(content),
                 data => [.. Collect(content, data, cancellation), .. content.Ended.Select(e => BaseOf(content.EndedIn).Find(e.Uid, e.Subtask)!)],
                 _whole.Values.SelectMany(m => m.Files).Distinct(), cancellation);
+            _savepoint = null;
             _whole.Add(content.Id, written.Manifest);
             RemoveOld(oldestBase);
             return written;
@@ -122,18 +130,21 @@ internal sealed class CheckpointStore : IDisposable
     }
 
     /// <summary>Copies a checkpoint of the folder to a savepoint's, so that it stands there by itself.</summary>
-    public void CopyToSavepoint(long id, string folder, CancellationToken cancellation) =>
-        CopyTo(NewFolder(folder), _whole[id] with { IsSavepoint = true }, _reader, cancellation);
-
-    /// <summary>Whether the checkpoints of the folder came of a savepoint.</summary>
-    public bool CameOf(Checkpoint savepoint) => Ledger.Origin?.Savepoint == savepoint.Identity && Ids().Any(IsOfThisPast);
-
-    /// <summary>Makes a savepoint the newest checkpoint of the folder, under a new id; those before it are another past then.</summary>
-    public void Adopt(Checkpoint savepoint)
+    public void CopyToSavepoint(long id, string folder, CancellationToken cancellation)
     {
-        long id = NextId();
-        CopyTo(_writer, savepoint.Manifest with { Id = id, IsSavepoint = false }, savepoint.Reader, CancellationToken.None);
-        Ledger.EnterOrigin(savepoint.Identity, id);
+        CheckpointManifest manifest = _whole[id];
+        NewFolder(folder).Write(
+            manifest with { IsSavepoint = true }, data => [.. manifest.Operators.Select(o => Copy(o, _reader, data, cancellation))], [], cancellation);
+    }
+
+    /// <summary>Whether the job began from a savepoint before, and has had checkpoints since.</summary>
+    public bool CameOf(Checkpoint savepoint) => Origin()?.Savepoint == savepoint.Identity;
+
+    /// <summary>Goes on from a savepoint: with the first checkpoint behind it, those that are here now are another past.</summary>
+    public void BeginFrom(Checkpoint savepoint)
+    {
+        _savepoint = savepoint;
+        HighestId = Math.Max(HighestId, savepoint.Id);
     }
 
     /// <summary>Records that nothing of a checkpoint is left to be committed, here and in its savepoint.</summary>
@@ -155,9 +166,6 @@ internal sealed class CheckpointStore : IDisposable
         writer.WriteManifest(manifest with { IsSettled = true });
         CrashPoints.Reach(CrashPoint.StopSettled);
     }
-
-    private static void CopyTo(CheckpointWriter writer, CheckpointManifest manifest, SegmentReader reader, CancellationToken cancellation) => writer.Write(
-        manifest, data => [.. manifest.Operators.Select(o => Copy(o, reader, data, cancellation))], [], cancellation);
 
     private static ManifestOperator Copy(ManifestOperator one, SegmentReader reader, DataFileWriter data, CancellationToken cancellation)
     {
@@ -187,7 +195,8 @@ internal sealed class CheckpointStore : IDisposable
         _whole.Clear();
         _damaged.Clear();
         Checkpoint? newest = null;
-        foreach (long id in Ids().Where(IsOfThisPast).OrderDescending())
+        long first = Origin()?.CheckpointId ?? 0;
+        foreach (long id in Ids().Where(id => id >= first).OrderDescending())
         {
             try
             {
@@ -236,7 +245,12 @@ internal sealed class CheckpointStore : IDisposable
         }
     }
 
-    private bool IsOfThisPast(long id) => id >= (Ledger.Origin?.CheckpointId ?? 0);
+    /// <summary>Where the past of the checkpoints begins: at the last savepoint that one was completed behind; null where there was none.</summary>
+    private LedgerEntry.Origin? Origin()
+    {
+        long newest = Ids().Append(0).Max();
+        return Ledger.Origins.LastOrDefault(o => o.CheckpointId <= newest);
+    }
 
     private void MakeFolder()
     {

@@ -14,6 +14,7 @@ internal sealed class JobLedger : IJobLedger
     private readonly string _path;
     private readonly List<LedgerEntry> _entries = [];
     private readonly Dictionary<string, SortedSet<int>> _lineages = new(StringComparer.Ordinal);
+    private readonly List<LedgerEntry.Origin> _origins = [];
     private long _attempt;
     private bool _isRagged; // something stands behind the last whole entry, or may
 
@@ -30,8 +31,8 @@ internal sealed class JobLedger : IJobLedger
     /// <summary>The number of the last attempt that began; 0 for none.</summary>
     public long CurrentAttempt => Interlocked.Read(ref _attempt);
 
-    /// <summary>The savepoint that the job last began anew from, as a checkpoint of the folder; null where it did not.</summary>
-    public LedgerEntry.Origin? Origin { get; private set; }
+    /// <summary>The savepoints that the job began anew from, the last one at the end.</summary>
+    public IReadOnlyList<LedgerEntry.Origin> Origins => _origins;
 
     /// <summary>Reads the ledger of a folder; an empty one where it has none.</summary>
     /// <exception cref="InvalidDataException">It is damaged otherwise than by a death while it was written.</exception>
@@ -67,7 +68,7 @@ internal sealed class JobLedger : IJobLedger
         return ledger;
     }
 
-    public long BeginAttempt(long atLeast, long highestId)
+    public long BeginAttempt(long atLeast = 0, long highestId = 0)
     {
         lock (_lock)
         {
@@ -101,7 +102,7 @@ internal sealed class JobLedger : IJobLedger
             Append(new LedgerEntry.SavepointId(id));
     }
 
-    /// <summary>Makes it durable that the job goes on from a savepoint that became a checkpoint of the folder.</summary>
+    /// <summary>Makes it durable which checkpoint is the first behind a savepoint that the job began from, before it is written.</summary>
     public void EnterOrigin(UInt128 savepoint, long checkpointId)
     {
         lock (_lock)
@@ -162,7 +163,7 @@ internal sealed class JobLedger : IJobLedger
                 HighestId = Math.Max(HighestId, savepoint.Id);
                 break;
             case LedgerEntry.Origin origin:
-                Origin = origin;
+                _origins.Add(origin);
                 HighestId = Math.Max(HighestId, origin.CheckpointId);
                 break;
         }

@@ -13,7 +13,8 @@ internal abstract record LedgerEntry
     public sealed record SavepointId(long Id) : LedgerEntry;
 
     /// <summary>
-    /// The job began anew from a savepoint, which stands in the folder as the checkpoint <paramref name="CheckpointId"/>: those before it are another past.
+    /// The job began anew from a savepoint, and <paramref name="CheckpointId"/> is its first checkpoint since: once it is there, those before it are another
+    /// past.
     /// </summary>
     public sealed record Origin(UInt128 Savepoint, long CheckpointId) : LedgerEntry;
 }

@@ -14,6 +14,7 @@ namespace Freshet.Runtime.Execution;
 internal sealed class PreparedJob
 {
     private readonly CheckpointStore? _store;
+    private readonly Checkpoint? _savepoint; // of a job without a folder
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly JobGraph _graph;
     private readonly ExecutionSettings _settings;
@@ -25,6 +26,7 @@ internal sealed class PreparedJob
         _settings = settings;
         _store = store;
         _restored = restored;
+        _savepoint = store is null ? restored : null;
         RestoredCheckpoint = restored?.Id ?? 0;
         TaskGraph tasks = BuildTasks(settings, restored, null);
         Regions = [.. PipelinedRegions.Of(tasks).Select(vertices => new JobRegion(vertices))];
@@ -109,7 +111,7 @@ internal sealed class PreparedJob
     /// </summary>
     public IReadOnlyList<StreamTask> Rebuild(JobRegion region)
     {
-        Checkpoint? restored = _store?.ReadNewest();
+        Checkpoint? restored = _store is null ? _savepoint : _store.ReadNewest();
         ExecutionSettings settings = AttemptFrom(_settings, _store, restored);
         List<StreamTask> tasks = BuildTasks(settings, restored, region.Vertices).Tasks;
         try
@@ -175,9 +177,8 @@ internal sealed class PreparedJob
             {
                 savepoint.CheckFits(graph, options.MaxParallelism, options.AllowNonRestoredState);
                 savepoint.Verify();
-                if (store is null)
-                    return savepoint;
-                store.Adopt(savepoint);
+                store?.BeginFrom(savepoint);
+                return savepoint;
             }
         }
 
