@@ -28,4 +28,5 @@ internal enum FaultPoint
     BarrierOvertakesData,
     AlignmentSkipped,
     AsyncInFlightLeftOut,
+    ValueChangedInPlace,
 }
