@@ -31,4 +31,5 @@ internal enum FaultPoint
     FileNotSynced,
     SequenceReused,
     AsyncInFlightLeftOut,
+    ValueChangedInPlace,
 }

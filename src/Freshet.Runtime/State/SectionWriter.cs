@@ -45,6 +45,14 @@ internal sealed class SectionWriter : IBufferWriter<byte>
         BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(start), _count - start - 4);
     }
 
+    /// <summary>Writes bytes as a part.</summary>
+    public void WritePart(ReadOnlySpan<byte> bytes)
+    {
+        WriteInt32(bytes.Length);
+        bytes.CopyTo(GetSpan(bytes.Length));
+        _count += bytes.Length;
+    }
+
     public void WriteInt32(int value)
     {
         BinaryPrimitives.WriteInt32LittleEndian(GetSpan(4), value);
