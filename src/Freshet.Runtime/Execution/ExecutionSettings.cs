@@ -1,5 +1,6 @@
 using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Metrics;
+using Freshet.Runtime.Operators;
 using Freshet.Runtime.Time;
 
 namespace Freshet.Runtime.Execution;
@@ -41,4 +42,7 @@ internal sealed record ExecutionSettings(JobOptions Options, Action<Action> IoEx
     public bool IsSettled { get; init; }
 
     public AlignmentGroups AlignmentGroups { get; } = new();
+
+    /// <summary>Holds the commits of the attempt back until nothing can refuse it any more.</summary>
+    public CommitGate Commits { get; init; } = new();
 }

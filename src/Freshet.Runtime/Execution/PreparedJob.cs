@@ -2,6 +2,7 @@ using Freshet.Graph;
 using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Exchange;
 using Freshet.Runtime.Metrics;
+using Freshet.Runtime.Operators;
 using Freshet.Runtime.Storage;
 using Freshet.Runtime.Tasks;
 
@@ -191,6 +192,7 @@ internal sealed class PreparedJob
     {
         Attempt = settings.Ledger.BeginAttempt(restored?.Manifest.Attempt ?? 0, store?.HighestId ?? 0),
         IsSettled = restored is { Manifest.IsSettled: true },
+        Commits = new CommitGate(),
     };
 
     private void Open(IEnumerable<StreamTask> tasks, Checkpoint? checkpoint)

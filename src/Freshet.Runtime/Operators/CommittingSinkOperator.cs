@@ -30,6 +30,7 @@ internal sealed class CommittingSinkOperator<T>(
     private OperatorContext? _context;
     private long _completed;
     private bool _recovered;
+    private bool _mayCommit; // when the committers of all sinks have recovered
     private bool _committing; // or renewing: the committer is called once at a time
     private DateTimeOffset _renewalDue = DateTimeOffset.MaxValue;
     private long _waitingBytes; // of what is pending
@@ -129,12 +130,16 @@ internal sealed class CommittingSinkOperator<T>(
             _sequences[lineage] = Math.Max(_sequences.GetValueOrDefault(lineage), mark);
         _recovered = true;
         ScheduleRenewal();
-        CommitWhatIsDue();
+        _context!.Commits.Arrive(() => _context.Post(() =>
+        {
+            _mayCommit = true;
+            CommitWhatIsDue();
+        }));
     }
 
     private void CommitWhatIsDue()
     {
-        if (_committing || !_recovered)
+        if (_committing || !_mayCommit)
             return;
         PendingCommit[] due = [.. _pending.Where(p => p.CheckpointId <= _completed)];
         if (due.Length == 0)

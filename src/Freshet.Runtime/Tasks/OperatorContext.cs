@@ -1,5 +1,6 @@
 using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Execution;
+using Freshet.Runtime.Operators;
 
 namespace Freshet.Runtime.Tasks;
 
@@ -23,6 +24,9 @@ internal sealed class OperatorContext(StreamTask task, ExecutionSettings setting
 
     /// <summary>Whether the job ended with the checkpoint it begins from, and all that stood in it to be committed was.</summary>
     public bool IsSettled => settings.IsSettled;
+
+    /// <summary>What holds the attempt's commits back at its start.</summary>
+    public CommitGate Commits => settings.Commits;
 
     /// <summary>The processing time: read from the clock once per step of the task, so once per batch.</summary>
     public DateTimeOffset Now => task.Now;
