@@ -49,7 +49,7 @@ internal sealed class Ledger : CommittingSink<int>
             }
 
             _values.Clear();
-            return State.BytePiece.Chain([.. committable.WrittenMemory.ToArray().Chunk(PieceBytes).Select(piece => new ReadOnlyMemory<byte>(piece))]);
+            return Freshet.Runtime.State.BytePiece.Chain([.. committable.WrittenMemory.ToArray().Chunk(PieceBytes).Select(piece => new ReadOnlyMemory<byte>(piece))]);
         }
     }
 
@@ -61,8 +61,12 @@ internal sealed class Ledger : CommittingSink<int>
             {
                 foreach ((int lineage, long sequence) in recovery.Sequences)
                 {
-                    if (ledger._markers.GetValueOrDefault(lineage) > sequence)
-                        throw new InvalidDataException($"The ledger is ahead: {ledger._markers[lineage]} > {sequence}.");
+                    long marker = ledger._markers.GetValueOrDefault(lineage);
+                    if (marker <= sequence)
+                        continue;
+                    if (!recovery.AllowsReplay)
+                        throw new InvalidDataException($"The ledger is ahead: {marker} > {sequence}.");
+                    recovery.GoOnBehind(lineage, marker);
                 }
 
                 ledger.Recoveries++;

@@ -85,9 +85,7 @@ internal sealed class CommittingSinkOperator<T>(
         ReadOnlySequence<byte> gathered = writer.PrepareCommit();
         if (!gathered.IsEmpty)
         {
-            long previous = _sequences[Subtask];
-            long sequence = Math.Max(previous, _context!.Attempt << AttemptShift) + 1;
-            _sequences[Subtask] = sequence;
+            (long sequence, long previous) = TakeSequence(Subtask);
             Add(new PendingCommit(new Committable(Subtask, sequence, previous, gathered), barrier.Id));
         }
 
@@ -127,7 +125,11 @@ internal sealed class CommittingSinkOperator<T>(
     private void Recovered(CommitRecovery recovery)
     {
         foreach ((int lineage, long mark) in recovery.Marks)
+        {
             _sequences[lineage] = Math.Max(_sequences.GetValueOrDefault(lineage), mark);
+            Renumber(lineage);
+        }
+
         _recovered = true;
         ScheduleRenewal();
         _context!.Commits.Arrive(() => _context.Post(() =>
@@ -135,6 +137,28 @@ internal sealed class CommittingSinkOperator<T>(
             _mayCommit = true;
             CommitWhatIsDue();
         }));
+    }
+
+    private (long Sequence, long Previous) TakeSequence(int lineage)
+    {
+        long previous = _sequences[lineage];
+        _sequences[lineage] = Math.Max(previous, _context!.Attempt << AttemptShift) + 1;
+        return (_sequences[lineage], previous);
+    }
+
+    /// <summary>
+    /// Puts what waits behind what the store has beyond the checkpoint. That came of another past, in which what waits here may not have been: it may be
+    /// seen twice, since that was allowed, and must not be lost.
+    /// </summary>
+    private void Renumber(int lineage)
+    {
+        for (int i = 0; i < _pending.Count; i++)
+        {
+            if (_pending[i].Committable.Lineage != lineage)
+                continue;
+            (long sequence, long previous) = TakeSequence(lineage);
+            _pending[i] = _pending[i] with { Committable = _pending[i].Committable with { Sequence = sequence, Previous = previous } };
+        }
     }
 
     private void CommitWhatIsDue()
