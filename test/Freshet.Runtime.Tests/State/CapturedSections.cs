@@ -27,7 +27,7 @@ internal sealed class CapturedSections(IReadOnlyDictionary<long, CapturedSection
 
     public void WriteChange(string name, int keyGroup, long sinceCheckpoint, ReadOnlySpan<byte> bytes)
     {
-        _sections.Add((name, keyGroup), [.. Of(sinceCheckpoint, name, keyGroup), new StateSection(name, keyGroup, bytes.ToArray(), IsChange: true)]);
+        _sections.Add((name, keyGroup), [.. Of(sinceCheckpoint, name, keyGroup), new StateSection(name, keyGroup, bytes.ToArray(), isChange: true)]);
         Written = Written with { Changed = Written.Changed + 1 };
         BytesWritten += bytes.Length;
     }
