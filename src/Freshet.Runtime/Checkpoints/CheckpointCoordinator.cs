@@ -32,6 +32,7 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
     private int _failedInARow;
     private bool _asked;
     private bool _lastFailed;
+    private bool _hasCopied; // to the savepoint of the stop: one that fails behind it, or in it, is made again
     private CoordinatorState _state;
 
     public CheckpointCoordinator(IEnumerable<StreamTask> tasks, CheckpointStore store, long restoredId, ExecutionSettings settings)
@@ -366,7 +367,12 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
                 ? _store.WriteSavepoint(request.Folder, content, pending.Aborted)
                 : _store.Write(content, oldestBase, pending.Aborted);
             if (pending.IsLast && _stop?.SavepointFolder is { } folder)
-                _store.CopyToSavepoint(pending.Id, folder, pending.Aborted);
+            {
+                bool again = _hasCopied;
+                _hasCopied = true;
+                _store.CopyToSavepoint(pending.Id, folder, again, pending.Aborted);
+            }
+
             isDurable = true;
             Completed(pending, written);
         }

@@ -130,8 +130,18 @@ internal sealed class CheckpointStore : IDisposable
     }
 
     /// <summary>Copies a checkpoint of the folder to a savepoint's, so that it stands there by itself.</summary>
-    public void CopyToSavepoint(long id, string folder, CancellationToken cancellation)
+    /// <param name="id">The checkpoint.</param>
+    /// <param name="folder">The savepoint's folder.</param>
+    /// <param name="replaces">Whether it takes the place of what the caller copied there before.</param>
+    /// <param name="cancellation">Where it is given up.</param>
+    public void CopyToSavepoint(long id, string folder, bool replaces, CancellationToken cancellation)
     {
+        if (replaces)
+        {
+            foreach (string path in _files.List(folder).Where(path => CheckpointNames.IsOfCheckpoint(path, out _)))
+                _files.Delete(path);
+        }
+
         CheckpointManifest manifest = _whole[id];
         NewFolder(folder).Write(
             manifest with { IsSavepoint = true }, data => [.. manifest.Operators.Select(o => Copy(o, _reader, data, cancellation))], [], cancellation);

@@ -21,13 +21,13 @@ internal sealed class DiskModel(World world)
 
     public static string FolderOf(string path) => Path.GetDirectoryName(path) ?? "/";
 
+    /// <summary>Makes a folder and those above it, durably.</summary>
     public void CreateFolder(string path)
     {
         if (_folders.Contains(path))
             return;
         CreateFolder(FolderOf(path));
         _folders.Add(path);
-        Note(FolderOf(path), new EntryChange(path, null, null));
     }
 
     public bool HasFolder(string path) => _folders.Contains(path);
@@ -147,14 +147,6 @@ internal sealed class DiskModel(World world)
 
     private void Undo(EntryChange change)
     {
-        if (change is { Before: null, After: null })
-        {
-            _folders.RemoveWhere(f => f == change.Path || f.StartsWith(change.Path + "/", StringComparison.Ordinal));
-            foreach (string path in _files.Keys.Where(f => f.StartsWith(change.Path + "/", StringComparison.Ordinal)).ToArray())
-                _files.Remove(path);
-            return;
-        }
-
         if (change.Before is null)
             _files.Remove(change.Path);
         else
@@ -163,7 +155,7 @@ internal sealed class DiskModel(World world)
             _files[from] = change.After!;
     }
 
-    /// <summary>A change of a folder's entries: what a path named before and after. Of a folder that was made it has neither.</summary>
+    /// <summary>A change of a folder's entries: what a path named before and after.</summary>
     private sealed record EntryChange(string Path, StoredFile? Before, StoredFile? After)
     {
         public string? MovedFrom { get; init; }

@@ -23,6 +23,7 @@ internal sealed record Variant(string Name)
         new("timers-missing-from-snapshot") { Runtime = FaultPoint.TimersLostAtRestore },
         new("async-in-flight-left-out") { Runtime = FaultPoint.AsyncInFlightLeftOut },
         new("key-group-lost-on-rescale") { Runtime = FaultPoint.KeyGroupsLostAtRestore },
+        new("value-changed-in-place") { Runtime = FaultPoint.ValueChangedInPlace },
         new("file-not-synced-before-rename") { Runtime = FaultPoint.FileNotSynced },
     ];
 
