@@ -12,8 +12,10 @@ public sealed class OperatorState
     /// <summary>The number of bytes that the state takes in a checkpoint, without names.</summary>
     public long Bytes => _snapshots.Sum(s => s.Sections.Sum(part => (long)part.Bytes.Length));
 
+    internal IEnumerable<StateSection> Sections => _snapshots.SelectMany(s => s.Sections);
+
     internal IReadOnlyDictionary<string, OperatorSnapshot> ByUid(string uid) => new Dictionary<string, OperatorSnapshot>
     {
-        [uid] = new(uid, [.. _snapshots.SelectMany(s => s.Sections)]),
+        [uid] = new(uid, [.. Sections]),
     };
 }

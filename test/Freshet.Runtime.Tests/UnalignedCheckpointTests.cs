@@ -289,8 +289,11 @@ public sealed class UnalignedCheckpointTests : IDisposable
         return environment;
     }
 
-    private static bool HasChannelState(JobOptions options) =>
-        new CheckpointStore(options.CheckpointDirectory!).ReadNewest()?.ByUid().ContainsKey(ChannelState.Uid) == true;
+    private static bool HasChannelState(JobOptions options)
+    {
+        using var store = new CheckpointStore(options.CheckpointDirectory!, options.RetainedCheckpoints, options.TimeProvider);
+        return store.ReadNewest()?.ByUid().ContainsKey(ChannelState.Uid) == true;
+    }
 
     private JobOptions Options(string folder) => new() { BatchSize = 4, CheckpointDirectory = Path.Combine(_folder, folder) };
 

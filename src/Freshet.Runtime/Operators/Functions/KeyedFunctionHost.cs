@@ -128,7 +128,7 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
         var sections = new List<StateSection>();
         var captures = new List<IStateCapture>();
         _backend.Capture(barrier, sections, captures);
-        _timers.Write(sections);
+        _timers.Capture(barrier, captures);
         _functionState.Write(barrier.Id, sections);
         return new OperatorSnapshot(_node.Uid!, sections) { Captures = captures };
     }

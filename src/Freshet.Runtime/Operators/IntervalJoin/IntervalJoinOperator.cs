@@ -75,7 +75,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
         var sections = new List<StateSection>();
         var captures = new List<IStateCapture>();
         _backend.Capture(barrier, sections, captures);
-        _timers.Write(sections);
+        _timers.Capture(barrier, captures);
         _functionState.Write(barrier.Id, sections);
         return new OperatorSnapshot(Node.Uid!, sections) { Captures = captures };
     }

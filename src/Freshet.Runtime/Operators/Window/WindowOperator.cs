@@ -121,7 +121,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         var sections = new List<StateSection>();
         var captures = new List<IStateCapture>();
         _backend.Capture(barrier, sections, captures);
-        _timers.Write(sections);
+        _timers.Capture(barrier, captures);
         return new OperatorSnapshot(Node.Uid!, sections) { Captures = captures };
     }
 

@@ -10,6 +10,9 @@ internal abstract class TtlContent<TStored> : Serializer<TStored>
     /// <summary>Whether anything of it is not expired.</summary>
     public abstract bool IsLive(TStored stored, long now);
 
+    /// <summary>Whether nothing of it is expired, so that there is nothing to remove.</summary>
+    public abstract bool IsAllLive(TStored stored, long now);
+
     /// <summary>Removes what is expired; false where nothing is left.</summary>
     public abstract bool Retain(TStored stored, long now);
 
@@ -35,6 +38,10 @@ internal sealed class TtlValueContent<T>(TtlRule rule, Serializer<T> serializer)
     private const int StampBytes = 8;
 
     public override bool IsLive(TtlValue<T> stored, long now) => !rule.IsExpired(in stored, now);
+
+    public override bool IsImmutable => serializer.IsImmutable;
+
+    public override bool IsAllLive(TtlValue<T> stored, long now) => IsLive(stored, now);
 
     public override bool Retain(TtlValue<T> stored, long now) => IsLive(stored, now);
 
@@ -64,6 +71,17 @@ internal sealed class TtlListContent<T>(TtlRule rule, Serializer<T> serializer) 
         }
 
         return false;
+    }
+
+    public override bool IsAllLive(List<TtlValue<T>> stored, long now)
+    {
+        foreach (TtlValue<T> element in stored)
+        {
+            if (!_element.IsLive(element, now))
+                return false;
+        }
+
+        return true;
     }
 
     public override bool Retain(List<TtlValue<T>> stored, long now)
@@ -114,6 +132,17 @@ internal sealed class TtlMapContent<TMapKey, TValue>(TtlRule rule, Serializer<TM
         }
 
         return false;
+    }
+
+    public override bool IsAllLive(Dictionary<TMapKey, TtlValue<TValue>> stored, long now)
+    {
+        foreach (TtlValue<TValue> value in stored.Values)
+        {
+            if (!_value.IsLive(value, now))
+                return false;
+        }
+
+        return true;
     }
 
     public override bool Retain(Dictionary<TMapKey, TtlValue<TValue>> stored, long now)
