@@ -48,8 +48,9 @@ internal sealed class Checkpoint(CheckpointManifest manifest, SegmentReader read
     public IReadOnlyDictionary<string, OperatorSnapshot> ByUid() =>
         manifest.Operators
             .GroupBy(o => o.Uid, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => new OperatorSnapshot(g.Key, [.. g.SelectMany(o => o.Sections).SelectMany(Sections)]), StringComparer.Ordinal);
+            .ToDictionary(g => g.Key, g => new OperatorSnapshot(g.Key, [.. g.SelectMany(o => o.Sections).SelectMany(s => SectionsOf(s, reader))]), StringComparer.Ordinal);
 
-    private IEnumerable<StateSection> Sections(ManifestSection section) =>
+    /// <summary>A section, and the changes behind it.</summary>
+    public static IEnumerable<StateSection> SectionsOf(ManifestSection section, SegmentReader reader) =>
         section.Segments.Select(s => new StateSection(section.Name, section.KeyGroup, () => reader.Read(s), s.IsChange));
 }

@@ -13,7 +13,9 @@ internal static class SavepointFolder
         return new Checkpoint(SegmentReader.ReadManifest(files, manifest), new SegmentReader(files, Path.GetDirectoryName(manifest)!));
     }
 
-    private static string Find(IFileSystem files, string path)
+    /// <summary>The path of a manifest: the one given, or of the newest in the folder given.</summary>
+    /// <exception cref="InvalidDataException">There is none.</exception>
+    public static string Find(IFileSystem files, string path)
     {
         string full = Path.GetFullPath(path);
         if (CheckpointNames.IsManifest(full, out _) && files.Exists(full))
