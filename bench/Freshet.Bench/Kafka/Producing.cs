@@ -137,7 +137,7 @@ internal static class Producing
                 return new ReadResult(taken, _next == count);
             }
 
-            public override void WritePosition(IBufferWriter<byte> output) => output.Write([0]);
+            public override void WritePosition(IBufferWriter<byte> output) => output.Write("\0"u8);
         }
     }
 }

@@ -219,7 +219,7 @@ public sealed class CheckpointStoreTests : IDisposable
         Write(store, "1", long.MaxValue);
         string folder = Directory.CreateDirectory(_folder.Sub("savepoint")).FullName;
         File.WriteAllText(Path.Combine(folder, "mine"), "mine");
-        IOException e = Assert.Throws<IOException>(() => store.CopyToSavepoint(1, folder, TestContext.Current.CancellationToken));
+        IOException e = Assert.Throws<IOException>(() => store.CopyToSavepoint(1, folder, replaces: false, TestContext.Current.CancellationToken));
         Assert.Contains("overwrites nothing", e.Message, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(Path.Combine(folder, "mine")));
     }
