@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Freshet.Runtime.State;
 using Freshet.Sinks;
 
 namespace Freshet.Runtime.Tests;
@@ -43,7 +44,7 @@ internal sealed class Ledger : CommittingSink<int>
             }
 
             _values.Clear();
-            return State.BytePiece.Chain([.. committable.WrittenMemory.ToArray().Chunk(PieceBytes).Select(piece => new ReadOnlyMemory<byte>(piece))]);
+            return BytePiece.Chain([.. committable.WrittenMemory.ToArray().Chunk(PieceBytes).Select(piece => new ReadOnlyMemory<byte>(piece))]);
         }
     }
 
