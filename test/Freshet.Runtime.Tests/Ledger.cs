@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Freshet.Runtime.State;
 using Freshet.Sinks;
 
 namespace Freshet.Runtime.Tests;
@@ -13,12 +14,6 @@ internal sealed class Ledger : CommittingSink<int>
     public List<int> Visible { get; } = [];
 
     public int Repeated { get; private set; }
-
-    /// <summary>How often a committer has looked what is there.</summary>
-    public int Recoveries { get; private set; }
-
-    /// <summary>Whether the last committer was told that nothing was left to be committed.</summary>
-    public bool WasSettled { get; private set; }
 
     /// <summary>The marker of the first lineage, to be moved by a test.</summary>
     public void SetMarker(long sequence) => _markers[0] = sequence;
@@ -49,7 +44,7 @@ internal sealed class Ledger : CommittingSink<int>
             }
 
             _values.Clear();
-            return Freshet.Runtime.State.BytePiece.Chain([.. committable.WrittenMemory.ToArray().Chunk(PieceBytes).Select(piece => new ReadOnlyMemory<byte>(piece))]);
+            return BytePiece.Chain([.. committable.WrittenMemory.ToArray().Chunk(PieceBytes).Select(piece => new ReadOnlyMemory<byte>(piece))]);
         }
     }
 
@@ -61,16 +56,9 @@ internal sealed class Ledger : CommittingSink<int>
             {
                 foreach ((int lineage, long sequence) in recovery.Sequences)
                 {
-                    long marker = ledger._markers.GetValueOrDefault(lineage);
-                    if (marker <= sequence)
-                        continue;
-                    if (!recovery.AllowsReplay)
-                        throw new InvalidDataException($"The ledger is ahead: {marker} > {sequence}.");
-                    recovery.GoOnBehind(lineage, marker);
+                    if (ledger._markers.GetValueOrDefault(lineage) > sequence)
+                        throw new InvalidDataException($"The ledger is ahead: {ledger._markers[lineage]} > {sequence}.");
                 }
-
-                ledger.Recoveries++;
-                ledger.WasSettled = recovery.IsSettled;
             }
         }
 

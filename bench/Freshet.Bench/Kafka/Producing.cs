@@ -59,7 +59,7 @@ internal static class Producing
         if (recordsPerTransaction is not null)
             producer.InitTransactions(TimeSpan.FromSeconds(30));
         long delivered = 0;
-        Action<DeliveryReport<Null, byte[]>>? handler = recordsPerTransaction is null ? report => delivered += report.Error.IsError ? 0 : 1 : null;
+        Action<DeliveryReport<Null, byte[]>>? handler = recordsPerTransaction is null ? report => Interlocked.Add(ref delivered, report.Error.IsError ? 0 : 1) : null;
         var value = new ArrayBufferWriter<byte>(RecordBytes);
         var meter = new RunMeter();
         meter.Start();
@@ -137,7 +137,7 @@ internal static class Producing
                 return new ReadResult(taken, _next == count);
             }
 
-            public override void WritePosition(IBufferWriter<byte> output) => output.Write("\0"u8);
+            public override void WritePosition(IBufferWriter<byte> output) => output.Write<byte>([0]);
         }
     }
 }
