@@ -22,10 +22,9 @@ internal sealed record WebhookAnswer(int Status, string Text, TimeSpan? RetryAft
         get
         {
             string text = Text.ReplaceLineEndings(" ").Trim();
-            if (Status == 0)
-                return text;
-            string status = Status.ToString(CultureInfo.InvariantCulture);
-            return text.Length == 0 ? $"The answer is {status}." : $"The answer is {status}: {text}";
+            if (Status != 0)
+                text = string.Create(CultureInfo.InvariantCulture, $"The answer is {Status}{(text.Length == 0 ? "" : ": ")}{text}");
+            return text[^1] is '.' or '…' ? text : $"{text}.";
         }
     }
 }

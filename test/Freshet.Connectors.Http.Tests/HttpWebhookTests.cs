@@ -32,7 +32,7 @@ public sealed partial class HttpWebhookTests : IAsyncLifetime
             using var reader = new StreamReader(context.Request.Body);
             string body = await reader.ReadToEndAsync();
             lock (_requests)
-                _requests.Add((context.Request.Headers, body, context.Request.Path));
+                _requests.Add((new HeaderDictionary(context.Request.Headers.ToDictionary()), body, context.Request.Path)); // the server uses its own again
             await _answer(context);
         });
         await _server.StartAsync();
