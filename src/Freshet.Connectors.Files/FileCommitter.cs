@@ -15,9 +15,18 @@ internal sealed class FileCommitter(
 
     private readonly string _journals = Path.Combine(folder, ".freshet", prefix);
 
+    // An older process that stood still and goes on would write what this one has cut off or deleted.
+    private readonly List<IDisposable> _locks = [];
+
+    // Neither would a call that still runs when its attempt is over: the locks are held until it has ended.
+    private readonly Lock _gate = new();
+    private bool _disposed;
+
     public override void Recover(CommitRecovery recovery) => Told(() =>
     {
         files.MakeFolder(_journals);
+        foreach (int lineage in recovery.Sequences.Keys)
+            _locks.Add(Locked(lineage));
         foreach ((int lineage, long sequence) in recovery.Sequences)
         {
             long mark = JournalOf(lineage).Sequence;
@@ -37,6 +46,17 @@ internal sealed class FileCommitter(
     {
         Committable one = committable;
         Told(() => CommitOne(in one));
+    }
+
+    public override void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            Unlock();
+        }
+
+        base.Dispose();
     }
 
     private static string Hidden(string path) =>
@@ -121,16 +141,46 @@ internal sealed class FileCommitter(
     private string NameOf(string bucket, in Committable committable) =>
         Path.Combine(bucket, string.Create(CultureInfo.InvariantCulture, $"{LineageName(committable.Lineage)}-{committable.Sequence:x16}{suffix}"));
 
-    private void Told(Action call)
+    private IDisposable Locked(int lineage)
     {
         try
         {
-            call();
+            return files.Lock($"{JournalPath(lineage)}.lock");
         }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        catch (IOException taken) when (Directory.Exists(_journals))
         {
-            throw new IOException(
-                $"The folder '{folder}' does not take the files of the sink '{prefix}': {refused.Message} Check that this user may write there and that the disk has space, then start the job again: nothing is lost.", refused);
+            throw new InvalidDataException(
+                $"Another process fills the folder '{folder}' as the sink '{prefix}': {taken.Message} End it, or give one of the two another folder or prefix.", taken);
+        }
+    }
+
+    private void Unlock()
+    {
+        foreach (IDisposable held in _locks)
+            held.Dispose();
+        _locks.Clear();
+    }
+
+    private void Told(Action call)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            try
+            {
+                call();
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                Unlock();
+                throw new IOException(
+                    $"The folder '{folder}' does not take the files of the sink '{prefix}': {refused.Message} Check that this user may write there and that the disk has space, then start the job again: nothing is lost.", refused);
+            }
+            catch (InvalidDataException)
+            {
+                Unlock();
+                throw;
+            }
         }
     }
 

@@ -26,4 +26,8 @@ internal interface IPartFiles
     IEnumerable<string> ListHidden(string folder, string suffix);
 
     void Delete(string path);
+
+    /// <summary>Keeps every other process out until it is disposed of, or this one dies.</summary>
+    /// <exception cref="IOException">Another holds it.</exception>
+    IDisposable Lock(string path);
 }

@@ -73,4 +73,7 @@ internal sealed class PartFiles(string root) : IPartFiles
         Directory.EnumerateFiles(folder, $".*{suffix}", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint });
 
     public void Delete(string path) => File.Delete(path);
+
+    // The operating system lets go of it with the process, however that ends.
+    public IDisposable Lock(string path) => new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
 }

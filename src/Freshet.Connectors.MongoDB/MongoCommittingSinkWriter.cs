@@ -24,10 +24,8 @@ internal sealed class MongoCommittingSinkWriter<T>(DocumentEncoder<T> encoder, i
             ReadOnlySpan<byte> document = encoder.Encode(record.Value);
             if (document.Length > BsonLimits.MaxDocumentBytes - CommittedDocuments.MaxIdBytes)
             {
-                _context!.Reject(new DeadLetter(
-                    target, _taken,
-                    string.Create(CultureInfo.InvariantCulture, $"The document takes {document.Length} bytes; MongoDB takes at most {BsonLimits.MaxDocumentBytes}."),
-                    document[..DeadLetterFormat.MaxBytes].ToArray()) { Length = document.Length });
+                string reason = string.Create(CultureInfo.InvariantCulture, $"The document takes {document.Length} bytes; MongoDB takes at most {BsonLimits.MaxDocumentBytes}.");
+                _context!.Reject(new DeadLetter(target, _taken, reason, document[..DeadLetterFormat.MaxBytes].ToArray()) { Length = document.Length });
                 continue;
             }
 

@@ -35,6 +35,8 @@ internal sealed class DyingFiles(string root, Random random) : IPartFiles
 
     public void Delete(string path) => Do(() => _files.Delete(path), () => { });
 
+    public IDisposable Lock(string path) => _files.Lock(path);
+
     private void Do(Action whole, Action part)
     {
         if (++_calls <= CallsToLive)

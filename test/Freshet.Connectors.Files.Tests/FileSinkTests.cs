@@ -248,6 +248,18 @@ public sealed partial class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public void Second_process_is_kept_out_until_the_first_is_gone()
+    {
+        using (Started())
+        {
+            InvalidDataException e = Assert.Throws<InvalidDataException>(() => Started());
+            Assert.StartsWith($"Another process fills the folder '{Target}' as the sink 'lines': ", e.Message, StringComparison.Ordinal);
+        }
+
+        using Committer next = Started();
+    }
+
+    [Fact]
     public void Folder_that_cannot_be_made_is_told_in_one_sentence()
     {
         string blocked = Path.Combine(_folder, "file");

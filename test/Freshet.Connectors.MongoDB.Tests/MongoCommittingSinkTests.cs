@@ -151,8 +151,8 @@ public sealed class MongoCommittingSinkTests : IDisposable
     [InlineData("ferret")]
     public void Commits_go_to_a_real_collection_with_their_marks(string kind)
     {
-        using StandIn server = StandIn.Started(kind);
-        var sink = new MongoCommittingSink<BsonDocument>(server.Connection, "test", "documents", d => d);
+        StandIn server = StandIn.Of(kind);
+        var sink = new MongoCommittingSink<BsonDocument>(server.Connection, server.Database, "documents", d => d);
         for (int i = 1; i <= 3; i++)
         {
             using Committer committer = sink.CreateCommitter("counts", 0);
@@ -170,7 +170,9 @@ public sealed class MongoCommittingSinkTests : IDisposable
 
     private static Dictionary<string, ModelStore> Stores() => new()
     {
-        ["documents"] = new ModelStore(), ["documents_dead_letters"] = new ModelStore(), ["freshet_commits"] = new ModelStore("sequence"),
+        ["documents"] = new ModelStore(),
+        ["documents_dead_letters"] = new ModelStore(),
+        ["freshet_commits"] = new ModelStore("sequence"),
     };
 
     private static StreamExecutionEnvironment Job(Dictionary<string, ModelStore> stores)

@@ -11,20 +11,20 @@ public sealed class MongoLookupTests
     [InlineData("ferret")]
     public async Task Values_come_back_with_their_documents_in_order_and_without_where_there_is_none(string kind)
     {
-        using StandIn server = StandIn.Started(kind);
-        using (var sink = new SinkWriterHarness<Entry>(new MongoSink<Entry>(server.Connection, "test", "documents", Entry.Document)))
+        StandIn server = StandIn.Of(kind);
+        using (var sink = new SinkWriterHarness<Entry>(new MongoSink<Entry>(server.Connection, server.Database, "documents", Entry.Document)))
         {
             sink.RunCalls();
             sink.Push(new Entry("a", 1), new Entry("b", 2));
             sink.Flush();
         }
 
-        using var lookup = new MongoLookup(server.Connection, "test", "documents");
+        using var lookup = new MongoLookup(server.Connection, server.Database, "documents");
         IReadOnlyList<BsonDocument?> found = await lookup.FindAsync(["b", "x", "a", "b"], TestContext.Current.CancellationToken);
         Assert.Equal([2L, null, 1L, 2L], found.Select(d => d?["n"].ToInt64()));
         Assert.Empty(await lookup.FindAsync([], TestContext.Current.CancellationToken));
 
-        using var byNumber = new MongoLookup(server.Connection, "test", "documents", "n");
+        using var byNumber = new MongoLookup(server.Connection, server.Database, "documents", "n");
         Assert.Equal(["a", "b", null], (await byNumber.FindAsync([1, 2.0, 2.5], TestContext.Current.CancellationToken)).Select(d => d?["_id"].AsString));
         var results = new CollectionSink<string>();
         var environment = new StreamExecutionEnvironment();
