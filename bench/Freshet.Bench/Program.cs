@@ -7,5 +7,6 @@ return args switch
     ["latency", .. string[] options] => LatencyCommand.Run(options),
     ["operators", .. string[] options] => OperatorsCommand.Run(options),
     ["kafka", .. string[] options] => KafkaCommand.Run(options),
-    _ => Refusal.Say("The benches are: stages [--json] [--case NAME]; pipeline [--input FILE] [--repeat N] [--json]; latency [--json]; operators [--keys N] [--case NAME] [--json]; kafka [--records N] [--case NAME] [--json]."),
+    ["mongo", .. string[] options] => MongoCommand.Run(options),
+    _ => Refusal.Say("The benches are: stages [--json] [--case NAME]; pipeline [--input FILE] [--repeat N] [--json]; latency [--json]; operators [--keys N] [--case NAME] [--json]; kafka [--records N] [--case NAME] [--json]; mongo [--mongo URI] [--json]."),
 };

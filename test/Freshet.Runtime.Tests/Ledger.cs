@@ -15,6 +15,12 @@ internal sealed class Ledger : CommittingSink<int>
 
     public int Repeated { get; private set; }
 
+    /// <summary>How often a committer has looked what is there.</summary>
+    public int Recoveries { get; private set; }
+
+    /// <summary>Whether the last committer was told that nothing was left to be committed.</summary>
+    public bool WasSettled { get; private set; }
+
     /// <summary>The marker of the first lineage, to be moved by a test.</summary>
     public void SetMarker(long sequence) => _markers[0] = sequence;
 
@@ -56,9 +62,16 @@ internal sealed class Ledger : CommittingSink<int>
             {
                 foreach ((int lineage, long sequence) in recovery.Sequences)
                 {
-                    if (ledger._markers.GetValueOrDefault(lineage) > sequence)
-                        throw new InvalidDataException($"The ledger is ahead: {ledger._markers[lineage]} > {sequence}.");
+                    long marker = ledger._markers.GetValueOrDefault(lineage);
+                    if (marker <= sequence)
+                        continue;
+                    if (!recovery.AllowsReplay)
+                        throw new InvalidDataException($"The ledger is ahead: {marker} > {sequence}.");
+                    recovery.GoOnBehind(lineage, marker);
                 }
+
+                ledger.Recoveries++;
+                ledger.WasSettled = recovery.IsSettled;
             }
         }
 
