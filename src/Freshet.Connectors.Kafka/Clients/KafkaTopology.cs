@@ -34,6 +34,33 @@ internal static class KafkaTopology
         });
     }
 
+    /// <summary>Looks whether this client may write to a topic; a broker without access rules lets everybody.</summary>
+    /// <exception cref="KafkaFailureException">It may not.</exception>
+    public static void CheckWritable(IAdminClient admin, KafkaConnection connection, string topic)
+    {
+        try
+        {
+            DescribeTopicsResult result = admin.DescribeTopicsAsync(
+                TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { IncludeAuthorizedOperations = true }).GetAwaiter().GetResult();
+            if (result.TopicDescriptions.Single().AuthorizedOperations is not { Count: > 0 } operations || operations.Contains(AclOperation.Write))
+                return;
+        }
+        catch (KafkaException)
+        {
+            return; // an older broker does not tell; then the first record does
+        }
+
+        throw new KafkaFailureException(
+            KafkaFailure.Permanent, $"The Kafka cluster at {connection} does not let this client write to the topic '{topic}'. Give its user the right to it.");
+    }
+
+    /// <summary>What the broker lets a producer do with a topic, asked by a connection of its own.</summary>
+    public static TopicLimits ReadLimits(KafkaConnection connection, string topic)
+    {
+        using IAdminClient admin = new AdminClientBuilder(connection.ToSettings()).SetLogHandler(static (_, _) => { }).Build();
+        return ReadLimits(admin, topic);
+    }
+
     /// <summary>What the broker lets a producer do with a topic; the defaults where it does not tell.</summary>
     public static TopicLimits ReadLimits(IAdminClient admin, string topic)
     {

@@ -84,7 +84,7 @@ internal sealed class SourceOperator<T>(
     private void Discover()
     {
         IReadOnlyList<SourceSplit> found = [];
-        _context!.RunBlocking(() => found = node.Source.DiscoverSplits(), () =>
+        _context!.RunBlocking(Look, () =>
         {
             for (int i = 0; i < found.Count; i++)
             {
@@ -95,6 +95,18 @@ internal sealed class SourceOperator<T>(
             _discoveryDue = _context.Now + node.Source.DiscoveryInterval!.Value;
             _context.WakeAt(_discoveryDue);
         });
+
+        void Look()
+        {
+            try
+            {
+                found = node.Source.DiscoverSplits();
+            }
+            catch (IOException)
+            {
+                // What holds the splits is away for now; who reads them says so if it stays away.
+            }
+        }
     }
 
     /// <summary>Reads one batch of one split; 0 where no split has anything.</summary>
