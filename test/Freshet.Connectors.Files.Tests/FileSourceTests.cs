@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Freshet.Sources;
 
 namespace Freshet.Connectors.Files.Tests;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using Freshet.Connectors.Files;
+using Freshet.Sources;
 
 namespace Reviews.Job.Tests;
 

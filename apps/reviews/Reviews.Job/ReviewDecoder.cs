@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Freshet.Connectors.Files;
 using Freshet.Sources;
 
 namespace Reviews.Job;
