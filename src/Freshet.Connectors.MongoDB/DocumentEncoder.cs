@@ -52,7 +52,6 @@ internal sealed class DocumentEncoder<T> : IDisposable
         _bytes.Position = 0;
         _bytes.SetLength(0);
         _write(value, _writer);
-        _writer.Flush();
         ReadOnlySpan<byte> written = _bytes.GetBuffer().AsSpan(0, (int)_bytes.Length);
         if (_writer.State != BsonWriterState.Done || written.Length < 5 || BinaryPrimitives.ReadInt32LittleEndian(written) != written.Length)
         {

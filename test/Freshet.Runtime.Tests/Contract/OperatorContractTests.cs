@@ -6,7 +6,7 @@ namespace Freshet.Runtime.Tests.Contract;
 public sealed class OperatorContractTests
 {
     private static readonly Dictionary<string, OperatorContract> All =
-        OneInputContracts.All.Concat(WindowContracts.All).Concat(TwoInputContracts.All).ToDictionary(c => c.Name, StringComparer.Ordinal);
+        OneInputContracts.All.Concat(WindowContracts.All).Concat(TwoInputContracts.All).Concat(WindowJoinContracts.All).ToDictionary(c => c.Name, StringComparer.Ordinal);
 
     public static TheoryData<string> Operators => [.. All.Keys];
 

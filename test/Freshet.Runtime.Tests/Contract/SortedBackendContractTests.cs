@@ -6,7 +6,7 @@ namespace Freshet.Runtime.Tests.Contract;
 public sealed class SortedBackendContractTests
 {
     private static readonly Dictionary<string, OperatorContract> All = OneInputContracts.All
-        .Concat(WindowContracts.All).Concat(TwoInputContracts.All).Where(c => c.IsKeyed).ToDictionary(c => c.Name, StringComparer.Ordinal);
+        .Concat(WindowContracts.All).Concat(TwoInputContracts.All).Concat(WindowJoinContracts.All).Where(c => c.IsKeyed).ToDictionary(c => c.Name, StringComparer.Ordinal);
 
     private readonly SortedByteStoreBackend _backend = new();
 

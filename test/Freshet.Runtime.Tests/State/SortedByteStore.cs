@@ -13,9 +13,7 @@ internal sealed class SortedByteStoreBackend : ByteStoreBackend
 internal sealed class SortedByteStore : ByteStore
 {
     private Entries _entries = Entries.None;
-
-    /// <summary>How many snapshots and iterators are not disposed of.</summary>
-    public int Outstanding { get; private set; }
+    private int _iterators; // none may outlive the store
 
     public override bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> value) => _entries.TryGet(key, value);
 
@@ -35,14 +33,14 @@ internal sealed class SortedByteStore : ByteStore
 
     public override ByteStoreBatch CreateBatch() => new Batch(this);
 
-    public override ByteStoreView Snapshot() => new View(this, _entries);
-
     public override void Dispose()
     {
-        if (Outstanding > 0)
-            throw new InvalidOperationException($"{Outstanding} snapshots or iterators of the store are not disposed of.");
+        if (_iterators > 0)
+            throw new InvalidOperationException($"{_iterators} iterators of the store are not disposed of.");
         base.Dispose();
     }
+
+    public override ByteStoreView Snapshot() => new View(this, _entries);
 
     private sealed record Entries(ImmutableList<(byte[] Key, byte[] Value)> Sorted) : IComparer<(byte[] Key, byte[] Value)>
     {
@@ -69,27 +67,12 @@ internal sealed class SortedByteStore : ByteStore
         public Entries Delete(byte[] key) => Find(key) is >= 0 and var at ? new(Sorted.RemoveAt(at)) : this;
     }
 
-    private sealed class View : ByteStoreView
+    private sealed class View(SortedByteStore store, Entries entries) : ByteStoreView
     {
-        private readonly SortedByteStore _store;
-        private readonly Entries _entries;
-
-        public View(SortedByteStore store, Entries entries)
-        {
-            (_store, _entries) = (store, entries);
-            _store.Outstanding++;
-        }
-
-        public override bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> value) => _entries.TryGet(key, value);
+        public override bool TryGet(ReadOnlySpan<byte> key, IBufferWriter<byte> value) => entries.TryGet(key, value);
 
         public override ByteStoreIterator Iterate(ReadOnlySpan<byte> prefix, ReadOnlySpan<byte> from = default) =>
-            new Iterator(_store, _entries, prefix, from);
-
-        public override void Dispose()
-        {
-            _store.Outstanding--;
-            base.Dispose();
-        }
+            new Iterator(store, entries, prefix, from);
     }
 
     private sealed class Iterator : ByteStoreIterator
@@ -104,7 +87,7 @@ internal sealed class SortedByteStore : ByteStore
             (_store, _entries, _prefix) = (store, entries, prefix.ToArray());
             int at = entries.Find(from.SequenceCompareTo(prefix) > 0 ? from.ToArray() : _prefix);
             _next = at >= 0 ? at : ~at;
-            _store.Outstanding++;
+            Interlocked.Increment(ref _store._iterators);
         }
 
         public override ReadOnlySpan<byte> Key => _entries.Sorted[_next - 1].Key;
@@ -121,7 +104,7 @@ internal sealed class SortedByteStore : ByteStore
 
         public override void Dispose()
         {
-            _store.Outstanding--;
+            Interlocked.Decrement(ref _store._iterators);
             base.Dispose();
         }
     }

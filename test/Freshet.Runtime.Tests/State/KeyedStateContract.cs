@@ -1,22 +1,51 @@
 using Freshet.Functions;
+using Freshet.Runtime;
+using Freshet.Runtime.State;
 using Freshet.State;
-using Freshet.Testing;
 
-namespace Freshet.Runtime.Tests;
+namespace Freshet.Testing.Contract;
 
-public sealed class KeyedStateTests
+/// <summary>What keyed state does, wherever it is kept: to be derived from for each state backend.</summary>
+public abstract class KeyedStateContract
 {
-    public static TheoryData<int, bool> Runs => new() { { 1, false }, { 1, true }, { 1024, false }, { 1024, true } };
+    public enum Restore
+    {
+        Never,
+        SameBackend,
+        OtherBackends,
+    }
+
+    public static TheoryData<int, Restore, int> Runs
+    {
+        get
+        {
+            var runs = new TheoryData<int, Restore, int>();
+            foreach (Restore restore in Enum.GetValues<Restore>())
+            {
+                runs.Add(1, restore, 5);
+                runs.Add(1024, restore, 5);
+                runs.Add(1024, restore, 6);
+            }
+
+            return runs;
+        }
+    }
+
+    /// <summary>The backend under contract; the same at every call.</summary>
+    protected abstract StateBackend Backend { get; }
+
+    private JobOptions Options => new() { StateBackend = Backend };
 
     [Theory]
     [MemberData(nameof(Runs))]
-    public void Every_kind_of_state_gives_what_plain_collections_give(int batchSize, bool restores)
+    public void Every_kind_of_state_gives_what_plain_collections_give(int batchSize, Restore restore, int seed)
     {
-        var random = new Random(5);
+        var random = new Random(seed);
+        StateBackend[] backends = restore == Restore.OtherBackends ? [Backend, new HeapStateBackend(), Backend, new SortedByteStoreBackend()] : [Backend];
         var plain = new Dictionary<string, Plain>();
         var expected = new List<string>();
         var actual = new List<string>();
-        var options = new JobOptions { BatchSize = batchSize };
+        JobOptions options = Options with { BatchSize = batchSize };
         OperatorHarness<string, string> harness = new(Build, options);
         for (int step = 0; step < 60; step++)
         {
@@ -33,11 +62,11 @@ public sealed class KeyedStateTests
 
             harness.Push([.. batch]);
             actual.AddRange(harness.TakeOutput().Select(r => r.Value));
-            if (!restores)
+            if (restore == Restore.Never)
                 continue;
             OperatorState taken = harness.Snapshot();
             harness.Dispose();
-            harness = new OperatorHarness<string, string>(Build, options with { Parallelism = 1 + (step % 3) }, taken);
+            harness = new OperatorHarness<string, string>(Build, options with { Parallelism = 1 + (step % 3), StateBackend = backends[step % backends.Length] }, taken);
         }
 
         harness.Dispose();
@@ -49,7 +78,7 @@ public sealed class KeyedStateTests
     public void Same_name_twice_is_refused()
     {
         InvalidOperationException e = Assert.Throws<InvalidOperationException>(
-            () => new OperatorHarness<string, string>(s => s.KeyBy(v => v).Process(() => new TwoNamedAlike())));
+            () => new OperatorHarness<string, string>(s => s.KeyBy(v => v).Process(() => new TwoNamedAlike()), Options));
         Assert.Contains("'same'", e.Message, StringComparison.Ordinal);
     }
 
@@ -57,14 +86,14 @@ public sealed class KeyedStateTests
     public void State_that_the_operator_no_longer_has_is_refused_by_name()
     {
         OperatorState state;
-        using (var harness = new OperatorHarness<string, string>(Build))
+        using (var harness = new OperatorHarness<string, string>(Build, Options))
         {
             harness.Push("a:1", new EventTime(1));
             state = harness.Snapshot();
         }
 
         InvalidDataException e = Assert.Throws<InvalidDataException>(
-            () => new OperatorHarness<string, string>(s => s.KeyBy(v => v.Split(':')[0]).Process(() => new Stateless()), state: state));
+            () => new OperatorHarness<string, string>(s => s.KeyBy(v => v.Split(':')[0]).Process(() => new Stateless()), Options, state));
         Assert.Contains("'value'", e.Message, StringComparison.Ordinal);
     }
 

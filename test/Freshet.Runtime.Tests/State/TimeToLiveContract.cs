@@ -1,13 +1,22 @@
 using Freshet.Functions;
+using Freshet.Runtime;
+using Freshet.Runtime.State;
 using Freshet.State;
-using Freshet.Testing;
 
-namespace Freshet.Runtime.Tests;
+namespace Freshet.Testing.Contract;
 
-/// <summary>State that expires. What is seen when is compared with Flink's recorded cases; here is what they cannot tell.</summary>
-public sealed class StateTimeToLiveTests
+/// <summary>
+/// State that expires, wherever it is kept: to be derived from for each state backend. What is seen when is compared with Flink's recorded cases; here is
+/// what they cannot tell.
+/// </summary>
+public abstract class TimeToLiveContract
 {
     private static readonly StateTimeToLive TenSeconds = new(TimeSpan.FromSeconds(10)) { CleanupSize = 0 };
+
+    /// <summary>The backend under contract; the same at every call.</summary>
+    protected abstract StateBackend Backend { get; }
+
+    private JobOptions Options => new() { StateBackend = Backend };
 
     [Theory]
     [InlineData(StateUpdateType.OnCreateAndWrite, "1 2 1")]
@@ -22,7 +31,7 @@ public sealed class StateTimeToLiveTests
     public void Access_to_some_keys_removes_others_that_are_expired()
     {
         using OperatorHarness<string, string> without = Count(TenSeconds);
-        using OperatorHarness<string, string> with = Count(TenSeconds with { CleanupSize = 2 });
+        using OperatorHarness<string, string> with = Count(TenSeconds with { CleanupSize = 50 });
         foreach (OperatorHarness<string, string> harness in new[] { without, with })
         {
             for (int key = 0; key < 100; key++)
@@ -47,7 +56,7 @@ public sealed class StateTimeToLiveTests
             first.SetProcessingTime(Seconds(12));
             OperatorState state = first.Snapshot();
             using var second = new OperatorHarness<string, string>(
-                s => s.KeyBy(v => v.TrimEnd('?')).Process(() => new Counting(rule)), new JobOptions { Parallelism = 3 }, state, Seconds(17));
+                s => s.KeyBy(v => v.TrimEnd('?')).Process(() => new Counting(rule)), Options with { Parallelism = 3 }, state, Seconds(17));
             Assert.Equal(cleanup ? "1" : "2", At(second, 17, "old"));
             Assert.Equal("2", At(second, 17, "young"));
             Assert.Equal("2", At(first, 17, "old")); // in memory it stayed
@@ -74,8 +83,8 @@ public sealed class StateTimeToLiveTests
 
     private static EventTime Seconds(int seconds) => new(seconds * 1000);
 
-    private static OperatorHarness<string, string> Count(StateTimeToLive? timeToLive, OperatorState? state = null) =>
-        new(s => s.KeyBy(v => v.TrimEnd('?')).Process(() => new Counting(timeToLive)), null, state);
+    private OperatorHarness<string, string> Count(StateTimeToLive? timeToLive, OperatorState? state = null) =>
+        new(s => s.KeyBy(v => v.TrimEnd('?')).Process(() => new Counting(timeToLive)), Options, state);
 
     private static string At(OperatorHarness<string, string> harness, int seconds, string value)
     {
