@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Confluent.Kafka;
+using Reviews.Job;
+
+namespace Freshet.Crash.Pipelines;
+
+/// <summary>
+/// The reviews of the bundled sample, again and again, in the order of their times, which go on by a second each: none is late, so the results do not depend
+/// on when the records come. Now and then a line that is no review. Safe to share.
+/// </summary>
+/// <param name="names">Whose topics are filled: the same records at the same offsets for each.</param>
+internal sealed class ReviewInput(params string[] names)
+{
+    /// <summary>Reviews that the job reads for each number: one of each topic.</summary>
+    public const int PerNumber = 2;
+
+    private const long FirstTime = 1_773_471_600;
+    private const int LinesPerBadOne = 97;
+
+    private readonly JsonObject[] _sample =
+    [
+        .. File.ReadLines(ReviewSources.Sample).Where(line => line.StartsWith('{')).Select(Parse).OfType<JsonObject>()
+            .Where(review => review["content"] is JsonValue text && text.GetValueKind() == JsonValueKind.String && review["rating"]?.GetValueKind() == JsonValueKind.Number),
+    ];
+
+    /// <summary>The records of a number, of which the job reads <see cref="PerNumber"/>.</summary>
+    public IEnumerable<(TopicPartition Place, string Value)> At(long number)
+    {
+        string line = LineAt(number);
+        int partition = (int)(number % 2);
+        foreach (string name in names)
+        {
+            foreach (string topic in new[] { "reviews", "reviews_raw" })
+            {
+                yield return (new TopicPartition($"{name}.{topic}", partition), line);
+                if (number % LinesPerBadOne == 0)
+                    yield return (new TopicPartition($"{name}.{topic}", partition), "{\"platform\":");
+            }
+        }
+    }
+
+    /// <summary>All topics of the job, of each name.</summary>
+    public static IEnumerable<string> Topics(params string[] names) =>
+        from name in names from topic in new[] { "reviews", "reviews_raw", "reviews_pred", "reviews_dead_letters" } select $"{name}.{topic}";
+
+    private string LineAt(long number)
+    {
+        var review = (JsonObject)_sample[number % _sample.Length].DeepClone();
+        review["review_id"] = string.Create(CultureInfo.InvariantCulture, $"r{number}");
+        review["crawled_at"] = FirstTime + number;
+        return review.ToJsonString();
+    }
+
+    private static JsonObject? Parse(string line)
+    {
+        try
+        {
+            return JsonNode.Parse(line) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null; // the sample has bad lines
+        }
+    }
+}
