@@ -119,6 +119,10 @@ internal sealed class OperatorUnderTest : IDisposable
 
         public void Acknowledge(StreamTask task, long checkpointId, IReadOnlyList<OperatorSnapshot> snapshots) => Snapshots.AddRange(snapshots);
 
+        public void Heard(StreamTask task, long checkpointId)
+        {
+        }
+
         public void Finished(StreamTask task, IReadOnlyList<OperatorSnapshot> snapshots)
         {
         }

@@ -14,6 +14,9 @@ internal sealed class Ledger : CommittingSink<int>
 
     public int Repeated { get; private set; }
 
+    /// <summary>How often a committer has looked what is there.</summary>
+    public int Recoveries { get; private set; }
+
     /// <summary>The marker of the first lineage, to be moved by a test.</summary>
     public void SetMarker(long sequence) => _markers[0] = sequence;
 
@@ -56,6 +59,8 @@ internal sealed class Ledger : CommittingSink<int>
                     if (ledger._markers.GetValueOrDefault(lineage) > sequence)
                         throw new InvalidDataException($"The ledger is ahead: {ledger._markers[lineage]} > {sequence}.");
                 }
+
+                ledger.Recoveries++;
             }
         }
 

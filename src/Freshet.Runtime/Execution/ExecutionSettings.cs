@@ -37,5 +37,8 @@ internal sealed record ExecutionSettings(JobOptions Options, Action<Action> IoEx
     /// <summary>Whether what is on its way between tasks is to become part of a checkpoint, or is part of the one that the job goes on from.</summary>
     public bool HasChannelState { get; init; } = Options.UnalignedCheckpoints;
 
+    /// <summary>Whether the checkpoint that the attempt begins from left nothing to be committed.</summary>
+    public bool IsSettled { get; init; }
+
     public AlignmentGroups AlignmentGroups { get; } = new();
 }

@@ -1,3 +1,4 @@
+using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Tasks;
 
 namespace Freshet.Runtime.Execution;
@@ -80,10 +81,10 @@ internal sealed class JobMaster
     public void Fail(Exception failure) => TellFailure(null, failure);
 
     /// <summary>Has the job stop behind one more checkpoint. Where a failure comes between, the job is restarted and stopped then.</summary>
-    public void Stop()
+    public void Stop(StopRequest request)
     {
         _stopping = true;
-        _job.Coordinator!.Stop();
+        _job.Coordinator!.Stop(request);
     }
 
     /// <summary>Ends all restarts and frees what the operators hold, when nothing is stepped any more.</summary>
@@ -110,8 +111,23 @@ internal sealed class JobMaster
 
         region.MoveTo(RegionState.Ended);
         if (_job.Regions.All(r => r.State == RegionState.Ended))
-            End(null);
+            Settle();
     }
+
+    /// <summary>Records that the job ended with everything committed, then ends it. What is not recorded is only found out again by the next start.</summary>
+    private void Settle() => _ioExecutor(() =>
+    {
+        try
+        {
+            _job.Settle();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            _events.Post(() => Note(JobFailure.Of(e, null, _job.Options.TimeProvider.GetUtcNow())));
+        }
+
+        _events.Post(() => End(null));
+    });
 
     private void Failed(StreamTask? task, Exception failure)
     {

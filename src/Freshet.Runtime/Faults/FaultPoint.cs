@@ -27,5 +27,8 @@ internal enum FaultPoint
     AsyncOrderBroken,
     BarrierOvertakesData,
     AlignmentSkipped,
+    CommitBeforeManifest,
+    FileNotSynced,
+    SequenceReused,
     AsyncInFlightLeftOut,
 }

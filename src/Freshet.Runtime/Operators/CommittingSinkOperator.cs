@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Freshet.Graph;
 using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Faults;
 using Freshet.Runtime.Metrics;
 using Freshet.Runtime.State;
 using Freshet.Runtime.Tasks;
@@ -40,7 +41,7 @@ internal sealed class CommittingSinkOperator<T>(
         base.Open(restored, context);
         _context = context;
         foreach (StateSection section in restored?.Sections ?? [])
-            Restore(section, context.Parallelism);
+            Restore(section, context);
         foreach (int lineage in context.Ledger.LineagesOf(Node.Uid!))
         {
             if (lineage % context.Parallelism == Subtask)
@@ -54,6 +55,7 @@ internal sealed class CommittingSinkOperator<T>(
             Subtask = Subtask,
             Parallelism = context.Parallelism,
             AllowsReplay = context.AllowsReplay,
+            IsSettled = context.IsSettled,
         };
         context.RunBlocking(
             () =>
@@ -138,10 +140,15 @@ internal sealed class CommittingSinkOperator<T>(
             () =>
             {
                 foreach (PendingCommit pending in due)
+                {
+                    CrashPoints.Reach(CrashPoint.CommitBegun);
                     committer.Commit(pending.Committable);
+                    CrashPoints.Reach(CrashPoint.CommitDone);
+                }
             },
             () =>
             {
+                CrashPoints.Reach(CrashPoint.CommitConfirmed);
                 _committing = false;
                 _pending.RemoveAll(p => due.Contains(p));
                 ScheduleRenewal();
@@ -175,18 +182,21 @@ internal sealed class CommittingSinkOperator<T>(
         }
     }
 
-    private void Restore(StateSection section, int parallelism)
+    private void Restore(StateSection section, OperatorContext context)
     {
         string[] name = section.Name[SectionPrefix.Length..].Split('/');
         int lineage = int.Parse(name[0], CultureInfo.InvariantCulture);
-        if (lineage % parallelism != Subtask)
+        if (lineage % context.Parallelism != Subtask)
             return;
-        ReadOnlySpan<byte> bytes = section.Bytes.Span;
         if (name.Length == 1)
         {
+            ReadOnlySpan<byte> bytes = section.Bytes.Span;
             _sequences[lineage] = SectionReader.NextInt64(ref bytes);
             return;
         }
+
+        if (context.IsSettled)
+            return; // its commit was confirmed
 
         var committable = new Committable(
             lineage, long.Parse(name[1], CultureInfo.InvariantCulture), long.Parse(name[2], CultureInfo.InvariantCulture),

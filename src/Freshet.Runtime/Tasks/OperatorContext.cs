@@ -21,6 +21,9 @@ internal sealed class OperatorContext(StreamTask task, ExecutionSettings setting
     /// <summary>Whether results that a store has beyond the checkpoint may be made again.</summary>
     public bool AllowsReplay => settings.Options.AllowReplay;
 
+    /// <summary>Whether the job ended with the checkpoint it begins from, and all that stood in it to be committed was.</summary>
+    public bool IsSettled => settings.IsSettled;
+
     /// <summary>The processing time: read from the clock once per step of the task, so once per batch.</summary>
     public DateTimeOffset Now => task.Now;
 

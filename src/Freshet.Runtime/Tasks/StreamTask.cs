@@ -196,6 +196,7 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
                 streamOperator.CheckpointCompleted(checkpointId);
             foreach (KeyedStateBackend state in KeyedStates)
                 state.CheckpointCompleted(checkpointId);
+            Checkpoints?.Heard(this, checkpointId);
         });
     }
 
@@ -210,6 +211,11 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
 
     /// <summary>Begins a checkpoint at a source; <paramref name="stops"/> where nothing is to be read behind it.</summary>
     public virtual void TriggerCheckpoint(CheckpointBarrier barrier, bool stops)
+    {
+    }
+
+    /// <summary>Ends a source where it is, as if its input had ended there. Thread-safe.</summary>
+    public virtual void Drain()
     {
     }
 
@@ -293,8 +299,9 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
         var snapshots = new List<OperatorSnapshot>();
         foreach (IStreamOperator streamOperator in Operators)
         {
+            long begun = settings.TimeProvider.GetTimestamp();
             if (streamOperator.Snapshot(barrier) is { } snapshot)
-                snapshots.Add(snapshot with { Subtask = subtask });
+                snapshots.Add(snapshot with { Subtask = subtask, Duration = settings.TimeProvider.GetElapsedTime(begun) });
         }
 
         return snapshots;
