@@ -56,6 +56,7 @@ internal sealed class Load
         };
         Exception? failure = null;
         using IProducer<Null, string> producer = new ProducerBuilder<Null, string>(settings)
+            .SetLogHandler(static (_, _) => { })
             .SetErrorHandler((_, error) => failure ??= error.IsFatal ? new KafkaException(error) : null).Build();
         long sent = 0;
         var clock = System.Diagnostics.Stopwatch.StartNew();

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using Confluent.Kafka;
 using Reviews.Job;
@@ -20,10 +20,11 @@ internal sealed class ReviewInput(params string[] names)
     private const int LinesPerBadOne = 97;
 
     private readonly JsonObject[] _sample =
-    [
-        .. File.ReadLines(ReviewSources.Sample).Where(line => line.StartsWith('{')).Select(Parse).OfType<JsonObject>()
-            .Where(review => review["content"] is JsonValue text && text.GetValueKind() == JsonValueKind.String && review["rating"]?.GetValueKind() == JsonValueKind.Number),
-    ];
+        [.. File.ReadLines(ReviewSources.Sample).Where(IsReview).Select(line => JsonNode.Parse(line)!.AsObject())];
+
+    /// <summary>All topics of the job, of each name.</summary>
+    public static IEnumerable<string> Topics(params string[] names) =>
+        from name in names from topic in new[] { "reviews", "reviews_raw", "reviews_pred", "reviews_dead_letters" } select $"{name}.{topic}";
 
     /// <summary>The records of a number, of which the job reads <see cref="PerNumber"/>.</summary>
     public IEnumerable<(TopicPartition Place, string Value)> At(long number)
@@ -41,10 +42,6 @@ internal sealed class ReviewInput(params string[] names)
         }
     }
 
-    /// <summary>All topics of the job, of each name.</summary>
-    public static IEnumerable<string> Topics(params string[] names) =>
-        from name in names from topic in new[] { "reviews", "reviews_raw", "reviews_pred", "reviews_dead_letters" } select $"{name}.{topic}";
-
     private string LineAt(long number)
     {
         var review = (JsonObject)_sample[number % _sample.Length].DeepClone();
@@ -53,15 +50,6 @@ internal sealed class ReviewInput(params string[] names)
         return review.ToJsonString();
     }
 
-    private static JsonObject? Parse(string line)
-    {
-        try
-        {
-            return JsonNode.Parse(line) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null; // the sample has bad lines
-        }
-    }
+    // The sample has bad lines too.
+    private static bool IsReview(string line) => new ReviewDecoder(new ReviewIdentity(new byte[32])).Decode(Encoding.UTF8.GetBytes(line)).IsDecoded;
 }
