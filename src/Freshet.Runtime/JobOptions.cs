@@ -163,6 +163,12 @@ public sealed record JobOptions
     public RestartStrategy? RestartStrategy { get; init; }
 
     /// <summary>
+    /// Whether the job is restarted after a failure before its first checkpoint is complete, as Flink does; off: it fails at once. Then it is rather what the job
+    /// was given that is wrong, and a restart only hides it from whoever has just started it.
+    /// </summary>
+    public bool RestartsBeforeFirstCheckpoint { get; init; } = true;
+
+    /// <summary>
     /// Whether a failure restarts only the tasks that exchange records with the failed one, as Flink's pipelined regions, and lets the others go on; off: all
     /// tasks that have not ended.
     /// </summary>

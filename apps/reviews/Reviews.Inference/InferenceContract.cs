@@ -8,8 +8,8 @@ public sealed record PredictRequest(string?[]? Texts);
 /// <summary>Which model answered.</summary>
 public sealed record ModelDescription(string Name, string Hash, string Segmentation);
 
-/// <summary>Answer of <c>POST /predict</c>.</summary>
-public sealed record PredictResponse(int[] Pred, float[][] Proba, IReadOnlyList<string> Labels, ModelDescription Model);
+/// <summary>Answer of <c>POST /predict</c>. An earlier form of the contract names neither labels nor model.</summary>
+public sealed record PredictResponse(int[] Pred, float[][] Proba, IReadOnlyList<string>? Labels, ModelDescription? Model);
 
 /// <summary>Answer of <c>GET /healthz</c>.</summary>
 public sealed record HealthResponse(string Status, string Device, ModelDescription Model);

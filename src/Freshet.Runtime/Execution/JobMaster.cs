@@ -154,7 +154,7 @@ internal sealed class JobMaster
         DateTimeOffset now = _job.Options.TimeProvider.GetUtcNow();
         Note(JobFailure.Of(failure, task, now));
         _job.Suspects.Note(failure);
-        RestartDecision decision = Recoverability.CanHeal(failure)
+        RestartDecision decision = Recoverability.CanHeal(failure) && (_job.Options.RestartsBeforeFirstCheckpoint || _job.Coordinator?.Metrics.Completed > 0)
             ? _strategy.Decide(_history, now, (_random.NextDouble() * 2) - 1)
             : RestartDecision.Fail(_history);
         _history = decision.History;

@@ -1,9 +1,8 @@
 using System.Globalization;
-using Freshet;
 using Freshet.Runtime;
 using Freshet.Runtime.Metrics;
 
-namespace Reviews.Job.Runs;
+namespace Freshet.Hosting;
 
 /// <summary>Tells on standard error how the job goes on: one line that is written over on a terminal, a line now and then elsewhere.</summary>
 internal sealed class Progress(EmbeddedJob job, TimeSpan? interval)
@@ -37,7 +36,7 @@ internal sealed class Progress(EmbeddedJob job, TimeSpan? interval)
             : DateTimeOffset.FromUnixTimeMilliseconds(source.Watermark.Milliseconds).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         _last = now;
         string line = string.Create(
-            CultureInfo.InvariantCulture, $"{job.RestoredRecords + source.RecordsIn,9:N0} reviews  {rate,8:N0}/s  event time {reached}  checkpoint {now.Checkpoints.LastId}");
+            CultureInfo.InvariantCulture, $"{job.RestoredRecords + source.RecordsIn,9:N0} records  {rate,8:N0}/s  event time {reached}  checkpoint {now.Checkpoints.LastId}");
         if (_isTerminal)
             Console.Error.Write("\r" + line + "   ");
         else

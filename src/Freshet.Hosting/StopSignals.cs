@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Reviews.Job.Runs;
+namespace Freshet.Hosting;
 
 /// <summary>Ctrl-C and SIGTERM: the first asks for a stop, a second one ends the process at once, as if it were killed.</summary>
 internal sealed class StopSignals : IDisposable
