@@ -81,11 +81,7 @@ internal sealed record JobArguments
         route.AcceptOnlyFromAmong("md5", "topic", "all");
         Option<string> streams = Choice("--streams", "Which streams run.", "both", "baseline", "phobert");
         var speed = new Option<string?>("--speed") { Description = "max, or how many seconds of event time pass in one. Default: 60 for the sample, max for --input." };
-        speed.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && result.Tokens[0].Value != "max" && !TryFactor(result.Tokens[0].Value, out _))
-                result.AddError($"--speed is 'max' or a number above 0; '{result.Tokens[0].Value}' is neither.");
-        });
+        Check(speed, text => text == "max" || TryFactor(text, out _), "is 'max' or a number above 0");
         Option<double?> rate = Positive<double?>("--rate", "Reviews a second, open loop, whatever their times.");
         Option<int> repeat = Positive("--repeat", "Reads the input so often; each time adds the file's time span to the times and #n to the ids.", 1);
         var exit = new Option<bool>("--exit-when-done") { Description = "Ends when everything is read, though the dashboard is open." };
@@ -100,17 +96,9 @@ internal sealed record JobArguments
         summary.AcceptOnlyFromAmong("text", "json");
         Option<int> batchSize = Positive("--batch-size", "Most records in a batch.", 1024);
         var predict = new Option<Uri?>("--predict") { Description = "Address of an inference service (POST /predict). Default: one in this process." };
-        predict.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && !(Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"))
-                result.AddError($"--predict is an address as http://HOST:PORT/; '{result.Tokens[0].Value}' is none.");
-        });
+        Check(predict, text => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https", "is an address as http://HOST:PORT/");
         var labels = new Option<string?>("--labels") { Description = "NEG, POS and NEU in the order of a service that does not name them, with commas between." };
-        labels.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && !result.Tokens[0].Value.Split(',').Order(StringComparer.Ordinal).SequenceEqual(["NEG", "NEU", "POS"]))
-                result.AddError($"--labels names NEG, POS and NEU once each, with commas between; '{result.Tokens[0].Value}' does not.");
-        });
+        Check(labels, text => text.Split(',').Order(StringComparer.Ordinal).SequenceEqual(["NEG", "NEU", "POS"]), "names NEG, POS and NEU once each, with commas between");
         var services = new ServiceOptions();
         var program = new JobProgramArguments();
         var command = new RootCommand("Sentiment of Vietnamese product reviews, as a stream.")
@@ -155,6 +143,13 @@ internal sealed record JobArguments
 
     private static bool TryFactor(string? text, out double factor) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out factor) && factor > 0;
+
+    /// <summary>Refuses what does not fit the rule, which goes on behind the option's name.</summary>
+    private static void Check(Option option, Func<string, bool> fits, string rule) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count == 1 && !fits(result.Tokens[0].Value))
+            result.AddError($"{option.Name} {rule}; '{result.Tokens[0].Value}' does not fit.");
+    });
 
     private static Option<string> Choice(string name, string description, params string[] values)
     {

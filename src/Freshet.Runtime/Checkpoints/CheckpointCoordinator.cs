@@ -18,18 +18,15 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
     private readonly Lock _lock = new();
     private readonly CheckpointStore _store;
     private readonly ExecutionSettings _settings;
-    private readonly List<StreamTask> _tasks;
+    private readonly CheckpointedTasks _tasks;
+    private readonly CheckpointTally _tally;
     private readonly List<Action> _whenWritten = [];
-    private readonly Dictionary<StreamTask, EndedTask> _ended = [];
-    private readonly Dictionary<StreamTask, long> _bases = []; // the oldest checkpoint that a task's next one may build on
     private readonly LinkedList<SavepointRequest> _savepoints = new();
     private readonly ITimer _pause;
-    private CheckpointMetrics _metrics;
     private PendingCheckpoint? _pending;
     private StopRequest? _stop;
     private long? _pauseBegan;
     private int _suspended; // how many regions are down
-    private int _failedInARow;
     private bool _asked;
     private bool _lastFailed;
     private bool _hasCopied; // to the savepoint of the stop: one that fails behind it, or in it, is made again
@@ -37,24 +34,20 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
 
     public CheckpointCoordinator(IEnumerable<StreamTask> tasks, CheckpointStore store, long restoredId, ExecutionSettings settings)
     {
-        _tasks = [.. tasks];
         (_store, _settings) = (store, settings);
-        _metrics = CheckpointMetrics.None with { RestoredId = restoredId };
-        _pause = settings.TimeProvider.CreateTimer(_ => PauseEnded(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
-
-    private enum CoordinatorState : byte
-    {
-        Taking,
-
-        /// <summary>The checkpoint that the job ends with is complete.</summary>
-        Over,
-
-        Closed,
+        _tasks = new CheckpointedTasks(tasks);
+        _tally = new CheckpointTally(settings, restoredId);
+        _pause = settings.TimeProvider.CreateTimer(
+            _ =>
+            {
+                lock (_lock)
+                    BeginIfDue();
+            },
+            null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>What became of the checkpoints so far.</summary>
-    public CheckpointMetrics Metrics => Volatile.Read(ref _metrics);
+    public CheckpointMetrics Metrics => _tally.Metrics;
 
     /// <summary>Begins a checkpoint, or has one begun when the one under way, or the pause behind it, is over.</summary>
     public void Request()
@@ -75,7 +68,7 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
             if (_state == CoordinatorState.Taking)
                 _savepoints.AddLast(request);
             else
-                request.Fail(JobHasEnded(folder));
+                request.JobHasEnded();
             BeginIfDue();
         }
 
@@ -122,16 +115,7 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
     public void Replace(IReadOnlyCollection<StreamTask> gone, IEnumerable<StreamTask> come)
     {
         lock (_lock)
-        {
-            _tasks.RemoveAll(gone.Contains);
-            _tasks.AddRange(come);
-            foreach (StreamTask task in gone)
-            {
-                _bases.Remove(task);
-                if (_ended.Remove(task, out EndedTask? ended))
-                    ended.Dispose();
-            }
-        }
+            _tasks.Replace(gone, come);
     }
 
     /// <summary>Undoes one <see cref="Suspend"/>; with the last, a stop that was asked for, or the final checkpoint, is begun anew.</summary>
@@ -163,8 +147,7 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
     {
         lock (_lock)
         {
-            _ended[task] = new EndedTask(snapshots, isWritten: false);
-            _bases.Remove(task);
+            _tasks.Ended(task, snapshots);
             if (_pending is { IsWriting: false })
                 WriteIfAllAreIn();
             else
@@ -175,10 +158,7 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
     public void Heard(StreamTask task, long checkpointId)
     {
         lock (_lock)
-        {
-            if (_bases.ContainsKey(task))
-                _bases[task] = checkpointId;
-        }
+            _tasks.Heard(task, checkpointId);
     }
 
     /// <summary>
@@ -191,7 +171,7 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
             _state = CoordinatorState.Closed;
             _pause.Dispose();
             foreach (SavepointRequest request in _savepoints)
-                request.Fail(JobHasEnded(request.Folder));
+                request.JobHasEnded();
             _savepoints.Clear();
             if (_pending is { IsWriting: true })
             {
@@ -200,9 +180,9 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
                 return;
             }
 
-            _pending?.Request?.Fail(JobHasEnded(_pending.Request.Folder));
+            _pending?.Request?.JobHasEnded();
             GiveUp();
-            ReleaseEnded();
+            _tasks.Release();
         }
 
         settled();
@@ -212,29 +192,13 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
     public void Settle()
     {
         if (_state == CoordinatorState.Over)
-            _store.Settle(_metrics.LastId, _stop?.SavepointFolder);
+            _store.Settle(Metrics.LastId, _stop?.SavepointFolder);
     }
-
-    private static InvalidOperationException JobHasEnded(string folder) =>
-        new($"The job ended before the savepoint in '{folder}' was taken.");
-
-    private bool HaveAllEnded => _ended.Count == _tasks.Count;
 
     private void Drain()
     {
-        if (_stop is not { Drains: true })
-            return;
-        foreach (StreamTask task in _tasks)
-        {
-            if (!_ended.ContainsKey(task))
-                task.Drain();
-        }
-    }
-
-    private void PauseEnded()
-    {
-        lock (_lock)
-            BeginIfDue();
+        if (_stop is { Drains: true })
+            _tasks.Drain();
     }
 
     private void BeginIfDue()
@@ -245,7 +209,7 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
             IsPending = _pending is not null,
             IsSuspended = _suspended > 0,
             IsOver = _state != CoordinatorState.Taking,
-            HaveAllEnded = HaveAllEnded,
+            HaveAllEnded = _tasks.HaveAllEnded,
             IsStopAsked = _stop is { Drains: false },
             HasLastFailed = _lastFailed,
             IsSavepointAsked = _savepoints.Count > 0,
@@ -266,28 +230,18 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
     private void Begin(CheckpointKind kind)
     {
         TimeProvider clock = _settings.TimeProvider;
-        SavepointRequest? request = null;
-        if (kind == CheckpointKind.Savepoint)
-        {
-            request = _savepoints.First!.Value;
-            _savepoints.RemoveFirst();
-        }
-        else
-        {
+        SavepointRequest? request = kind == CheckpointKind.Savepoint ? _savepoints.First!.Value : null;
+        if (request is null)
             _asked = false;
-        }
+        else
+            _savepoints.RemoveFirst();
 
         bool standsAlone = kind == CheckpointKind.Savepoint || (kind == CheckpointKind.Stop && _stop!.SavepointFolder is not null);
         var barrier = new CheckpointBarrier(_store.NextId(), standsAlone);
         var pending = new PendingCheckpoint(barrier, kind, clock.GetUtcNow(), clock.GetTimestamp()) { Request = request };
         pending.Timeout = clock.CreateTimer(_ => TimedOut(pending), null, _settings.Options.CheckpointTimeout, Timeout.InfiniteTimeSpan);
         _pending = pending;
-        foreach (StreamTask task in _tasks)
-        {
-            if (task.IsSource && !_ended.ContainsKey(task))
-                task.TriggerCheckpoint(barrier, stops: kind == CheckpointKind.Stop);
-        }
-
+        _tasks.Trigger(barrier, stops: kind == CheckpointKind.Stop);
         WriteIfAllAreIn();
     }
 
@@ -313,7 +267,7 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
             GiveUp();
             try
             {
-                Failed(pending, TookTooLong());
+                Failed(pending, _tally.TookTooLong());
             }
             finally
             {
@@ -322,37 +276,17 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
         }
     });
 
-    private TimeoutException TookTooLong() => new(
-        $"It was not complete within {_settings.Options.CheckpointTimeout}. See which task is slow, or set JobOptions.CheckpointTimeout higher.");
-
     private void WriteIfAllAreIn()
     {
         PendingCheckpoint pending = _pending!;
-        pending.Ended.Clear();
         var running = new List<OperatorSnapshot>();
-        var ended = new List<(string Uid, int Subtask)>();
-        foreach (StreamTask task in _tasks)
-        {
-            if (pending.Of(task) is { } own)
-            {
-                running.AddRange(own);
-            }
-            else if (_ended.TryGetValue(task, out EndedTask? last))
-            {
-                running.AddRange(last.Unwritten);
-                ended.AddRange(last.Written);
-                pending.Ended.Add(last);
-            }
-            else
-            {
-                return;
-            }
-        }
-
+        var written = new List<(string Uid, int Subtask)>();
+        if (!_tasks.TryGather(pending, running, written))
+            return;
         pending.IsWriting = true;
         var content = new CheckpointContent(
-            pending.Id, _store.Ledger.CurrentAttempt, _settings.MaxParallelism, pending.TakenAt, running, ended, _metrics.LastId);
-        long oldestBase = _bases.Values.DefaultIfEmpty(long.MaxValue).Min();
+            pending.Id, _store.Ledger.CurrentAttempt, _settings.MaxParallelism, pending.TakenAt, running, written, Metrics.LastId);
+        long oldestBase = _tasks.OldestBase;
         _settings.IoExecutor(() => Write(pending, content, oldestBase));
     }
 
@@ -367,11 +301,7 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
                 ? _store.WriteSavepoint(request.Folder, content, pending.Aborted)
                 : _store.Write(content, oldestBase, pending.Aborted);
             if (pending.IsLast && _stop?.SavepointFolder is { } folder)
-            {
-                bool again = _hasCopied;
-                _hasCopied = true;
-                _store.CopyToSavepoint(pending.Id, folder, again, pending.Aborted);
-            }
+                _store.CopyToSavepoint(pending.Id, folder, replaces: Interlocked.Exchange(ref _hasCopied, true), pending.Aborted);
 
             isDurable = true;
             Completed(pending, written);
@@ -382,7 +312,7 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
         }
         catch (OperationCanceledException)
         {
-            Failed(pending, TookTooLong());
+            Failed(pending, _tally.TookTooLong());
         }
         catch (Exception e)
         {
@@ -405,20 +335,13 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
             waiting = [.. _whenWritten];
             _whenWritten.Clear();
             if (_state == CoordinatorState.Closed)
-                ReleaseEnded();
+                _tasks.Release();
             else if (isDurable)
                 BeginIfDue(); // what failed is tried again when the next is due
         }
 
         foreach (Action settled in waiting)
             settled();
-    }
-
-    private void ReleaseEnded()
-    {
-        foreach (EndedTask ended in _ended.Values)
-            ended.Dispose();
-        _ended.Clear();
     }
 
     /// <summary>Goes on without the checkpoint, where that is tolerated: what it would have committed stands in the next one.</summary>
@@ -436,15 +359,9 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
 
             if (_state == CoordinatorState.Closed)
                 return;
-            _failedInARow++;
-            var failure = new CheckpointException(
-                pending.Id, _store.PathOf(pending.Id), _failedInARow, _settings.Options.TolerableCheckpointFailures, cause);
-            _metrics = _metrics with { Failed = _metrics.Failed + 1, LastFailure = failure.Message };
             _lastFailed = pending.IsLast;
-            if (!CheckpointDecisions.FailsJob(_failedInARow, _settings.Options.TolerableCheckpointFailures))
-                return;
-            _failedInARow = 0; // where the job is restarted, it begins to count anew
-            throw failure;
+            if (_tally.Failed(pending, _store.PathOf(pending.Id), cause) is { } failure)
+                throw failure;
         }
     }
 
@@ -455,38 +372,17 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
             _pauseBegan = _settings.TimeProvider.GetTimestamp();
             if (pending.Request is { } request)
             {
-                _metrics = _metrics with { Savepoints = _metrics.Savepoints + 1 };
+                _tally.SavepointCompleted();
                 request.Complete();
                 return;
             }
 
             if (_state == CoordinatorState.Closed)
                 return;
-            _failedInARow = 0;
-            _metrics = _metrics with
-            {
-                Completed = _metrics.Completed + 1,
-                LastId = pending.Id,
-                LastCompletedAt = _settings.TimeProvider.GetUtcNow(),
-                LastDuration = _settings.TimeProvider.GetElapsedTime(pending.Begun),
-                LastBytes = written.Manifest.StateBytes,
-                LastBytesWritten = written.BytesWritten,
-                LastSyncDuration = pending.SyncDuration,
-                LastAsyncDuration = written.AsyncDuration,
-                LastWriteDuration = written.SyncDuration,
-            };
+            _tally.Completed(pending, written);
             if (pending.IsLast)
                 _state = CoordinatorState.Over;
-            foreach (EndedTask ended in pending.Ended)
-                ended.Keep();
-            foreach (StreamTask task in _tasks)
-            {
-                if (pending.IsLast && pending.Of(task) is { } own)
-                    _ended.TryAdd(task, new EndedTask(own, isWritten: true)); // it ends, and stands so in the checkpoint of a task that is restarted beside it
-                if (!_ended.ContainsKey(task))
-                    _bases.TryAdd(task, pending.Id);
-            }
-
+            _tasks.Completed(pending);
             Tell(pending);
             CrashPoints.Reach(CrashPoint.TasksTold);
         }
@@ -494,9 +390,7 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
 
     private void Tell(PendingCheckpoint pending)
     {
-        if (pending.Request is not null)
-            return;
-        foreach (StreamTask task in _tasks)
-            task.CheckpointCompleted(pending.IsLast ? Final : pending.Id, pending.IsLast);
+        if (pending.Request is null)
+            _tasks.Tell(pending.IsLast ? Final : pending.Id, pending.IsLast);
     }
 }

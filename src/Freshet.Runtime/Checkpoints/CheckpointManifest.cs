@@ -27,7 +27,7 @@ internal sealed record CheckpointManifest
     public bool IsSettled { get; init; }
 
     /// <summary>The data files that segments lie in, with their lengths.</summary>
-    public required IReadOnlyList<DataFile> Files { get; init; }
+    public required IReadOnlyList<StateFile> Files { get; init; }
 
     /// <summary>The state of every operator's subtask.</summary>
     public required IReadOnlyList<ManifestOperator> Operators
@@ -58,7 +58,7 @@ internal sealed record CheckpointManifest
 /// <summary>A file of bytes. Immutable.</summary>
 /// <param name="Name">Its name, within the manifest's folder.</param>
 /// <param name="Length">The number of its bytes.</param>
-internal sealed record DataFile(string Name, long Length);
+internal sealed record StateFile(string Name, long Length);
 
 /// <summary>The state of an operator's subtask. Immutable; used by one thread at a time.</summary>
 internal sealed class ManifestOperator(string uid, int subtask, IReadOnlyList<ManifestSection> sections)

@@ -177,7 +177,7 @@ internal sealed class CheckpointStore : IDisposable
         CrashPoints.Reach(CrashPoint.StopSettled);
     }
 
-    private static ManifestOperator Copy(ManifestOperator one, SegmentReader reader, DataFileWriter data, CancellationToken cancellation)
+    private static ManifestOperator Copy(ManifestOperator one, SegmentReader reader, StateFileWriter data, CancellationToken cancellation)
     {
         var sections = new List<ManifestSection>();
         foreach (ManifestSection section in one.Sections)
@@ -230,7 +230,7 @@ internal sealed class CheckpointStore : IDisposable
         return newest;
     }
 
-    private List<ManifestOperator> Collect(CheckpointContent content, DataFileWriter data, CancellationToken cancellation)
+    private List<ManifestOperator> Collect(CheckpointContent content, StateFileWriter data, CancellationToken cancellation)
     {
         var operators = new List<ManifestOperator>();
         foreach (OperatorSnapshot snapshot in content.Operators)

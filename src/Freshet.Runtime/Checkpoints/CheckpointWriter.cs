@@ -15,16 +15,16 @@ internal sealed class CheckpointWriter(IFileSystem files, string folder, TimePro
     /// <param name="older">The data files of earlier checkpoints that may be shared.</param>
     /// <param name="cancellation">Where the checkpoint is given up: not behind the manifest's renaming.</param>
     public WrittenCheckpoint Write(
-        CheckpointManifest manifest, Func<DataFileWriter, IReadOnlyList<ManifestOperator>> collect, IEnumerable<DataFile> older,
+        CheckpointManifest manifest, Func<StateFileWriter, IReadOnlyList<ManifestOperator>> collect, IEnumerable<StateFile> older,
         CancellationToken cancellation)
     {
         long begun = clock.GetTimestamp();
         try
         {
-            DataFile own;
+            StateFile own;
             IReadOnlyList<ManifestOperator> operators;
             TimeSpan asynchronous;
-            using (var data = new DataFileWriter(files, folder, manifest.Id))
+            using (var data = new StateFileWriter(files, folder, manifest.Id))
             {
                 CrashPoints.Reach(CrashPoint.DataFileBegun);
                 operators = collect(data);
@@ -69,11 +69,11 @@ internal sealed class CheckpointWriter(IFileSystem files, string folder, TimePro
     /// <summary>The manifest's path.</summary>
     public string PathOf(long id) => Path.Combine(folder, CheckpointNames.ManifestOf(id));
 
-    private static IEnumerable<DataFile> FilesOf(IReadOnlyList<ManifestOperator> operators, IEnumerable<DataFile> older, DataFile own)
+    private static IEnumerable<StateFile> FilesOf(IReadOnlyList<ManifestOperator> operators, IEnumerable<StateFile> older, StateFile own)
     {
         var used = operators.SelectMany(o => o.Sections).SelectMany(s => s.Segments).Select(g => g.File).ToHashSet(StringComparer.Ordinal);
         used.Remove(own.Name);
-        foreach (DataFile file in older)
+        foreach (StateFile file in older)
         {
             if (used.Remove(file.Name))
                 yield return file;

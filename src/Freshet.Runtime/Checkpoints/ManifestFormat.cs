@@ -71,7 +71,7 @@ internal static class ManifestFormat
         writer.Write(manifest.TakenAt.ToUnixTimeMilliseconds());
         writer.Write(manifest.Files.Count);
         var fileIndexes = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (DataFile file in manifest.Files)
+        foreach (StateFile file in manifest.Files)
         {
             fileIndexes.Add(file.Name, fileIndexes.Count);
             writer.Write(file.Name);
@@ -120,10 +120,10 @@ internal static class ManifestFormat
         long attempt = reader.ReadInt64();
         int maxParallelism = reader.ReadInt32();
         DateTimeOffset takenAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64());
-        var files = new DataFile[ReadCount(reader)];
+        var files = new StateFile[ReadCount(reader)];
         for (int i = 0; i < files.Length; i++)
         {
-            files[i] = new DataFile(reader.ReadString(), reader.ReadInt64());
+            files[i] = new StateFile(reader.ReadString(), reader.ReadInt64());
             if (!CheckpointNames.IsPlain(files[i].Name))
                 throw new InvalidDataException($"it names a file '{files[i].Name}' outside its folder");
         }
@@ -137,7 +137,7 @@ internal static class ManifestFormat
         };
     }
 
-    private static ManifestOperator ReadOperator(BinaryReader reader, DataFile[] files)
+    private static ManifestOperator ReadOperator(BinaryReader reader, StateFile[] files)
     {
         string uid = reader.ReadString();
         int subtask = reader.ReadInt32();

@@ -13,5 +13,7 @@ internal sealed class SavepointRequest(string folder)
 
     public void Complete() => _written.TrySetResult(folder);
 
+    public void JobHasEnded() => Fail(new InvalidOperationException($"The job ended before the savepoint in '{folder}' was taken."));
+
     public void Fail(Exception cause) => _written.TrySetException(cause);
 }

@@ -8,7 +8,7 @@ namespace Freshet.Runtime.Checkpoints;
 /// <param name="baseOf">The manifest of a completed checkpoint that may be built on.</param>
 /// <param name="cancellation">Where the checkpoint is given up meanwhile.</param>
 internal sealed class SectionCollector(
-    OperatorSnapshot snapshot, DataFileWriter data, Func<long, CheckpointManifest> baseOf, CancellationToken cancellation) : ISectionOutput
+    OperatorSnapshot snapshot, StateFileWriter data, Func<long, CheckpointManifest> baseOf, CancellationToken cancellation) : ISectionOutput
 {
     private readonly List<ManifestSection> _sections = [];
 

@@ -31,7 +31,7 @@ internal sealed class SegmentReader(IFileSystem files, string folder)
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            foreach (DataFile file in manifest.Files)
+            foreach (StateFile file in manifest.Files)
             {
                 Reading(PathOf(file.Name), () =>
                 {
@@ -52,12 +52,12 @@ internal sealed class SegmentReader(IFileSystem files, string folder)
     {
         using Stream file = files.OpenRead(PathOf(segment.File));
         file.Position = segment.Offset;
-        Span<byte> header = stackalloc byte[DataFileFormat.FrameHeaderBytes];
+        Span<byte> header = stackalloc byte[StateFileFormat.FrameHeaderBytes];
         file.ReadExactly(header);
-        DataFileFormat.CheckFrameHeader(header, segment);
+        StateFileFormat.CheckFrameHeader(header, segment);
         byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)segment.Length));
         file.ReadExactly(bytes);
-        DataFileFormat.CheckBytes(XxHash128.HashToUInt128(bytes), segment);
+        StateFileFormat.CheckBytes(XxHash128.HashToUInt128(bytes), segment);
         return bytes;
     });
 
@@ -83,23 +83,23 @@ internal sealed class SegmentReader(IFileSystem files, string folder)
 
     private static InvalidDataException Damaged(string path, string reason, Exception cause) => new($"{path}: {reason}", cause);
 
-    private void VerifyFile(DataFile file, IEnumerable<Segment> segments, byte[] buffer)
+    private void VerifyFile(StateFile file, IEnumerable<Segment> segments, byte[] buffer)
     {
         using Stream stream = files.OpenRead(PathOf(file.Name));
         if (stream.Length != file.Length)
             throw new InvalidDataException($"it has {stream.Length} bytes, and {file.Length} were written");
-        Span<byte> header = buffer.AsSpan(0, DataFileFormat.HeaderBytes);
+        Span<byte> header = buffer.AsSpan(0, StateFileFormat.HeaderBytes);
         stream.ReadExactly(header);
-        DataFileFormat.CheckHeader(header);
+        StateFileFormat.CheckHeader(header);
         var hash = new XxHash128();
         foreach (Segment segment in segments)
         {
-            if (segment.Offset < 0 || segment.Length < 0 || segment.Offset > file.Length - segment.Length - DataFileFormat.FrameHeaderBytes)
+            if (segment.Offset < 0 || segment.Length < 0 || segment.Offset > file.Length - segment.Length - StateFileFormat.FrameHeaderBytes)
                 throw new InvalidDataException($"it has no {segment.Length} bytes at offset {segment.Offset}");
             stream.Position = segment.Offset;
-            Span<byte> frame = buffer.AsSpan(0, DataFileFormat.FrameHeaderBytes);
+            Span<byte> frame = buffer.AsSpan(0, StateFileFormat.FrameHeaderBytes);
             stream.ReadExactly(frame);
-            DataFileFormat.CheckFrameHeader(frame, segment);
+            StateFileFormat.CheckFrameHeader(frame, segment);
             for (long left = segment.Length; left > 0;)
             {
                 int count = (int)Math.Min(left, buffer.Length);
@@ -108,7 +108,7 @@ internal sealed class SegmentReader(IFileSystem files, string folder)
                 left -= count;
             }
 
-            DataFileFormat.CheckBytes(hash.GetCurrentHashAsUInt128(), segment);
+            StateFileFormat.CheckBytes(hash.GetCurrentHashAsUInt128(), segment);
             hash.Reset();
         }
     }

@@ -94,9 +94,9 @@ public sealed class CheckpointDamageTests : IDisposable
         WriteTwo();
         byte[] bytes = File.ReadAllBytes(_folder.FileOf(Data));
         byte[] swapped = [.. bytes];
-        int last = bytes.Length - DataFileFormat.FrameHeaderBytes - 5; // "newer", and "later" is the first
-        bytes.AsSpan(last).CopyTo(swapped.AsSpan(DataFileFormat.HeaderBytes));
-        bytes.AsSpan(DataFileFormat.HeaderBytes, bytes.Length - last).CopyTo(swapped.AsSpan(last));
+        int last = bytes.Length - StateFileFormat.FrameHeaderBytes - 5; // "newer", and "later" is the first
+        bytes.AsSpan(last).CopyTo(swapped.AsSpan(StateFileFormat.HeaderBytes));
+        bytes.AsSpan(StateFileFormat.HeaderBytes, bytes.Length - last).CopyTo(swapped.AsSpan(last));
         File.WriteAllBytes(_folder.FileOf(Data), swapped);
         AssertFallsBack(Data);
     }

@@ -246,7 +246,7 @@ public sealed class CheckpointStoreTests : IDisposable
             TakenAt = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_000),
             IsSavepoint = true,
             IsSettled = true,
-            Files = [new DataFile("chk-000000000006.data", 100), new DataFile("chk-000000000007.data", 200)],
+            Files = [new StateFile("chk-000000000006.data", 100), new StateFile("chk-000000000007.data", 200)],
             Operators =
             [
                 new ManifestOperator("count", 1, [
@@ -276,7 +276,7 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         var manifest = new CheckpointManifest
         {
-            Id = 1, Attempt = 1, MaxParallelism = 1, TakenAt = DateTimeOffset.UnixEpoch, Files = [new DataFile(name, 1)], Operators = [],
+            Id = 1, Attempt = 1, MaxParallelism = 1, TakenAt = DateTimeOffset.UnixEpoch, Files = [new StateFile(name, 1)], Operators = [],
         };
         Assert.Throws<InvalidDataException>(() => ManifestFormat.Decode(ManifestFormat.Encode(manifest)));
     }

@@ -7,7 +7,7 @@ namespace Freshet.Runtime.Checkpoints;
 /// The file of a checkpoint's bytes: a header with magic, version, the checkpoint's id and a checksum; then frames of length, checksum and bytes, one for
 /// each segment. Pure functions.
 /// </summary>
-internal static class DataFileFormat
+internal static class StateFileFormat
 {
     public const int HeaderBytes = 32; // magic 8, version 4, nothing 4, id 8, checksum 8
     public const int FrameHeaderBytes = 24; // length 8, checksum 16
