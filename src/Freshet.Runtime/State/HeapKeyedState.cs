@@ -15,7 +15,7 @@ namespace Freshet.Runtime.State;
 /// <param name="prefix">Stands before the names of the sections, where an operator has several of these.</param>
 internal sealed class HeapKeyedState<TKey, TNamespace>(
     Serializer<TKey> keySerializer, NamespaceSerializer<TNamespace> namespaceSerializer, KeyGroupRange range, string prefix = "")
-    : KeyedState<TKey, TNamespace>
+    : KeyedState<TKey, TNamespace>, IHeapState
     where TKey : notnull
     where TNamespace : struct, IEquatable<TNamespace>
 {
@@ -82,7 +82,21 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
             table.LookAhead(keys);
     }
 
-    /// <summary>Adds the entries to a snapshot, a section for each state and key group.</summary>
+    public void AddSchemas(List<StateSection> sections)
+    {
+        foreach ((string name, IScopedTable<TKey> table) in _tables)
+        {
+            if (table.SchemaSection(name) is { } schema)
+                sections.Add(schema);
+        }
+    }
+
+    public void BeginRestore(WrittenSchemas written)
+    {
+        foreach ((string name, IScopedTable<TKey> table) in _tables)
+            table.BeginRestore(written, name);
+    }
+
     public void Write(List<StateSection> sections)
     {
         foreach ((string name, IScopedTable<TKey> table) in _tables)

@@ -6,7 +6,7 @@ namespace Freshet.Runtime.State;
 /// <summary>Keyed state as typed objects in memory.</summary>
 internal sealed class HeapKeyedStateBackend(KeyGroupRange range) : KeyedStateBackend(range)
 {
-    private readonly List<Action<List<StateSection>>> _states = [];
+    private readonly List<IHeapState> _states = [];
 
     public override bool IsHeap => true;
 
@@ -14,7 +14,7 @@ internal sealed class HeapKeyedStateBackend(KeyGroupRange range) : KeyedStateBac
         Serializer<TKey> keys, NamespaceSerializer<TNamespace> namespaces, string prefix = "")
     {
         var state = new HeapKeyedState<TKey, TNamespace>(keys, namespaces, Range, prefix);
-        _states.Add(state.Write);
+        _states.Add(state);
         return state;
     }
 
@@ -22,10 +22,20 @@ internal sealed class HeapKeyedStateBackend(KeyGroupRange range) : KeyedStateBac
     {
     }
 
+    public override void BeginRestore(OperatorSnapshot? snapshot)
+    {
+        base.BeginRestore(snapshot);
+        foreach (IHeapState state in _states)
+            state.BeginRestore(Written);
+    }
+
     public override void Capture(CheckpointBarrier barrier, List<StateSection> sections, List<IStateCapture> captures)
     {
-        foreach (Action<List<StateSection>> write in _states)
-            write(sections);
+        foreach (IHeapState state in _states)
+        {
+            state.AddSchemas(sections);
+            state.Write(sections);
+        }
     }
 
     public override void CheckpointCompleted(long checkpointId)

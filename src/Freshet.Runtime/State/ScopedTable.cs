@@ -18,6 +18,12 @@ internal interface IScopedTable<TKey>
     /// <summary>Adds the entries to the sections of a snapshot, by key group.</summary>
     void Write(List<StateSection> sections, string name, KeyGroupRange range);
 
+    /// <summary>The section that says what the entries' bytes are made of; null where nothing is known of them.</summary>
+    StateSection? SchemaSection(string name);
+
+    /// <summary>Takes up what the entries were written as, before they are put back.</summary>
+    void BeginRestore(WrittenSchemas written, string name);
+
     /// <summary>Puts the entries of a key group back.</summary>
     void Read(ReadOnlySpan<byte> bytes);
 
@@ -36,6 +42,7 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue>(
     private readonly StateTable<TKey, TNamespace, TValue> _table = new();
     private long _lookedUpAt = -1;
     private int _index;
+    private StateReader<TKey, TValue> _reader = new(keySerializer, serializer);
     private int[] _ahead = [];
     private int _aheadAt = -1; // the table's removals when these were found; -1 for none
 
@@ -132,13 +139,18 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue>(
         writers.AddTo(sections, name);
     }
 
+    public StateSection? SchemaSection(string name) => WrittenSchemas.ToSection(name, keySerializer.Schema, serializer.Schema);
+
+    public void BeginRestore(WrittenSchemas written, string name) => _reader = new(keySerializer, serializer, written, name);
+
     public void Read(ReadOnlySpan<byte> bytes)
     {
+        Serializer<TValue> reader = _reader.Values;
         while (!bytes.IsEmpty)
         {
             TKey key = keySerializer.Read(SectionReader.NextPart(ref bytes));
             TNamespace at = namespaceSerializer.Next(ref bytes);
-            _table.GetOrAdd(key, at, out _) = serializer.Read(SectionReader.NextPart(ref bytes));
+            _table.GetOrAdd(key, at, out _) = reader.Read(SectionReader.NextPart(ref bytes));
         }
     }
 

@@ -22,9 +22,9 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
     private readonly PaneSpan _span;
     private readonly PaneList<TKey, TContent> _panes = new();
     private readonly SlicedPanes<TKey, TIn, TContent>? _slices;
-    private readonly KeyGroupRange _range;
-    private readonly HeapKeyedState<TKey, TimeWindow> _windowState;
-    private readonly HeapKeyedState<TKey, VoidNamespace> _globalState;
+    private readonly KeyedStateBackend _backend;
+    private readonly KeyedState<TKey, TimeWindow> _windowState;
+    private readonly KeyedState<TKey, VoidNamespace> _globalState;
     private readonly TimerService<TKey, TimeWindow> _clock;
     private readonly FiringContext<TKey> _firingContext;
     private readonly FunctionOutputs<TOut> _outputs;
@@ -35,7 +35,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
     private Pane<TKey, TContent>? _last;
 
     public PaneWindowOperator(
-        WindowDefinition<TKey, TIn, TContent, TOut> definition, PaneSpan span, int subtask, KeyGroupRange range, Output<TOut> next,
+        WindowDefinition<TKey, TIn, TContent, TOut> definition, PaneSpan span, int subtask, KeyedStateBackend backend, Output<TOut> next,
         SideOutputs sides)
         : base(definition.Node, subtask, next)
     {
@@ -46,10 +46,10 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         _contents = definition.Contents;
         _span = span;
         _slices = span.IsDivisible && definition.SharesPanes ? new SlicedPanes<TKey, TIn, TContent>(span, definition.Contents) : null;
-        _range = range;
-        _windowState = new HeapKeyedState<TKey, TimeWindow>(keys, WindowNamespaceSerializer.Instance, range, "\u0001window:");
-        _globalState = new HeapKeyedState<TKey, VoidNamespace>(keys, VoidNamespaceSerializer.Instance, range, "\u0001global:");
-        _clock = new TimerService<TKey, TimeWindow>(keys, WindowNamespaceSerializer.Instance, range);
+        _backend = backend;
+        _windowState = backend.Create<TKey, TimeWindow>(keys, WindowNamespaceSerializer.Instance, "\u0001window:");
+        _globalState = backend.Create<TKey, VoidNamespace>(keys, VoidNamespaceSerializer.Instance, "\u0001global:");
+        _clock = new TimerService<TKey, TimeWindow>(keys, WindowNamespaceSerializer.Instance, backend.Range);
         _firingContext = new FiringContext<TKey>(_clock, sides);
         _outputs = new FunctionOutputs<TOut>(next, sides);
         _emitFired = EmitFired;
@@ -78,8 +78,8 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         _windowState.Open(context);
         _globalState.Open(context);
         _definition.Emitter.Open(_windowState, _globalState);
-        var format = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
-        KeyedRestore.Run(restored, _range, section => format.TryRestore(section, _panes, _slices)
+        var format = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer, WrittenSchemas.Of(restored));
+        KeyedRestore.Run(restored, _backend, section => format.TryRestore(section, _panes, _slices)
             || _windowState.TryRestore(section) || _globalState.TryRestore(section));
         format.Settle(_panes, _slices);
         FindNextDue();
@@ -141,10 +141,11 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
     public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier)
     {
         var sections = new List<StateSection>();
-        new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer).Write(sections, _panes, _slices, _clock.Watermark, _range);
-        _windowState.Write(sections);
-        _globalState.Write(sections);
-        return new OperatorSnapshot(Node.Uid!, sections);
+        new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer).Write(sections, _panes, _slices, _clock.Watermark, _backend.Range);
+        var captures = new List<IStateCapture>();
+        _backend.Capture(barrier, sections, captures);
+        WindowSections.AddSchemas(sections, _definition.Input.Serializer, _definition.Serializer, WindowSections.Panes, WindowSections.Slices);
+        return new OperatorSnapshot(Node.Uid!, sections) { Captures = captures };
     }
 
     /// <summary>Takes the short way of most records: into the one window that the record before it was in, which waits for its end.</summary>

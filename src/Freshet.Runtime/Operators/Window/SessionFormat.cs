@@ -10,7 +10,7 @@ namespace Freshet.Runtime.Operators.Window;
 /// The bytes of sessions, as <see cref="WindowOperator{TKey,TIn,TContent,TOut}"/> has them: contents and timers by key and window, and each key's windows.
 /// So a job may change between the default trigger and another. Used for one snapshot or restore.
 /// </summary>
-internal sealed class SessionFormat<TKey, TContent>(Serializer<TKey> keySerializer, Serializer<TContent> contentSerializer)
+internal sealed class SessionFormat<TKey, TContent>(Serializer<TKey> keySerializer, Serializer<TContent> contentSerializer, WrittenSchemas? written = null)
     where TKey : notnull
 {
     private readonly StateTable<TKey, TimeWindow, TContent> _contents = new();
@@ -39,11 +39,12 @@ internal sealed class SessionFormat<TKey, TContent>(Serializer<TKey> keySerializ
         switch (section.Name)
         {
             case WindowSections.Contents:
+                Serializer<TContent> reader = new StateReader<TKey, TContent>(keySerializer, contentSerializer, written, section.Name).Values;
                 while (!bytes.IsEmpty)
                 {
                     TKey key = keySerializer.Read(SectionReader.NextPart(ref bytes));
                     TimeWindow window = WindowNamespaceSerializer.Instance.Next(ref bytes);
-                    _contents.GetOrAdd(key, window, out _) = contentSerializer.Read(SectionReader.NextPart(ref bytes));
+                    _contents.GetOrAdd(key, window, out _) = reader.Read(SectionReader.NextPart(ref bytes));
                 }
 
                 return true;

@@ -22,10 +22,10 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
     private readonly WindowDefinition<TKey, TIn, TContent, TOut> _definition;
     private readonly WindowContents<TIn, TContent> _contents;
     private readonly TimeSpan _gap;
-    private readonly KeyGroupRange _range;
+    private readonly KeyedStateBackend _backend;
     private readonly StateTable<TKey, VoidNamespace, KeySessions<TContent>> _sessions = new();
     private readonly TimerSlots _alarms = new();
-    private readonly HeapKeyedState<TKey, VoidNamespace> _globalState;
+    private readonly KeyedState<TKey, VoidNamespace> _globalState;
     private readonly TimerService<TKey, TimeWindow> _clock;
     private readonly FiringContext<TKey> _firingContext;
     private readonly FunctionOutputs<TOut> _outputs;
@@ -34,16 +34,16 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
     private readonly int[] _found = new int[KeyChunk<TKey>.Size];
 
     public SessionWindowOperator(
-        WindowDefinition<TKey, TIn, TContent, TOut> definition, TimeSpan gap, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        WindowDefinition<TKey, TIn, TContent, TOut> definition, TimeSpan gap, int subtask, KeyedStateBackend backend, Output<TOut> next, SideOutputs sides)
         : base(definition.Node, subtask, next)
     {
         KeyGroups.Check<TKey>();
         _definition = definition;
         _contents = definition.Contents;
         _gap = FaultPoints.IsOn(FaultPoint.SessionGapOffByOne) ? gap - TimeSpan.FromMilliseconds(1) : gap;
-        _range = range;
-        _globalState = new HeapKeyedState<TKey, VoidNamespace>(definition.Input.Serializer, VoidNamespaceSerializer.Instance, range, "\u0001global:");
-        _clock = new TimerService<TKey, TimeWindow>(definition.Input.Serializer, WindowNamespaceSerializer.Instance, range);
+        _backend = backend;
+        _globalState = backend.Create<TKey, VoidNamespace>(definition.Input.Serializer, VoidNamespaceSerializer.Instance, "\u0001global:");
+        _clock = new TimerService<TKey, TimeWindow>(definition.Input.Serializer, WindowNamespaceSerializer.Instance, backend.Range);
         _firingContext = new FiringContext<TKey>(_clock, sides);
         _outputs = new FunctionOutputs<TOut>(next, sides);
     }
@@ -63,8 +63,8 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
     {
         _globalState.Open(context);
         _definition.Emitter.Open(NoWindowState.Instance, _globalState);
-        var format = new SessionFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
-        KeyedRestore.Run(restored, _range, section => format.TryRead(section) || _globalState.TryRestore(section));
+        var format = new SessionFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer, WrittenSchemas.Of(restored));
+        KeyedRestore.Run(restored, _backend, section => format.TryRead(section) || _globalState.TryRestore(section));
         foreach ((TKey key, Session<TContent> session) in format.Sessions())
             Begin(key, _sessions.Find(key, default), session);
         _clock.Open(context);
@@ -111,9 +111,11 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
     public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier)
     {
         var sections = new List<StateSection>();
-        new SessionFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer).Write(sections, _sessions, _range);
-        _globalState.Write(sections);
-        return new OperatorSnapshot(Node.Uid!, sections);
+        new SessionFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer).Write(sections, _sessions, _backend.Range);
+        var captures = new List<IStateCapture>();
+        _backend.Capture(barrier, sections, captures);
+        WindowSections.AddSchemas(sections, _definition.Input.Serializer, _definition.Serializer, WindowSections.Contents);
+        return new OperatorSnapshot(Node.Uid!, sections) { Captures = captures };
     }
 
     private void AddChunk(ReadOnlySpan<Record<TIn>> batch, int first, ref int at)

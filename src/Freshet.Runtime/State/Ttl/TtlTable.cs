@@ -15,6 +15,7 @@ internal sealed class TtlTable<TKey, TNamespace, TStored>(
 {
     private readonly StateTable<TKey, TNamespace, TStored> _table = new();
     private int _cleanedTo;
+    private StateReader<TKey, TStored> _reader = new(keySerializer, content);
 
     public override TtlRule Rule => rule;
 
@@ -84,13 +85,18 @@ internal sealed class TtlTable<TKey, TNamespace, TStored>(
         }
     }
 
+    public StateSection? SchemaSection(string name) => WrittenSchemas.ToSection(name, keySerializer.Schema, content.Schema);
+
+    public void BeginRestore(WrittenSchemas written, string name) => _reader = new(keySerializer, content, written, name);
+
     public void Read(ReadOnlySpan<byte> bytes)
     {
+        Serializer<TStored> reader = _reader.Values;
         while (!bytes.IsEmpty)
         {
             TKey key = keySerializer.Read(SectionReader.NextPart(ref bytes));
             TNamespace at = namespaceSerializer.Next(ref bytes);
-            _table.GetOrAdd(key, at, out _) = content.Read(SectionReader.NextPart(ref bytes));
+            _table.GetOrAdd(key, at, out _) = reader.Read(SectionReader.NextPart(ref bytes));
         }
     }
 }
