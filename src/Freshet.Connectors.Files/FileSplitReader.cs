@@ -13,8 +13,6 @@ namespace Freshet.Connectors.Files;
 internal sealed class FileSplitReader<T>(
     string path, RecordFormat<T> format, SplitReaderContext context, int chunkBytes, long resumeOffset, long resumeLine) : SplitReader<T>
 {
-    private const int MaxDeadLetterBytes = 4096;
-
     private readonly RecordParser<T> _parser = format.CreateParser();
     private readonly ChunkFetcher _fetcher = new(path, context, chunkBytes, resumeOffset);
     private bool _headerWanted;
@@ -34,7 +32,7 @@ internal sealed class FileSplitReader<T>(
     private int _frontLines;
 
     /// <summary>A record within the limit, or a whole dead letter, with a byte order mark before and CRLF behind it.</summary>
-    private int MaxKept => Math.Max(format.MaxRecordBytes, MaxDeadLetterBytes) + 5;
+    private int MaxKept => Math.Max(format.MaxRecordBytes, DeadLetterFormat.MaxBytes) + 5;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -183,7 +181,8 @@ internal sealed class FileSplitReader<T>(
             reason = result.Reason;
         }
 
-        context.Reject(new DeadLetter(path, line, reason, record[..Math.Min(record.Length, MaxDeadLetterBytes)].ToArray()));
+        byte[] front = record[..Math.Min(record.Length, DeadLetterFormat.MaxBytes)].ToArray();
+        context.Reject(new DeadLetter(path, line, reason, front) { Length = isWhole ? record.Length : bytes });
         return false;
     }
 

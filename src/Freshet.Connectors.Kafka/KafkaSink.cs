@@ -1,3 +1,4 @@
+using System.Globalization;
 using Freshet.Connectors.Kafka.Clients;
 using Freshet.Connectors.Kafka.Sinks;
 using Freshet.Sinks;
@@ -22,8 +23,6 @@ public static class KafkaSink
         connection.ToSettings(); // what is wrong with it is said where the job is written
         if (options.Delivery != KafkaDelivery.ExactlyOnce)
             return new ProducingSink<T>(connection, topic, serializer, options);
-        if (string.IsNullOrWhiteSpace(options.TransactionalIdPrefix))
-            throw new ArgumentException($"The sink of the topic '{topic}' is to be exactly once, and has no name for its transactions. Set KafkaSinkOptions.TransactionalIdPrefix to one that no other job on the cluster has.", nameof(options));
         return new TransactionalSink<T>(connection, topic, serializer, options);
     }
 }
@@ -31,14 +30,29 @@ public static class KafkaSink
 /// <summary>A topic filled exactly once. A description, shared: immutable.</summary>
 internal sealed class TransactionalSink<T>(KafkaConnection connection, string topic, KafkaSerializer<T> serializer, KafkaSinkOptions options) : CommittingSink<T>
 {
-    public override CommittingSinkWriter<T> CreateWriter(int subtask) => new EpochWriter<T>(topic, serializer, options);
+    public override CommittingSinkWriter<T> CreateWriter(int subtask) =>
+        new EpochWriter<T>(topic, serializer, options, ReadLimits);
 
     public override Committer CreateCommitter(string uid, int subtask) =>
         new KafkaCommitter(() => ConfluentTransactions.Connect(connection, topic, uid, options), uid, topic);
+
+    private TopicLimits ReadLimits()
+    {
+        using var admin = new ClusterAdmin(connection);
+        return admin.ReadLimits(topic);
+    }
+
+    /// <summary>What follows from the choice of exactly once.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Kafka topic '{topic}' at {connection}, exactly once: transactional ids {options.PrefixFor(topic)}-UID-SUBTASK, transactions of at most {options.TransactionTimeout.TotalSeconds:0} s, an early checkpoint at {options.EarlyCheckpointBytes >> 20} MB");
 }
 
 /// <summary>A topic filled at least once, or without a promise. A description, shared: immutable.</summary>
 internal sealed class ProducingSink<T>(KafkaConnection connection, string topic, KafkaSerializer<T> serializer, KafkaSinkOptions options) : Sink<T>
 {
     public override SinkWriter<T> CreateWriter(int subtask) => new ProducingWriter<T>(connection, topic, serializer, options);
+
+    public override string ToString() =>
+        $"Kafka topic '{topic}' at {connection}, {(options.Delivery == KafkaDelivery.None ? "without a promise" : "at least once: a checkpoint waits for every acknowledgement")}";
 }

@@ -7,14 +7,33 @@ public sealed record KafkaSinkOptions
     public KafkaDelivery Delivery { get; init; } = KafkaDelivery.AtLeastOnce;
 
     /// <summary>
-    /// What the transactional ids of the sink begin with: with the sink's uid and the number of the subtask they say whose a transaction is. Each job on
-    /// the cluster needs its own; one that changes it forgets what was committed. Needed for <see cref="KafkaDelivery.ExactlyOnce"/>.
+    /// What the transactional ids of the sink begin with: with the sink's uid and the number of the subtask they say whose a transaction is. Null:
+    /// <c>freshet-</c> and the topic. Two jobs that fill one topic by sinks of the same uid need each its own (the second is refused, not mixed up with the first);
+    /// a job that changes it forgets what was committed.
     /// </summary>
-    public string? TransactionalIdPrefix { get; init; }
+    public string? TransactionalIdPrefix
+    {
+        get;
+        init
+        {
+            if (value is not null)
+                ArgumentException.ThrowIfNullOrWhiteSpace(value);
+            field = value;
+        }
+    }
 
     /// <summary>How long the broker waits for a transaction before it gives it up; at most its <c>transaction.max.timeout.ms</c>. A transaction is open only while
     /// an epoch is written.</summary>
-    public TimeSpan TransactionTimeout { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan TransactionTimeout
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(1));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(1));
+            field = value;
+        }
+    } = TimeSpan.FromMinutes(1);
 
     /// <summary>Bytes of an epoch at which a checkpoint is asked for early.</summary>
     public long EarlyCheckpointBytes
@@ -46,4 +65,6 @@ public sealed record KafkaSinkOptions
 
     /// <summary>How long a batch waits for more records.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(2);
+
+    internal string PrefixFor(string topic) => TransactionalIdPrefix ?? $"freshet-{topic}";
 }

@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 using Freshet.Connectors.Kafka.Clients;
 using Freshet.Connectors.Kafka.Sources;
 using Freshet.Sources;
@@ -13,9 +12,6 @@ namespace Freshet.Connectors.Kafka;
 /// <typeparam name="T">The type of the values.</typeparam>
 public sealed class KafkaSource<T> : Source<T>
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
-
-    private readonly KafkaConnection _connection;
     private readonly string[] _topics;
     private readonly KafkaDecoder<T> _decoder;
     private readonly KafkaSourceOptions _options;
@@ -36,14 +32,14 @@ public sealed class KafkaSource<T> : Source<T>
         if (options.GroupId is null && (options.StartingOffsets.Kind == OffsetsKind.Committed || options.BoundedAt?.Kind == OffsetsKind.Committed))
             throw new ArgumentException("The source is to begin or end at what a consumer group committed, and names none. Set KafkaSourceOptions.GroupId.", nameof(options));
         connection.ToSettings(); // what is wrong with it is said where the job is written
-        _connection = connection;
+        Cluster = new ConfluentCluster(connection);
         _topics = [.. topics.Distinct()];
         _decoder = decoder;
         _options = options;
     }
 
-    /// <summary>Adds to a value where its record stands; null: values stay as they are decoded.</summary>
-    public Func<T, KafkaPosition, T>? Stamp { get; init; }
+    /// <summary>The cluster; a model of one in the simulation.</summary>
+    internal IKafkaCluster Cluster { get; init; }
 
     /// <inheritdoc/>
     public override bool IsBounded => _options.BoundedAt is not null;
@@ -51,14 +47,15 @@ public sealed class KafkaSource<T> : Source<T>
     /// <inheritdoc/>
     public override TimeSpan? DiscoveryInterval => IsBounded ? null : _options.PartitionDiscoveryInterval;
 
-    /// <inheritdoc/>
+    /// <summary>Asks the cluster for the partitions. It blocks.</summary>
+    /// <exception cref="InvalidOperationException">A topic is not there, or is not shown to this client; the message names it.</exception>
+    /// <exception cref="IOException">The cluster does not answer.</exception>
     public override IReadOnlyList<SourceSplit> DiscoverSplits()
     {
-        using IAdminClient admin = new AdminClientBuilder(_connection.ToSettings()).SetLogHandler(static (_, _) => { }).Build();
         List<SourceSplit> splits = [];
         foreach (string topic in _topics)
         {
-            foreach (int partition in KafkaTopology.CheckTopic(admin, _connection, topic, ConnectTimeout))
+            foreach (int partition in PartitionsOf(topic))
                 splits.Add(new PartitionName(topic, partition).ToSplit());
         }
 
@@ -69,12 +66,24 @@ public sealed class KafkaSource<T> : Source<T>
     public override SplitReader<T> Open(SourceSplit split, ReadOnlySpan<byte> position, SplitReaderContext context)
     {
         PartitionName name = PartitionName.Of(split);
-        PartitionFetcher<T> fetcher = context.Shared(() => new PartitionFetcher<T>(new ConfluentPartitionConsumer<T>(_connection, _decoder, _options), _options.QueuedRecords, context));
+        PartitionFetcher<T> fetcher = context.Shared(() => new PartitionFetcher<T>(Cluster.OpenConsumer(_topics, _options), _decoder, _options, context));
         PartitionPosition start = position.IsEmpty ? FirstPosition(name, fetcher.Consumer, context.IsNewSplit) : PartitionPosition.Read(position);
-        return new PartitionReader<T>(name, start, fetcher, context, Stamp);
+        return new PartitionReader<T>(name, start, fetcher, context);
     }
 
-    private PartitionPosition FirstPosition(PartitionName name, IPartitionConsumer<T> consumer, bool isNew)
+    private IReadOnlyList<int> PartitionsOf(string topic)
+    {
+        try
+        {
+            return Cluster.PartitionsOf(topic);
+        }
+        catch (KafkaFailureException e) when (e.Kind == KafkaFailure.Permanent)
+        {
+            throw new InvalidOperationException(e.Message, e); // not to be tried again, as what is away for a while
+        }
+    }
+
+    private PartitionPosition FirstPosition(PartitionName name, IPartitionConsumer consumer, bool isNew)
     {
         long end = _options.BoundedAt is { } bound ? consumer.Resolve(name, bound) : PartitionPosition.NoEnd;
         return new PartitionPosition(isNew ? PartitionPosition.Beginning : consumer.Resolve(name, _options.StartingOffsets), end);

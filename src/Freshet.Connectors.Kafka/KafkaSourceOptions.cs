@@ -30,8 +30,11 @@ public sealed record KafkaSourceOptions
     /// </summary>
     public bool SkipDeletedRecords { get; init; }
 
-    /// <summary>Records of a partition that wait to be taken before it is not read on for a while.</summary>
-    public int QueuedRecords
+    /// <summary>
+    /// Bytes of records that wait to be taken, of all partitions of a subtask together, before no more are read for a while: 16 MB unless set. librdkafka
+    /// itself holds up to <c>queued.max.messages.kbytes</c> beside them.
+    /// </summary>
+    public long QueuedBytes
     {
         get;
         init
@@ -39,5 +42,5 @@ public sealed record KafkaSourceOptions
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             field = value;
         }
-    } = 4096;
+    } = 16 << 20;
 }

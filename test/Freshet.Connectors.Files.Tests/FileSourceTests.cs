@@ -95,7 +95,8 @@ public sealed class FileSourceTests : IDisposable
 
         Assert.Equal(["before", "after"], reading.Values);
         DeadLetter letter = Assert.Single(reading.DeadLetters);
-        Assert.Equal(4096, letter.Bytes.Length);
+        Assert.Equal(DeadLetterFormat.MaxBytes, letter.Bytes.Length);
+        Assert.Equal(10_000_002, letter.Length); // with its line end
         Assert.Equal(2, letter.Position);
         Assert.True(allocated < 4_000_000, $"{allocated} bytes were allocated.");
     }
@@ -111,7 +112,7 @@ public sealed class FileSourceTests : IDisposable
 
         Assert.Equal([full, full, full], reading.Values);
         Assert.Equal([2, 4], reading.DeadLetters.Select(letter => letter.Position));
-        Assert.All(reading.DeadLetters, letter => Assert.Equal(4096, letter.Bytes.Length));
+        Assert.All(reading.DeadLetters, letter => Assert.Equal((9001, 9001L), (letter.Bytes.Length, letter.Length)));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 
 [assembly: AssemblyFixture(typeof(Freshet.Connectors.Kafka.Tests.BrokerFixture))]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)] // tests hold the broker up, and switch faults on
 
 namespace Freshet.Connectors.Kafka.Tests;
 
@@ -34,10 +35,9 @@ public sealed class Broker
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("freshet-kafka-").FullName;
     private readonly Dictionary<string, string> _addresses = new(StringComparer.Ordinal);
+    private IAdminClient _admin = null!; // once it runs
 
     public static string? Shared => Environment.GetEnvironmentVariable("FRESHET_SHARED");
-
-    public string Folder => _folder;
 
     public string Bootstrap => _addresses["KAFKA_BOOTSTRAP"];
 
@@ -46,6 +46,16 @@ public sealed class Broker
     public string TlsBootstrap => _addresses["KAFKA_TLS_BOOTSTRAP"];
 
     public KafkaConnection Connection => new(Bootstrap);
+
+    public IAdminClient Admin => _admin;
+
+    /// <summary>Certificates and keys.</summary>
+    public string TlsFile(string name) => Path.Combine(_folder, "tls", name);
+
+    /// <summary>Lets the broker's process stand still, so that it answers nobody.</summary>
+    public void Pause() => Run(["pause", _folder]);
+
+    public void Resume() => Run(["resume", _folder]);
 
     public static Broker Start(params string[] options)
     {
@@ -57,14 +67,15 @@ public sealed class Broker
                 broker._addresses[parts[0]] = parts[1];
         }
 
+        broker._admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = broker.Bootstrap }).Build();
         return broker;
     }
 
     public string CreateTopic(int partitions = 1)
     {
         string topic = $"t-{Guid.NewGuid():N}";
-        using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Bootstrap }).Build();
-        admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }]).GetAwaiter().GetResult();
+        var settings = new Dictionary<string, string> { ["retention.ms"] = "-1" }; // or the broker deletes records whose time is long ago
+        _admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1, Configs = settings }]).GetAwaiter().GetResult();
         return topic;
     }
 
@@ -72,37 +83,64 @@ public sealed class Broker
     {
         using IProducer<Null, string> producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = Bootstrap }).Build();
         foreach (string value in values)
-            producer.Produce(topic, new Message<Null, string> { Value = value });
+            producer.Produce(new TopicPartition(topic, 0), new Message<Null, string> { Value = value });
         producer.Flush();
     }
 
-    /// <summary>What a reader of committed records sees of a topic up to its end, read by nothing of ours.</summary>
-    public IReadOnlyList<ConsumeResult<string, string>> Read(string topic)
+    /// <summary>What a reader of committed records sees of a topic, read by nothing of ours, when no transaction is under way any more.</summary>
+    public IReadOnlyList<ConsumeResult<string, string>> Read(string topic, IsolationLevel isolation = IsolationLevel.ReadCommitted)
     {
+        TopicPartitionOffset[] ends = EndsOf(topic);
         var config = new ConsumerConfig
         {
-            BootstrapServers = Bootstrap, GroupId = $"reader-{Guid.NewGuid():N}", EnableAutoCommit = false, EnablePartitionEof = true,
-            IsolationLevel = IsolationLevel.ReadCommitted,
+            BootstrapServers = Bootstrap,
+            GroupId = $"reader-{Guid.NewGuid():N}",
+            EnableAutoCommit = false,
+            EnablePartitionEof = true,
+            IsolationLevel = isolation,
+            FetchWaitMaxMs = 10,
         };
         using IConsumer<string, string> consumer = new ConsumerBuilder<string, string>(config).Build();
-        using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Bootstrap }).Build();
-        int partitions = admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.Single().Partitions.Count;
-        consumer.Assign(Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffset(topic, p, Offset.Beginning)));
+        consumer.Assign(ends.Select(e => new TopicPartitionOffset(e.TopicPartition, 0)));
         List<ConsumeResult<string, string>> read = [];
-        for (int ended = 0; ended < partitions;)
+        HashSet<Partition> ended = [];
+        while (ended.Count < ends.Length)
         {
             ConsumeResult<string, string> result = consumer.Consume(TimeSpan.FromSeconds(30)) ?? throw new TimeoutException($"The topic '{topic}' gives nothing for 30 s.");
-            if (result.IsPartitionEOF)
-                ended++;
-            else
+            if (!result.IsPartitionEOF)
                 read.Add(result);
+            else if (result.Offset >= ends.Single(e => e.Partition == result.Partition).Offset)
+                ended.Add(result.Partition);
         }
 
         return read;
     }
 
+    /// <summary>Where the partitions of a topic end. The broker writes the marks of a transaction's end behind its answer: they are waited for.</summary>
+    private TopicPartitionOffset[] EndsOf(string topic)
+    {
+        int partitions = _admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.Single().Partitions.Count;
+        TopicPartitionOffsetSpec[] latest =
+            [.. Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition(topic, p), OffsetSpec = OffsetSpec.Latest() })];
+        for (long since = Stopwatch.GetTimestamp(); ;)
+        {
+            TopicPartitionOffset[] committed = List(IsolationLevel.ReadCommitted);
+            if (committed.SequenceEqual(List(IsolationLevel.ReadUncommitted)))
+                return committed;
+            if (Stopwatch.GetElapsedTime(since) > TimeSpan.FromSeconds(30))
+                throw new TimeoutException($"A transaction on the topic '{topic}' stays open.");
+        }
+
+        TopicPartitionOffset[] List(IsolationLevel level) =>
+        [
+            .. _admin.ListOffsetsAsync(latest, new ListOffsetsOptions { IsolationLevel = level }).GetAwaiter().GetResult()
+                .ResultInfos.Select(i => i.TopicPartitionOffsetError.TopicPartitionOffset).OrderBy(o => o.Partition.Value),
+        ];
+    }
+
     public async Task StopAsync()
     {
+        _admin.Dispose();
         await Task.Run(() => Run(["stop", _folder]));
         Directory.Delete(_folder, recursive: true);
     }

@@ -62,7 +62,7 @@ public sealed class TransactionalSinkTests(BrokerFixture fixture) : IDisposable
         old.Commit(Prepare(sink, 0, 1, 0, "a1"));
         using Committer next = Start(sink, known: 1);
         InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => old.Commit(Prepare(sink, 0, 2, 1, "old")));
-        Assert.StartsWith($"Another process has taken over the sink 'out' of the topic '{_topic}' and goes on where this one was.", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Another process has taken over the sink 'out' of the topic '{_topic}' in lineage 0 and goes on where this one was.", e.Message, StringComparison.Ordinal);
         next.Commit(Prepare(sink, 0, 3, 1, "a2"));
         Assert.Equal(["a1", "a2"], Seen());
         old.Dispose();
@@ -103,7 +103,8 @@ public sealed class TransactionalSinkTests(BrokerFixture fixture) : IDisposable
             + "going on would show results twice. Start from the newest checkpoint, or allow the replay (JobOptions.AllowReplay), or give the sink another "
             + "transactional id prefix if another job made these commits.",
             e.Message);
-        using Committer replaying = Start(sink, out CommitRecovery recovery, known: (1L << 32) + 1, allowsReplay: true);
+        var recovery = new CommitRecovery { Sequences = new Dictionary<int, long> { [0] = (1L << 32) + 1 }, AllowsReplay = true };
+        using Committer replaying = Start(sink, recovery);
         Assert.Equal((1L << 32) + 2, recovery.Marks[0]);
         replaying.Commit(Prepare(sink, 0, (2L << 32) + 1, (1L << 32) + 2, "a2"));
         Assert.Equal(["a1", "a2", "a2"], Seen());
@@ -177,20 +178,17 @@ public sealed class TransactionalSinkTests(BrokerFixture fixture) : IDisposable
 
     private static Committer Start(
         CommittingSink<string> sink, int lineage = 0, long known = 0, long? confirmed = null, int subtask = 0, int parallelism = 1) =>
-        Start(sink, out _, lineage, known, confirmed, subtask, parallelism);
-
-    private static Committer Start(
-        CommittingSink<string> sink, out CommitRecovery recovery, int lineage = 0, long known = 0, long? confirmed = null, int subtask = 0, int parallelism = 1, bool allowsReplay = false)
-    {
-        Committer committer = sink.CreateCommitter("out", subtask);
-        recovery = new CommitRecovery
+        Start(sink, new CommitRecovery
         {
             Sequences = new Dictionary<int, long> { [lineage] = known },
             Confirmed = confirmed is { } at ? new Dictionary<int, long> { [lineage] = at } : [],
             Subtask = subtask,
             Parallelism = parallelism,
-            AllowsReplay = allowsReplay,
-        };
+        });
+
+    private static Committer Start(CommittingSink<string> sink, CommitRecovery recovery)
+    {
+        Committer committer = sink.CreateCommitter("out", recovery.Subtask);
         committer.Recover(recovery);
         return committer;
     }

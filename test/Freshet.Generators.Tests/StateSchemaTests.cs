@@ -7,17 +7,37 @@ namespace Freshet.Generators.Tests;
 public sealed class StateSchemaTests
 {
     private static readonly First.Review Old = new(
-        "r1", 4, "tốt", First.Mood.Good, new("Huế", 2), [new("Đà Nẵng", 7), new("Hà Nội", 1)], 99) { Note = "n" };
+        "r1", 4, "tốt", First.Mood.Good, new("Huế", 2), [new("Đà Nẵng", 7), new("Hà Nội", 1)], 99)
+    { Note = "n" };
 
     [Fact]
     public void Every_kind_of_field_comes_back_as_it_was()
     {
         var value = new Everything
         {
-            Boolean = true, Byte = 200, Short = -3, Int = int.MinValue, UInt = uint.MaxValue, Long = long.MinValue, ULong = ulong.MaxValue, Float = -0.1f,
-            Double = double.Epsilon, Decimal = 79_228_162_514.264_337m, Char = 'ố', Guid = new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11), Span = TimeSpan.FromTicks(-7),
-            Time = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(7)), EventTime = new EventTime(1234), Text = "áp 🍜", Bytes = [0, 255],
-            Day = DayOfWeek.Saturday, Maybe = null, Words = ["a", ""], Numbers = [1, null], Map = new() { ["k"] = [0.5], ["đ"] = [] }, Pair = (1, "x"),
+            Boolean = true,
+            Byte = 200,
+            Short = -3,
+            Int = int.MinValue,
+            UInt = uint.MaxValue,
+            Long = long.MinValue,
+            ULong = ulong.MaxValue,
+            Float = -0.1f,
+            Double = double.Epsilon,
+            Decimal = 79_228_162_514.264_337m,
+            Char = 'ố',
+            Guid = new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
+            Span = TimeSpan.FromTicks(-7),
+            Time = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(7)),
+            EventTime = new EventTime(1234),
+            Text = "áp 🍜",
+            Bytes = [0, 255],
+            Day = DayOfWeek.Saturday,
+            Maybe = null,
+            Words = ["a", ""],
+            Numbers = [1, null],
+            Map = new() { ["k"] = [0.5], ["đ"] = [] },
+            Pair = (1, "x"),
             Nested = new Everything.Inner(5, null),
         };
         Assert.Equal(JsonSerializer.Serialize(value), JsonSerializer.Serialize(ThroughBytes(value)));

@@ -102,7 +102,7 @@ public sealed class UnalignedCheckpointTests : IDisposable
             JobResult result = await EmbeddedJob.RunAsync(
                 SlowKeyedJob.Over(ledger, Splits, 8000, Fails), options, TestContext.Current.CancellationToken);
             Assert.Equal(SlowKeyedJob.Expected(Splits, 8000), ledger.Visible.Order());
-            Assert.Equal(4, result.Restarts);
+            Assert.InRange(result.Restarts, 1, 4 - failures); // two tasks that fail at the same time are one restart
 
             bool Fails()
             {

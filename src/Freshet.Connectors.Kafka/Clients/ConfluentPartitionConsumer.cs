@@ -1,4 +1,3 @@
-using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Freshet.Connectors.Kafka.Sources;
@@ -6,27 +5,31 @@ using Freshet.Connectors.Kafka.Sources;
 namespace Freshet.Connectors.Kafka.Clients;
 
 /// <summary>
-/// Reads partitions by librdkafka. Values are decoded from its memory while it holds them, so that no record is copied. No group is joined: partitions
-/// are assigned. Used by one call at a time.
+/// Reads partitions by librdkafka. No group is joined: partitions are assigned. Used by one call at a time.
 /// </summary>
-internal sealed class ConfluentPartitionConsumer<T> : IPartitionConsumer<T>
+internal sealed class ConfluentPartitionConsumer : IPartitionConsumer
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
     private readonly KafkaConnection _connection;
+    private readonly string? _onlyTopic;
     private readonly KafkaSourceOptions _options;
     private readonly Dictionary<string, string> _settings;
     private readonly Dictionary<(OffsetsInitializer, string), Dictionary<int, long>> _resolved = [];
-    private readonly Lazy<IConsumer<bool, Decoded<T>>> _consumer;
-    private readonly RecordDecoding<T> _decoding;
+    private readonly Lazy<IConsumer<bool, bool>> _consumer;
+    private readonly KeptBytes _key = new();
+    private readonly KeptBytes _value = new();
 
-    public ConfluentPartitionConsumer(KafkaConnection connection, KafkaDecoder<T> decoder, KafkaSourceOptions options)
+    /// <param name="connection">The cluster.</param>
+    /// <param name="onlyTopic">The topic, where there is one only: its name need not be read with each record then.</param>
+    /// <param name="options">How it is read.</param>
+    public ConfluentPartitionConsumer(KafkaConnection connection, string? onlyTopic, KafkaSourceOptions options)
     {
         _connection = connection;
+        _onlyTopic = onlyTopic;
         _options = options;
         _settings = connection.ToSettings();
-        _decoding = new RecordDecoding<T>(decoder);
-        _consumer = new Lazy<IConsumer<bool, Decoded<T>>>(Build);
+        _consumer = new Lazy<IConsumer<bool, bool>>(Build);
     }
 
     public long Resolve(PartitionName partition, OffsetsInitializer initializer)
@@ -49,20 +52,20 @@ internal sealed class ConfluentPartitionConsumer<T> : IPartitionConsumer<T>
     public void Assign(PartitionName partition, long offset) => _consumer.Value.IncrementalAssign(
         [new TopicPartitionOffset(partition.Topic, partition.Partition, offset == PartitionPosition.Beginning ? Offset.Beginning : new Offset(offset))]);
 
-    public void SetPaused(PartitionName partition, bool isPaused)
+    public void SetPaused(IReadOnlyList<PartitionName> partitions, bool isPaused)
     {
-        TopicPartition[] partitions = [new TopicPartition(partition.Topic, partition.Partition)];
+        TopicPartition[] those = [.. partitions.Select(p => new TopicPartition(p.Topic, p.Partition))];
         if (isPaused)
-            _consumer.Value.Pause(partitions);
+            _consumer.Value.Pause(those);
         else
-            _consumer.Value.Resume(partitions);
+            _consumer.Value.Resume(those);
     }
 
-    public void Fetch(List<FetchedRecord<T>> records, int most, TimeSpan wait)
+    public void Fetch(IRecordTaker taker, TimeSpan wait)
     {
-        ConsumeResult<bool, Decoded<T>>? result = Consume((int)wait.TotalMilliseconds);
-        for (; result is not null; result = records.Count < most ? Consume(0) : null)
-            records.Add(ToRecord(result));
+        ConsumeResult<bool, bool>? result = Consume((int)wait.TotalMilliseconds);
+        while (result is not null && Give(result, taker))
+            result = Consume(0);
     }
 
     public void CommitForMonitoring(IReadOnlyList<(PartitionName Partition, long Offset)> positions)
@@ -85,7 +88,7 @@ internal sealed class ConfluentPartitionConsumer<T> : IPartitionConsumer<T>
             _consumer.Value.Dispose();
     }
 
-    private IConsumer<bool, Decoded<T>> Build()
+    private IConsumer<bool, bool> Build()
     {
         var settings = new Dictionary<string, string>(_settings, StringComparer.Ordinal)
         {
@@ -94,25 +97,21 @@ internal sealed class ConfluentPartitionConsumer<T> : IPartitionConsumer<T>
             ["enable.auto.offset.store"] = "false",
             ["auto.offset.reset"] = _options.SkipDeletedRecords ? "earliest" : "error",
             ["isolation.level"] = _options.ReadCommitted ? "read_committed" : "read_uncommitted",
-            ["enable.partition.eof"] = "true",
-            ["dotnet.consumer.consume.result.fields"] = _options.ReadHeaders ? "headers,timestamp,topic" : "timestamp,topic",
+            ["enable.partition.eof"] = _options.BoundedAt is null ? "false" : "true",
+            ["dotnet.consumer.consume.result.fields"] = $"timestamp{(_options.ReadHeaders ? ",headers" : "")}{(_onlyTopic is null ? ",topic" : "")}",
         };
         settings.TryAdd("queued.max.messages.kbytes", "32768");
         settings.TryAdd("fetch.wait.max.ms", "100");
-        return new ConsumerBuilder<bool, Decoded<T>>(settings)
-            .SetKeyDeserializer(_decoding).SetValueDeserializer(_decoding)
+        return new ConsumerBuilder<bool, bool>(settings)
+            .SetKeyDeserializer(_key).SetValueDeserializer(_value)
             .SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
     }
 
-    private ConsumeResult<bool, Decoded<T>>? Consume(int milliseconds)
+    private ConsumeResult<bool, bool>? Consume(int milliseconds)
     {
         try
         {
             return _consumer.Value.Consume(milliseconds);
-        }
-        catch (ConsumeException e) when (e.InnerException is { } thrown and not KafkaException)
-        {
-            throw new InvalidOperationException($"The decoder of the topic failed at {e.ConsumerRecord.TopicPartitionOffset}: {thrown.Message}", thrown);
         }
         catch (ConsumeException e)
         {
@@ -120,9 +119,32 @@ internal sealed class ConfluentPartitionConsumer<T> : IPartitionConsumer<T>
         }
     }
 
-    /// <summary>Whether librdkafka goes on by itself.</summary>
+    private bool Give(ConsumeResult<bool, bool> result, IRecordTaker taker)
+    {
+        string topic = _onlyTopic ?? result.Topic;
+        if (result.IsPartitionEOF)
+        {
+            taker.TakeEnd(topic, result.Partition.Value, result.Offset.Value);
+            return true;
+        }
+
+        Message<bool, bool> message = result.Message;
+        Timestamp timestamp = message.Timestamp;
+        var record = new KafkaRecord(
+            topic, result.Partition.Value, result.Offset.Value,
+            timestamp.Type == TimestampType.NotAvailable ? EventTime.None : new EventTime(timestamp.UnixTimestampMs), message.Headers)
+        {
+            HasKey = message.Key,
+            Key = _key.Span,
+            IsTombstone = !message.Value,
+            Value = _value.Span,
+        };
+        return taker.Take(in record);
+    }
+
+    /// <summary>Whether librdkafka goes on by itself. A group is of no concern where none is told how far the job is.</summary>
     private static bool IsPassing(Error error) => !error.IsFatal && error.Code is not (
-        ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange or ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed
+        ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange or ErrorCode.TopicAuthorizationFailed
         or ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition);
 
     private KafkaFailureException Failed(ConsumeException e) => new(
@@ -131,76 +153,42 @@ internal sealed class ConfluentPartitionConsumer<T> : IPartitionConsumer<T>
         {
             ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange =>
                 $"A record that is to be read next is gone: {KafkaErrors.Text(e.Error)} The topic's retention has deleted it. Start from the beginning of the topic, or let KafkaSourceOptions.SkipDeletedRecords go on behind the gap.",
-            ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed =>
+            ErrorCode.TopicAuthorizationFailed =>
                 $"The Kafka cluster at {_connection} does not let this client read: {KafkaErrors.Text(e.Error)} Give its user the right to it.",
             _ => $"A topic of the Kafka cluster at {_connection} cannot be read on: {KafkaErrors.Text(e.Error)}",
         },
         e);
 
-    private static FetchedRecord<T> ToRecord(ConsumeResult<bool, Decoded<T>> result)
-    {
-        var name = new PartitionName(result.Topic, result.Partition.Value);
-        if (result.IsPartitionEOF)
-            return new FetchedRecord<T>(name, result.Offset.Value, FetchedKind.EndReached, default);
-        Decoded<T> decoded = result.Message.Value;
-        Timestamp timestamp = result.Message.Timestamp;
-        EventTime time = timestamp.Type == TimestampType.NotAvailable ? EventTime.None : new EventTime(timestamp.UnixTimestampMs);
-        return decoded.Result.IsDecoded
-            ? new FetchedRecord<T>(name, result.Offset.Value, FetchedKind.Decoded, new Record<T>(decoded.Result.Value, time))
-            : new FetchedRecord<T>(
-                name, result.Offset.Value, decoded.Result.IsSkipped ? FetchedKind.Skipped : FetchedKind.Rejected, default, decoded.Result.Reason, decoded.Bytes);
-    }
-
     private Dictionary<int, long> Committed(string topic)
     {
+        using var admin = new ClusterAdmin(_connection);
+        IEnumerable<TopicPartition> partitions = admin.PartitionsOf(topic).Select(p => new TopicPartition(topic, p));
         try
         {
-            return _consumer.Value.Committed(PartitionsOf(topic), CallTimeout).Where(o => o.Offset.Value >= 0).ToDictionary(o => o.Partition.Value, o => o.Offset.Value);
+            return _consumer.Value.Committed(partitions, CallTimeout).Where(o => o.Offset.Value >= 0).ToDictionary(o => o.Partition.Value, o => o.Offset.Value);
         }
         catch (KafkaException e)
         {
-            throw NoAnswer(e);
+            throw new KafkaFailureException(
+                KafkaFailure.Unknown, $"The Kafka cluster at {_connection} does not tell what the group '{_options.GroupId}' committed: {KafkaErrors.Text(e.Error)}", e);
         }
     }
 
     private Dictionary<int, long> Listed(string topic, OffsetsInitializer initializer)
     {
-        OffsetSpec spec = initializer.Kind switch
-        {
-            OffsetsKind.Earliest => OffsetSpec.Earliest(),
-            OffsetsKind.Latest => OffsetSpec.Latest(),
-            _ => OffsetSpec.ForTimestamp(initializer.Time.ToUnixTimeMilliseconds()),
-        };
-        Dictionary<int, long> offsets = List(topic, spec);
-        if (initializer.Kind != OffsetsKind.Timestamp || offsets.Values.All(o => o >= 0))
+        IsolationLevel isolation = _options.ReadCommitted ? IsolationLevel.ReadCommitted : IsolationLevel.ReadUncommitted;
+        using var admin = new ClusterAdmin(_connection);
+        Dictionary<int, long> offsets = admin.ListOffsets(topic, SpecOf(initializer), isolation);
+        if (offsets.Values.All(o => o >= 0))
             return offsets;
-        Dictionary<int, long> ends = List(topic, OffsetSpec.Latest()); // no record is that late
+        Dictionary<int, long> ends = admin.ListOffsets(topic, OffsetSpec.Latest(), isolation); // no record is that late
         return offsets.ToDictionary(o => o.Key, o => o.Value >= 0 ? o.Value : ends[o.Key]);
     }
 
-    private Dictionary<int, long> List(string topic, OffsetSpec spec)
+    private static OffsetSpec SpecOf(OffsetsInitializer initializer) => initializer.Kind switch
     {
-        try
-        {
-            using IAdminClient admin = new AdminClientBuilder(_settings).SetLogHandler(static (_, _) => { }).Build();
-            ListOffsetsResult result = admin.ListOffsetsAsync(
-                PartitionsOf(topic).Select(p => new TopicPartitionOffsetSpec { TopicPartition = p, OffsetSpec = spec }),
-                new ListOffsetsOptions { IsolationLevel = _options.ReadCommitted ? IsolationLevel.ReadCommitted : IsolationLevel.ReadUncommitted, RequestTimeout = CallTimeout })
-                .GetAwaiter().GetResult();
-            return result.ResultInfos.ToDictionary(i => i.TopicPartitionOffsetError.Partition.Value, i => i.TopicPartitionOffsetError.Offset.Value);
-        }
-        catch (KafkaException e)
-        {
-            throw NoAnswer(e);
-        }
-    }
-
-    private IEnumerable<TopicPartition> PartitionsOf(string topic)
-    {
-        using IAdminClient admin = new AdminClientBuilder(_settings).SetLogHandler(static (_, _) => { }).Build();
-        return [.. KafkaTopology.CheckTopic(admin, _connection, topic, CallTimeout).Select(p => new TopicPartition(topic, p))];
-    }
-
-    private KafkaFailureException NoAnswer(KafkaException e) => new(
-        KafkaFailure.Unknown, string.Create(CultureInfo.InvariantCulture, $"The Kafka cluster at {_connection} does not tell its offsets: {KafkaErrors.Text(e.Error)}"), e);
+        OffsetsKind.Earliest => OffsetSpec.Earliest(),
+        OffsetsKind.Latest => OffsetSpec.Latest(),
+        _ => OffsetSpec.ForTimestamp(initializer.Time.ToUnixTimeMilliseconds()),
+    };
 }

@@ -16,11 +16,11 @@ internal sealed class ConfluentTransactionalProducer : ITransactionalProducer
     private readonly TimeSpan _transactionTimeout;
     private long _begun;
 
-    public ConfluentTransactionalProducer(Dictionary<string, string> settings, string id, TopicPartition markPartition, TimeSpan transactionTimeout)
+    public ConfluentTransactionalProducer(Dictionary<string, string> settings, IConsumerGroupMetadata group, TopicPartition markPartition, TimeSpan transactionTimeout)
     {
         _markPartition = markPartition;
         _transactionTimeout = transactionTimeout;
-        _group = GroupOf(settings, id);
+        _group = group;
         _producer = new ProducerBuilder<byte[]?, byte[]?>(settings).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
     }
 
@@ -85,16 +85,6 @@ internal sealed class ConfluentTransactionalProducer : ITransactionalProducer
         while (RecordFormat.TryNextHeader(ref bytes, out string name, out ReadOnlySpan<byte> value, out bool hasValue))
             headers.Add(name, hasValue ? value.ToArray() : null);
         return headers;
-    }
-
-    /// <summary>What names a group to a transaction: only a consumer has it, and one that never reads is enough.</summary>
-    private static IConsumerGroupMetadata GroupOf(Dictionary<string, string> settings, string group)
-    {
-        var own = new Dictionary<string, string>(settings, StringComparer.Ordinal) { ["group.id"] = group };
-        foreach (string name in (ReadOnlySpan<string>)["transactional.id", "transaction.timeout.ms", "compression.type", "linger.ms", "queue.buffering.max.kbytes", "retry.backoff.ms"])
-            own.Remove(name);
-        using IConsumer<Ignore, Ignore> consumer = new ConsumerBuilder<Ignore, Ignore>(own).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
-        return consumer.ConsumerGroupMetadata;
     }
 
     private void Call(Action call)

@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 
 namespace Freshet.Connectors.Kafka.Clients;
 
@@ -10,26 +10,30 @@ namespace Freshet.Connectors.Kafka.Clients;
 /// </summary>
 internal sealed class ConfluentTransactions : IKafkaTransactions
 {
+    private const int MostAtOnce = 32;
+
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<string, string> _settings;
     private readonly string _topic;
     private readonly string _idPrefix;
     private readonly KafkaSinkOptions _options;
-    private readonly IAdminClient _admin;
+    private readonly ClusterAdmin _admin;
     private readonly Lazy<TopicLimits> _limits;
+    private readonly ConcurrentDictionary<int, Lazy<MarkGroup>> _groups = new();
 
     private ConfluentTransactions(KafkaConnection connection, string topic, string sink, KafkaSinkOptions options)
     {
         _settings = connection.ToSettings();
         _topic = topic;
-        _idPrefix = $"{options.TransactionalIdPrefix}-{sink}-";
+        _idPrefix = $"{options.PrefixFor(topic)}-{sink}-";
         _options = options;
-        _admin = new AdminClientBuilder(_settings).SetLogHandler(static (_, _) => { }).Build();
-        _limits = new Lazy<TopicLimits>(() => KafkaTopology.ReadLimits(_admin, topic));
+        _admin = new ClusterAdmin(connection);
+        _limits = new Lazy<TopicLimits>(() => _admin.ReadLimits(topic));
     }
+
+    public TimeSpan MarkRetention => _limits.Value.OffsetsRetention;
 
     private TopicPartition MarkPartition => new(_topic, 0);
 
@@ -41,7 +45,7 @@ internal sealed class ConfluentTransactions : IKafkaTransactions
         var transactions = new ConfluentTransactions(connection, topic, sink, options);
         try
         {
-            KafkaTopology.CheckTopic(transactions._admin, connection, topic, ConnectTimeout);
+            transactions._admin.CheckWritable(topic);
             transactions._limits.Value.Check(topic, options);
             return transactions;
         }
@@ -52,26 +56,32 @@ internal sealed class ConfluentTransactions : IKafkaTransactions
         }
     }
 
-    public IReadOnlyCollection<int> FindLineages() => Call(() =>
-    {
-        ListConsumerGroupsResult groups = _admin.ListConsumerGroupsAsync(new ListConsumerGroupsOptions { RequestTimeout = CallTimeout }).GetAwaiter().GetResult();
-        List<int> lineages = [];
-        foreach (ConsumerGroupListing group in groups.Valid)
-        {
-            if (group.GroupId.StartsWith(_idPrefix, StringComparison.Ordinal)
-                && int.TryParse(group.GroupId.AsSpan(_idPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int lineage))
-                lineages.Add(lineage);
-        }
-
-        return lineages;
-    });
+    public IReadOnlyCollection<int> FindLineages() => Call<IReadOnlyCollection<int>>(() =>
+    [
+        .. _admin.GroupsOf(_idPrefix)
+            .Select(group => int.TryParse(group.AsSpan(_idPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int lineage) ? lineage : -1)
+            .Where(lineage => lineage >= 0),
+    ]);
 
     public IReadOnlyList<ITransactionalProducer> OpenAll(IReadOnlyList<int> lineages)
     {
         var producers = new ITransactionalProducer?[lineages.Count];
         try
         {
-            Parallel.For(0, lineages.Count, new ParallelOptions { MaxDegreeOfParallelism = 32 }, i => producers[i] = Open(lineages[i]));
+            int next = -1;
+            Task[] lanes = new Task[Math.Min(MostAtOnce, lineages.Count)];
+            for (int lane = 0; lane < lanes.Length; lane++)
+            {
+                lanes[lane] = Task.Factory.StartNew(
+                    () =>
+                    {
+                        for (int i = Interlocked.Increment(ref next); i < lineages.Count; i = Interlocked.Increment(ref next))
+                            producers[i] = Open(lineages[i]);
+                    },
+                    CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // each waits for the broker: the pool would give threads too slowly
+            }
+
+            Task.WaitAll(lanes);
             return producers!;
         }
         catch (AggregateException e)
@@ -82,22 +92,7 @@ internal sealed class ConfluentTransactions : IKafkaTransactions
         }
     }
 
-    public long? ReadMark(int lineage) => Call(() =>
-    {
-        string group = IdOf(lineage);
-        List<ListConsumerGroupOffsetsResult> results = _admin.ListConsumerGroupOffsetsAsync(
-            [new ConsumerGroupTopicPartitions(group, [MarkPartition])],
-            new ListConsumerGroupOffsetsOptions { RequireStableOffsets = true, RequestTimeout = CallTimeout }).GetAwaiter().GetResult();
-        TopicPartitionOffsetError offset = results[0].Partitions.Single();
-        if (offset.Error.IsError)
-            throw new KafkaException(offset.Error);
-        return offset.Offset.Value >= 0 ? offset.Offset.Value : (long?)null;
-    });
-
-    public void Renew(int lineage, long mark) => Call(() =>
-        _admin.AlterConsumerGroupOffsetsAsync(
-            [new ConsumerGroupTopicPartitionOffsets(IdOf(lineage), [new TopicPartitionOffset(MarkPartition, mark)])],
-            new AlterConsumerGroupOffsetsOptions { RequestTimeout = CallTimeout }).GetAwaiter().GetResult());
+    public long? ReadMark(int lineage) => Call(() => GroupOf(lineage).Read(CallTimeout));
 
     public void Pause(int failures)
     {
@@ -105,16 +100,24 @@ internal sealed class ConfluentTransactions : IKafkaTransactions
         Thread.Sleep(pause < LongestPause ? pause : LongestPause);
     }
 
-    public void Dispose() => _admin.Dispose();
+    public void Dispose()
+    {
+        foreach (Lazy<MarkGroup> group in _groups.Values)
+            group.Value.Dispose();
+        _groups.Clear();
+        _admin.Dispose();
+    }
+
+    private MarkGroup GroupOf(int lineage) =>
+        _groups.GetOrAdd(lineage, l => new Lazy<MarkGroup>(() => new MarkGroup(_settings, IdOf(l), MarkPartition))).Value;
 
     private string IdOf(int lineage) => string.Create(CultureInfo.InvariantCulture, $"{_idPrefix}{lineage}");
 
     private ConfluentTransactionalProducer Open(int lineage)
     {
-        string id = IdOf(lineage);
         var settings = new Dictionary<string, string>(_settings, StringComparer.Ordinal)
         {
-            ["transactional.id"] = id,
+            ["transactional.id"] = IdOf(lineage),
             ["transaction.timeout.ms"] = ((int)_options.TransactionTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
             ["message.max.bytes"] = _limits.Value.MaxMessageBytes.ToString(CultureInfo.InvariantCulture),
             ["compression.type"] = _options.Compression,
@@ -122,7 +125,7 @@ internal sealed class ConfluentTransactions : IKafkaTransactions
         };
         settings.TryAdd("retry.backoff.ms", "1"); // with librdkafka's default a transaction takes a tenth of a second
         settings.TryAdd("queue.buffering.max.kbytes", "131072");
-        var producer = new ConfluentTransactionalProducer(settings, id, MarkPartition, _options.TransactionTimeout);
+        var producer = new ConfluentTransactionalProducer(settings, GroupOf(lineage).Name, MarkPartition, _options.TransactionTimeout);
         try
         {
             producer.Initialize(CallTimeout);

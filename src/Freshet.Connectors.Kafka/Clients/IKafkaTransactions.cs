@@ -16,8 +16,8 @@ internal interface IKafkaTransactions : IDisposable
     /// <summary>The sequence of a lineage's last committable that is visible; null where it left no mark. Waits for a transaction that is under way.</summary>
     long? ReadMark(int lineage);
 
-    /// <summary>Writes a mark again as it is, so that the broker does not forget it. Only while no transaction of the lineage is open.</summary>
-    void Renew(int lineage, long mark);
+    /// <summary>How long the broker keeps a mark that nobody writes again; Kafka's default where it does not tell.</summary>
+    TimeSpan MarkRetention => TopicLimits.Default.OffsetsRetention;
 
     /// <summary>Waits before a call is made again.</summary>
     /// <param name="failures">How many have failed in a row.</param>

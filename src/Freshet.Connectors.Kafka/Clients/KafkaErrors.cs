@@ -20,6 +20,10 @@ internal static class KafkaErrors
         _ => requiresAbort ? KafkaFailure.Aborted : KafkaFailure.Unknown,
     };
 
+    /// <summary>Whether the broker refuses a record for what it is, so that the others may go on.</summary>
+    public static bool IsRefusal(ErrorCode code) => code is ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge or ErrorCode.InvalidRecord
+        or ErrorCode.Local_UnknownPartition or ErrorCode.TopicException;
+
     public static KafkaFailureException ToFailure(KafkaException e, bool hasExpired = false) => new(Classify(e.Error, e is KafkaTxnRequiresAbortException, hasExpired), Text(e.Error), e);
 
     /// <summary>The broker's word for what went wrong, and librdkafka's sentence.</summary>

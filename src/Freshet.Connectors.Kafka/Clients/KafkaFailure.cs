@@ -17,7 +17,7 @@ internal enum KafkaFailure
 }
 
 /// <summary>A call to a broker failed. The message names the broker's reason.</summary>
-internal sealed class KafkaFailureException(KafkaFailure kind, string message, Exception? cause = null) : Exception(message, cause)
+internal sealed class KafkaFailureException(KafkaFailure kind, string message, Exception? cause = null) : IOException(message, cause)
 {
     public KafkaFailure Kind { get; } = kind;
 }

@@ -5,6 +5,12 @@ namespace Freshet.Connectors.Kafka.Clients;
 /// <summary>What a broker lets a producer do; where it does not tell, Kafka's defaults. Immutable.</summary>
 internal sealed record TopicLimits(int MaxMessageBytes, TimeSpan MaxTransaction, TimeSpan OffsetsRetention)
 {
+    /// <summary>What a batch takes beyond the bytes of its one record, with some to spare.</summary>
+    public const int BatchOverhead = 128;
+
+    /// <summary>What dead letters keep of a record.</summary>
+    public const int MostRejectedBytes = 1 << 16;
+
     public static TopicLimits Default { get; } = new(1_048_588, TimeSpan.FromMinutes(15), TimeSpan.FromDays(7));
 
     /// <exception cref="ArgumentException">An option is beyond a limit.</exception>

@@ -33,6 +33,9 @@ internal enum CommitDecision
 
     /// <summary>One between the mark and it is missing.</summary>
     RefuseGap,
+
+    /// <summary>Somebody else has committed what this process never had.</summary>
+    RefuseTakenOver,
 }
 
 /// <summary>The decisions of the protocol. Pure functions.</summary>
@@ -57,4 +60,12 @@ internal static class CommitDecisions
     /// <param name="mark">Up to where everything is visible; 0 for nothing.</param>
     public static CommitDecision Of(long sequence, long previous, long mark) =>
         sequence <= mark ? CommitDecision.PassOver : previous == mark ? CommitDecision.Write : CommitDecision.RefuseGap;
+
+    /// <summary>What to do with a committable whose commit had no answer. Its process commits in order, one at a time: only it itself, or the one before it,
+    /// can be the last that is visible, unless the process was held up for so long that another has taken its place.</summary>
+    /// <param name="sequence">The committable's.</param>
+    /// <param name="mark">Up to where everything was visible before the commit.</param>
+    /// <param name="found">Up to where everything is visible after it; null where the broker has no mark.</param>
+    public static CommitDecision AfterFailure(long sequence, long mark, long? found) =>
+        found == sequence ? CommitDecision.PassOver : found is null || found == mark ? CommitDecision.Write : CommitDecision.RefuseTakenOver;
 }

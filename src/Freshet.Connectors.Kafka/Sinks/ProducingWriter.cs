@@ -7,18 +7,28 @@ using Freshet.Sinks;
 namespace Freshet.Connectors.Kafka.Sinks;
 
 /// <summary>
-/// Sends records as they come, by an idempotent producer. A checkpoint waits until each has arrived; a record that the broker refuses for good goes to
-/// the dead letters, and what else fails fails the job. Used by the thread that steps the sink; reports of deliveries come on another.
+/// Sends records as they come. A checkpoint waits until each has arrived; a record that the broker refuses for good goes to the dead letters, and what
+/// else fails fails the job. Without a promise nothing is acknowledged, and what fails is dropped. Used by the thread that steps the sink; reports of
+/// deliveries come on another.
 /// </summary>
-internal sealed class ProducingWriter<T>(KafkaConnection connection, string topic, KafkaSerializer<T> serializer, KafkaSinkOptions options) : SinkWriter<T>
+internal sealed class ProducingWriter<T> : SinkWriter<T>
 {
     private const int MostInFlight = 100_000;
     private const long MostBytesInFlight = 64 << 20;
-    private const int MostRejectedBytes = 1 << 16;
 
+    // What the task waits for, and is woken by.
+    private const int Nothing = 0;
+    private const int Room = 1;
+    private const int Silence = 2;
+
+    private readonly KafkaConnection _connection;
+    private readonly string _topic;
+    private readonly KafkaSerializer<T> _serializer;
+    private readonly KafkaSinkOptions _options;
     private readonly ArrayBufferWriter<byte> _key = new(256);
     private readonly ArrayBufferWriter<byte> _value = new(4096);
     private readonly KafkaHeaderWriter _headers = new();
+    private readonly Action<DeliveryReport<byte[]?, byte[]?>> _delivered;
     private readonly Lock _lock = new();
     private readonly List<DeadLetter> _rejected = [];
     private IProducer<byte[]?, byte[]?>? _producer;
@@ -26,18 +36,18 @@ internal sealed class ProducingWriter<T>(KafkaConnection connection, string topi
     private KafkaFailureException? _failure;
     private long _inFlight;
     private long _bytesInFlight;
-    private bool _waits;
+    private int _waitsFor = Nothing;
 
-    public override bool IsReady
+    public ProducingWriter(KafkaConnection connection, string topic, KafkaSerializer<T> serializer, KafkaSinkOptions options)
     {
-        get
-        {
-            if (_producer is null)
-                return false;
-            lock (_lock)
-                return !(_waits = _inFlight >= MostInFlight || _bytesInFlight >= MostBytesInFlight);
-        }
+        _connection = connection;
+        _topic = topic;
+        _serializer = serializer;
+        _options = options;
+        _delivered = report => Ended(report.Error, report.TopicPartition, report.Offset, report.Message);
     }
+
+    public override bool IsReady => Volatile.Read(ref _producer) is not null && !Waits(Room);
 
     public override void Open(SinkWriterContext context)
     {
@@ -54,11 +64,10 @@ internal sealed class ProducingWriter<T>(KafkaConnection connection, string topi
 
     public override bool TryFlush()
     {
+        if (Volatile.Read(ref _producer) is null || Waits(Silence))
+            return false;
         PassOn();
-        if (options.Delivery == KafkaDelivery.None || _producer is null)
-            return _producer is not null;
-        lock (_lock)
-            return !(_waits = _inFlight > 0);
+        return true;
     }
 
     public override void Dispose()
@@ -67,23 +76,42 @@ internal sealed class ProducingWriter<T>(KafkaConnection connection, string topi
         base.Dispose();
     }
 
+    private bool IsRoom => Volatile.Read(ref _inFlight) < MostInFlight && Volatile.Read(ref _bytesInFlight) < MostBytesInFlight;
+
+    /// <summary>Whether the task has to wait. The reports look at the note behind their own change, so one of both sides sees the other's.</summary>
+    private bool Waits(int what)
+    {
+        if (IsOver(what))
+            return false;
+        Interlocked.Exchange(ref _waitsFor, what);
+        if (!IsOver(what))
+            return true;
+        Interlocked.Exchange(ref _waitsFor, Nothing);
+        return false;
+    }
+
+    private bool IsOver(int what) => _failure is not null || (what == Room ? IsRoom : Volatile.Read(ref _inFlight) == 0);
+
     private void Connect()
     {
-        Dictionary<string, string> settings = connection.ToSettings();
+        Dictionary<string, string> settings = _connection.ToSettings();
         TopicLimits limits;
-        using (IAdminClient admin = new AdminClientBuilder(settings).SetLogHandler(static (_, _) => { }).Build())
+        using (var admin = new ClusterAdmin(_connection))
         {
-            KafkaTopology.CheckTopic(admin, connection, topic, TimeSpan.FromSeconds(10));
-            limits = KafkaTopology.ReadLimits(admin, topic);
+            admin.CheckWritable(_topic);
+            limits = admin.ReadLimits(_topic);
         }
 
-        settings["enable.idempotence"] = options.Delivery == KafkaDelivery.None ? "false" : "true";
-        settings["acks"] = options.Delivery == KafkaDelivery.None ? "0" : "all";
+        settings["enable.idempotence"] = _options.Delivery == KafkaDelivery.None ? "false" : "true";
+        settings["acks"] = _options.Delivery == KafkaDelivery.None ? "0" : "all";
         settings["message.max.bytes"] = limits.MaxMessageBytes.ToString(CultureInfo.InvariantCulture);
-        settings["compression.type"] = options.Compression;
-        settings["linger.ms"] = options.Linger.TotalMilliseconds.ToString(CultureInfo.InvariantCulture);
+        settings["compression.type"] = _options.Compression;
+        settings["linger.ms"] = _options.Linger.TotalMilliseconds.ToString(CultureInfo.InvariantCulture);
         settings["queue.buffering.max.messages"] = (2 * MostInFlight).ToString(CultureInfo.InvariantCulture);
-        _producer = new ProducerBuilder<byte[]?, byte[]?>(settings).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build();
+        settings["queue.buffering.max.kbytes"] = (2 * MostBytesInFlight / 1024).ToString(CultureInfo.InvariantCulture);
+        Volatile.Write(
+            ref _producer,
+            new ProducerBuilder<byte[]?, byte[]?>(settings).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build());
     }
 
     private void Send(in Record<T> record)
@@ -91,10 +119,10 @@ internal sealed class ProducingWriter<T>(KafkaConnection connection, string topi
         _key.ResetWrittenCount();
         _value.ResetWrittenCount();
         _headers.Clear();
-        bool hasKey = serializer.TryWriteKey(record.Value, _key);
-        bool hasValue = serializer.TryWriteValue(record.Value, _value);
-        serializer.WriteHeaders(record.Value, _headers);
-        EventTime time = serializer.TimeOf(in record);
+        bool hasKey = _serializer.TryWriteKey(record.Value, _key);
+        bool hasValue = _serializer.TryWriteValue(record.Value, _value);
+        _serializer.WriteHeaders(record.Value, _headers);
+        EventTime time = _serializer.TimeOf(in record);
         var message = new Message<byte[]?, byte[]?>
         {
             Key = hasKey ? _key.WrittenSpan.ToArray() : null,
@@ -102,57 +130,54 @@ internal sealed class ProducingWriter<T>(KafkaConnection connection, string topi
             Timestamp = time == EventTime.None ? Timestamp.Default : new Timestamp(time.Milliseconds, TimestampType.CreateTime),
             Headers = ConfluentTransactionalProducer.HeadersOf(_headers.Written),
         };
-        var to = new TopicPartition(serializer.TopicOf(record.Value) ?? topic, serializer.PartitionOf(record.Value) is { } partition ? new Partition(partition) : Partition.Any);
-        int bytes = _key.WrittenCount + _value.WrittenCount;
-        lock (_lock)
-        {
-            _inFlight++;
-            _bytesInFlight += bytes;
-        }
-
+        var to = new TopicPartition(
+            _serializer.TopicOf(record.Value) ?? _topic, _serializer.PartitionOf(record.Value) is { } partition ? new Partition(partition) : Partition.Any);
+        Interlocked.Increment(ref _inFlight);
+        Interlocked.Add(ref _bytesInFlight, SizeOf(message));
         try
         {
-            _producer!.Produce(to, message, report => Delivered(report, bytes));
+            _producer!.Produce(to, message, _delivered);
         }
         catch (ProduceException<byte[]?, byte[]?> e)
         {
-            Ended(e.Error, to, Offset.Unset, message.Value, bytes);
+            Ended(e.Error, to, Offset.Unset, message);
         }
     }
 
-    private void Delivered(DeliveryReport<byte[]?, byte[]?> report, int bytes) =>
-        Ended(report.Error, report.TopicPartition, report.Offset, report.Error.IsError ? report.Message.Value : null, bytes);
+    private static long SizeOf(Message<byte[]?, byte[]?> message) => (message.Key?.Length ?? 0) + (message.Value?.Length ?? 0);
 
     /// <summary>Takes note that a record has arrived, or why it has not.</summary>
-    private void Ended(Error error, TopicPartition to, Offset offset, byte[]? value, int bytes)
+    private void Ended(Error error, TopicPartition to, Offset offset, Message<byte[]?, byte[]?> message)
     {
-        bool wakes;
-        lock (_lock)
-        {
-            _inFlight--;
-            _bytesInFlight -= bytes;
-            if (error.IsError)
-                TakeFailure(error, to, offset, value);
-            wakes = _waits && (_inFlight == 0 || _inFlight == MostInFlight / 2 || error.IsError || (_bytesInFlight < MostBytesInFlight / 2 && _inFlight < MostInFlight / 2));
-            if (wakes)
-                _waits = false;
-        }
-
-        if (wakes)
+        if (error.IsError)
+            TakeFailure(error, to, offset, message.Value);
+        long bytes = Interlocked.Add(ref _bytesInFlight, -SizeOf(message));
+        long records = Interlocked.Decrement(ref _inFlight);
+        int waitsFor = Volatile.Read(ref _waitsFor);
+        if (waitsFor == Nothing)
+            return;
+        bool isOver = waitsFor == Room
+            ? records < MostInFlight / 2 && bytes < MostBytesInFlight / 2 // not for every record
+            : records == 0;
+        if ((isOver || _failure is not null) && Interlocked.CompareExchange(ref _waitsFor, Nothing, waitsFor) == waitsFor)
             _context!.Wake();
     }
 
     private void TakeFailure(Error error, TopicPartition to, Offset offset, byte[]? value)
     {
-        if (error.Code is ErrorCode.MsgSizeTooLarge or ErrorCode.InvalidRecord or ErrorCode.Local_UnknownPartition or ErrorCode.TopicException)
+        lock (_lock)
         {
-            _rejected.Add(new DeadLetter(
-                to.ToString(), offset.Value, $"The topic '{to.Topic}' does not take the record: {KafkaErrors.Text(error)}",
-                value is null ? default : value.AsMemory(0, Math.Min(value.Length, MostRejectedBytes))));
-        }
-        else if (options.Delivery != KafkaDelivery.None)
-        {
-            _failure ??= new KafkaFailureException(KafkaErrors.Classify(error, requiresAbort: false, hasExpired: false), $"A record could not be sent to the topic '{to.Topic}': {KafkaErrors.Text(error)}");
+            if (KafkaErrors.IsRefusal(error.Code))
+            {
+                _rejected.Add(new DeadLetter(
+                    to.Topic, offset.Value, $"The topic '{to.Topic}' does not take the record: {KafkaErrors.Text(error)}",
+                    value is null ? default : value.AsMemory(0, Math.Min(value.Length, TopicLimits.MostRejectedBytes))));
+            }
+            else if (_options.Delivery != KafkaDelivery.None)
+            {
+                _failure ??= new KafkaFailureException(
+                    KafkaErrors.Classify(error, requiresAbort: false, hasExpired: false), $"A record could not be sent to the topic '{to.Topic}': {KafkaErrors.Text(error)}");
+            }
         }
     }
 
@@ -163,6 +188,8 @@ internal sealed class ProducingWriter<T>(KafkaConnection connection, string topi
         {
             if (_failure is { } failure)
                 throw new IOException(failure.Message, failure);
+            if (_rejected.Count == 0)
+                return;
             rejected = [.. _rejected];
             _rejected.Clear();
         }

@@ -5,11 +5,12 @@ using System.Text;
 namespace Freshet.Connectors.Kafka.Sinks;
 
 /// <summary>
-/// A record as bytes: a length of 4 bytes, the topic behind its length of 2, the partition (4; -1 for none), the time (8), key and value each
+/// The records of an epoch as bytes: the version 1, then records. A record: a length of 4 bytes, the topic behind its length of 2, the partition (4; -1 for none), the time (8), key and value each
 /// behind a length of 4 (-1 for none), then the headers: each its name behind a length of 2, its value behind one of 4 (-1 for null). Numbers are little-endian.
 /// </summary>
 internal static class RecordFormat
 {
+    public const byte Version = 1;
     public const int NoBytes = -1;
     public const int FixedBytes = 4 + 2 + 4 + 8 + 4 + 4;
 

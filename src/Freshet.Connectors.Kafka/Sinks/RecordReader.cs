@@ -12,7 +12,16 @@ internal ref struct RecordReader
     private string _topic = "";
     private byte[] _together = [];
 
-    public RecordReader(ReadOnlySequence<byte> records) => _bytes = new SequenceReader<byte>(records);
+    /// <exception cref="InvalidDataException">The bytes are of another version.</exception>
+    public RecordReader(ReadOnlySequence<byte> records)
+    {
+        _bytes = new SequenceReader<byte>(records);
+        if (_bytes.TryRead(out byte version) && version != RecordFormat.Version)
+        {
+            throw new InvalidDataException(
+                $"Records in the checkpoint for a Kafka topic have the version {version}, and this sink reads {RecordFormat.Version}. Restart with the program that wrote them.");
+        }
+    }
 
     /// <summary>The next record; it is valid until the next call.</summary>
     /// <exception cref="InvalidDataException">The bytes end in the middle of a record.</exception>

@@ -1,56 +1,109 @@
-using Freshet.Connectors.Kafka.Clients;
-
 namespace Freshet.Connectors.Kafka.Sources;
 
-/// <summary>What has come from a partition and was not taken yet. The fetcher's call fills it, the task empties it: thread-safe.</summary>
-internal sealed class PartitionQueue<T>(int limit)
+/// <summary>
+/// What has come from a partition and was not taken yet. The fetcher's call fills it, the task empties it, chunk by chunk, so that they meet seldom.
+/// </summary>
+/// <param name="name">The partition.</param>
+/// <param name="taken">Told how many bytes do not wait any more.</param>
+internal sealed class PartitionQueue<T>(PartitionName name, Action<long> taken)
 {
+    private const int ChunkRecords = 512;
+    private const int MostKeptChunks = 16;
+
     private readonly Lock _lock = new();
-    private List<FetchedRecord<T>> _arrived = [];
-    private List<FetchedRecord<T>> _taking = [];
-    private int _taken;
+    private readonly Queue<Chunk> _full = new();
+    private readonly Stack<Chunk> _free = new();
+    private Chunk? _filling; // the call's own
+    private Chunk? _taking; // the task's own
+    private int _next;
 
-    /// <summary>Whether so much waits that the partition is to be held up. By the fetcher's call.</summary>
-    public bool IsFull
+    public PartitionName Name => name;
+
+    /// <summary>Whether nothing waits. By either side; what is being filled does not count before it is handed over.</summary>
+    public bool IsEmpty
     {
         get
         {
+            if (Volatile.Read(ref _taking) is not null)
+                return false;
             lock (_lock)
-                return _arrived.Count >= limit;
+                return _full.Count == 0;
         }
     }
 
-    /// <summary>Whether so little waits that the partition is to be read on.</summary>
-    public bool IsLow
+    /// <summary>Adds what came; true where that handed something over. By the call.</summary>
+    public bool Add(FetchedRecord<T> record, int bytes)
     {
-        get
-        {
-            lock (_lock)
-                return _arrived.Count < limit / 2;
-        }
+        Chunk chunk = _filling ??= Rent();
+        chunk.Records[chunk.Count++] = record;
+        chunk.Bytes += bytes;
+        if (chunk.Count < ChunkRecords)
+            return false;
+        HandOver();
+        return true;
     }
 
-    public bool IsPaused { get; set; }
-
-    public void Add(in FetchedRecord<T> record)
+    /// <summary>Lets the task have what was added. By the call.</summary>
+    public void HandOver()
     {
+        if (_filling is null)
+            return;
         lock (_lock)
-            _arrived.Add(record);
+            _full.Enqueue(_filling);
+        _filling = null;
     }
 
-    /// <summary>The next that came; by the task.</summary>
+    /// <summary>The next that came. By the task.</summary>
     public bool TryTake(out FetchedRecord<T> record)
     {
-        if (_taken == _taking.Count)
+        record = default;
+        if (_taking is null && !TryTakeChunk())
+            return false;
+        record = _taking!.Records[_next++];
+        if (_next == _taking.Count)
+            Return();
+        return true;
+    }
+
+    private bool TryTakeChunk()
+    {
+        lock (_lock)
         {
-            _taking.Clear();
-            _taken = 0;
-            lock (_lock)
-                (_arrived, _taking) = (_taking, _arrived);
+            if (!_full.TryDequeue(out Chunk? chunk))
+                return false;
+            Volatile.Write(ref _taking, chunk);
         }
 
-        bool any = _taken < _taking.Count;
-        record = any ? _taking[_taken++] : default;
-        return any;
+        _next = 0;
+        return true;
+    }
+
+    private void Return()
+    {
+        Chunk chunk = _taking!;
+        taken(chunk.Bytes);
+        chunk.Records.AsSpan(0, chunk.Count).Clear();
+        (chunk.Count, chunk.Bytes) = (0, 0);
+        lock (_lock)
+        {
+            Volatile.Write(ref _taking, null);
+            if (_free.Count < MostKeptChunks)
+                _free.Push(chunk);
+        }
+    }
+
+    private Chunk Rent()
+    {
+        lock (_lock)
+            return _free.TryPop(out Chunk? chunk) ? chunk : new Chunk();
+    }
+
+    private sealed class Chunk
+    {
+        public readonly FetchedRecord<T>[] Records = new FetchedRecord<T>[ChunkRecords];
+
+        public int Count;
+
+        public long Bytes;
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Freshet.Connectors.Kafka.Clients;
 using Freshet.Sources;
 
 namespace Freshet.Connectors.Kafka.Sources;
@@ -10,18 +9,15 @@ internal sealed class PartitionReader<T> : SplitReader<T>
     private readonly PartitionName _name;
     private readonly PartitionFetcher<T> _fetcher;
     private readonly SplitReaderContext _context;
-    private readonly Func<T, KafkaPosition, T>? _stamp;
     private readonly PartitionQueue<T>? _queue;
     private PartitionPosition _position;
 
-    public PartitionReader(
-        PartitionName name, PartitionPosition start, PartitionFetcher<T> fetcher, SplitReaderContext context, Func<T, KafkaPosition, T>? stamp)
+    public PartitionReader(PartitionName name, PartitionPosition start, PartitionFetcher<T> fetcher, SplitReaderContext context)
     {
         _name = name;
         _position = start;
         _fetcher = fetcher;
         _context = context;
-        _stamp = stamp;
         _queue = start.IsAtEnd ? null : fetcher.Add(name, start.Next);
     }
 
@@ -32,17 +28,20 @@ internal sealed class PartitionReader<T> : SplitReader<T>
         int count = 0;
         while (count < batch.Length && !_position.IsAtEnd && _queue.TryTake(out FetchedRecord<T> fetched))
         {
-            if (_position.End != PartitionPosition.NoEnd && fetched.Offset >= _position.End)
-            {
-                _position = _position with { Next = _position.End }; // the last offsets may be those of a transaction's marks, which nobody sees
+            // What stands behind the end is another's; the last offsets before it may be those of a transaction's marks, which nobody sees.
+            long next = fetched.Note == FetchedNote.End ? fetched.Offset : fetched.Offset + 1;
+            bool isBehind = _position.End != PartitionPosition.NoEnd && fetched.Offset >= _position.End;
+            _position = _position with { Next = isBehind ? _position.End : Math.Max(_position.Next, next) };
+            if (isBehind)
                 break;
-            }
-
-            count += Take(in fetched, ref batch[count]);
+            if (fetched.Note is null)
+                batch[count++] = fetched.Record;
+            else if (fetched.Note != FetchedNote.End && fetched.Note != FetchedNote.Skipped)
+                _context.Reject(new DeadLetter(_name.ToString(), fetched.Offset, fetched.Note.Reason, fetched.Note.Bytes));
         }
 
         if (!_position.IsAtEnd)
-            _fetcher.EnsureFetching();
+            _fetcher.EnsureFetching(isStarving: _queue.IsEmpty);
         return new ReadResult(count, _position.IsAtEnd);
     }
 
@@ -52,26 +51,5 @@ internal sealed class PartitionReader<T> : SplitReader<T>
     {
         if (PartitionPosition.Read(position).Next is >= 0 and var offset)
             _fetcher.CommitForMonitoring(_name, offset);
-    }
-
-    /// <summary>Takes what came; gives how many records it makes.</summary>
-    private int Take(in FetchedRecord<T> fetched, ref Record<T> record)
-    {
-        if (fetched.Kind == FetchedKind.EndReached)
-        {
-            if (_position.Next < fetched.Offset)
-                _position = _position with { Next = fetched.Offset };
-            return 0;
-        }
-
-        _position = _position with { Next = fetched.Offset + 1 };
-        if (fetched.Kind == FetchedKind.Rejected)
-            _context.Reject(new DeadLetter(_name.ToString(), fetched.Offset, fetched.Rejection!, fetched.Bytes));
-        if (fetched.Kind != FetchedKind.Decoded)
-            return 0;
-        record = fetched.Record;
-        if (_stamp is not null)
-            record = new Record<T>(_stamp(record.Value, new KafkaPosition(_name.Topic, _name.Partition, fetched.Offset, record.Time)), record.Time);
-        return 1;
     }
 }

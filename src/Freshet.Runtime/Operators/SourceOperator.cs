@@ -83,10 +83,12 @@ internal sealed class SourceOperator<T>(
     /// <summary>Looks for splits that are new, and reads those that are this subtask's from their beginning.</summary>
     private void Discover()
     {
-        IReadOnlyList<SourceSplit> found = [];
-        _context!.RunBlocking(() => found = node.Source.DiscoverSplits(), () =>
+        IReadOnlyList<SourceSplit>? found = null;
+        _context!.RunBlocking(Look, () =>
         {
-            for (int i = 0; i < found.Count; i++)
+            if (found is not null)
+                CheckNothingIsGone(found);
+            for (int i = 0; i < found?.Count; i++)
             {
                 if (_known.Add(found[i].Id) && IsOwn(found[i], i))
                     Add(found[i], position: null, isNew: true);
@@ -95,6 +97,18 @@ internal sealed class SourceOperator<T>(
             _discoveryDue = _context.Now + node.Source.DiscoveryInterval!.Value;
             _context.WakeAt(_discoveryDue);
         });
+
+        void Look()
+        {
+            try
+            {
+                found = node.Source.DiscoverSplits();
+            }
+            catch (IOException)
+            {
+                // What holds the splits is away for now; who reads them says so if it stays away.
+            }
+        }
     }
 
     /// <summary>Reads one batch of one split; 0 where no split has anything.</summary>
@@ -248,6 +262,13 @@ internal sealed class SourceOperator<T>(
                 $"The checkpoint holds a position in the split '{id}' of the source '{node.Name}', which had not been read to its end and is gone. "
                 + "Put it back, or start in another folder to begin without the state.");
         }
+    }
+
+    private void CheckNothingIsGone(IReadOnlyList<SourceSplit> found)
+    {
+        var ids = found.Select(s => s.Id).ToHashSet(StringComparer.Ordinal);
+        if (_splits.Find(s => !s.IsEnded && !ids.Contains(s.Split.Id)) is { } gone)
+            throw new InvalidDataException($"The split '{gone.Split.Id}' of the source '{node.Name}' is gone, and was not read to its end.");
     }
 
     private DateTimeOffset FindIdleSplits(DateTimeOffset now, TimeSpan idleness)

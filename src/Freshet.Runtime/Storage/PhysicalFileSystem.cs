@@ -1,5 +1,6 @@
 using Freshet.Runtime.Checkpoints;
 namespace Freshet.Runtime.Storage;
+
 internal sealed class PhysicalFileSystem : IFileSystem
 {
     public void CreateFolder(string path) => Directory.CreateDirectory(path);

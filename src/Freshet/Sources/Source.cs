@@ -19,6 +19,7 @@ public abstract class Source<T>
     public virtual TimeSpan? DiscoveryInterval => null;
 
     /// <summary>Finds the splits. It may block. Their ids are stable over restarts: positions in checkpoints belong to them.</summary>
+    /// <exception cref="IOException">They cannot be found out now. At the start that fails the job; later they are looked for again when it is due.</exception>
     public abstract IReadOnlyList<SourceSplit> DiscoverSplits();
 
     /// <summary>Opens a split at a position that its reader gave earlier, or at the start where <paramref name="position"/> is empty.</summary>

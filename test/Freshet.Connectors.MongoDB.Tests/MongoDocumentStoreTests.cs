@@ -1,0 +1,128 @@
+using MongoDB.Bson;
+using MongoDB.Bson.Serialization;
+
+namespace Freshet.Connectors.MongoDB.Tests;
+
+/// <summary>The edge against servers that stand in for MongoDB.</summary>
+public sealed class MongoDocumentStoreTests
+{
+    [Theory]
+    [InlineData("h2")]
+    [InlineData("ferret")]
+    public void Documents_of_every_kind_of_id_are_put_in_and_replaced(string kind)
+    {
+        using StandIn server = StandIn.Started(kind);
+        using MongoDocumentStore store = Opened(server);
+        BsonValue[] ids =
+        [
+            "ữ", "", 5, 5_000_000_000L, 1.5, true, new ObjectId(new byte[12]), new BsonDateTime(7), new BsonDocument { { "a", 1 }, { "b", "x" } },
+            new BsonBinaryData(new byte[3]),
+        ];
+        Assert.Empty(store.Upsert([.. ids.Select((id, i) => Write(new BsonDocument { { "_id", id }, { "n", i } }))]));
+        Assert.Empty(store.Upsert([.. ids.Select((id, i) => Write(new BsonDocument { { "_id", id }, { "n", i + 100 }, { "more", new BsonArray { 1, "two" } } }))]));
+        IReadOnlyList<BsonDocument> all = server.All("documents");
+        Assert.Equal(ids.Length, all.Count);
+        for (int i = 0; i < ids.Length; i++)
+        {
+            BsonDocument expected = new() { { "_id", ids[i] }, { "n", i + 100 }, { "more", new BsonArray { 1, "two" } } };
+            Assert.Equal(expected, BsonSerializer.Deserialize<BsonDocument>(store.Find(Write(expected).Id)));
+        }
+
+        Assert.Null(store.Find(Write(new BsonDocument("_id", "missing")).Id));
+    }
+
+    [Theory]
+    [InlineData("h2")]
+    [InlineData("ferret")]
+    public void What_a_unique_index_refuses_is_told_and_the_rest_is_written(string kind)
+    {
+        using StandIn server = StandIn.Started(kind);
+        using MongoDocumentStore store = Opened(server, new MongoSinkOptions { Indexes = [new MongoIndex("u") { IsUnique = true }, new MongoIndex("a", "b")] });
+        Assert.Empty(store.Upsert([Write(new BsonDocument { { "_id", 1 }, { "u", 1 } })]));
+        IReadOnlyList<RefusedDocument> refused = store.Upsert(
+        [
+            Write(new BsonDocument { { "_id", 2 }, { "u", 2 } }), Write(new BsonDocument { { "_id", 3 }, { "u", 1 } }), Write(new BsonDocument { { "_id", 4 }, { "u", 4 } }),
+        ]);
+        RefusedDocument one = Assert.Single(refused);
+        Assert.Equal((1, false), (one.Index, one.IsIdTaken));
+        Assert.StartsWith("E11000 duplicate key error", one.Reason, StringComparison.Ordinal);
+        Assert.Equal([1, 2, 4], server.All("documents").Select(d => d["_id"].AsInt32).Order());
+    }
+
+    [Theory]
+    [InlineData("h2")]
+    [InlineData("ferret")]
+    public void Older_version_is_refused_because_the_id_is_taken(string kind)
+    {
+        using StandIn server = StandIn.Started(kind);
+        using MongoDocumentStore store = Opened(server, new MongoSinkOptions { VersionField = "v" });
+        Assert.Empty(store.Upsert([Versioned("a", 5), Versioned("b", 5), Versioned("c", 5)]));
+        IReadOnlyList<RefusedDocument> refused = store.Upsert([Versioned("a", 4), Versioned("b", 5), Versioned("c", 6)]);
+        RefusedDocument one = Assert.Single(refused);
+        Assert.Equal((0, true), (one.Index, one.IsIdTaken));
+        Assert.Equal([5, 5, 6], server.All("documents").OrderBy(d => d["_id"]).Select(d => d["v"].ToInt64()));
+    }
+
+    [Fact]
+    public void Bulk_of_more_than_a_command_holds_is_sent_in_several()
+    {
+        using StandIn server = StandIn.Started("h2");
+        using MongoDocumentStore store = Opened(server);
+        Assert.Empty(store.Upsert([.. Enumerable.Range(0, 5).Select(i => Write(new BsonDocument { { "_id", i }, { "b", new byte[6 << 20] } }))]));
+        Assert.Equal(5, server.All("documents").Count);
+    }
+
+    [Fact]
+    public void Index_that_cannot_be_unique_is_told_with_the_remedy()
+    {
+        using StandIn server = StandIn.Started("h2");
+        using (MongoDocumentStore store = Opened(server))
+            store.Upsert([Write(new BsonDocument { { "_id", 1 }, { "u", 1 } }), Write(new BsonDocument { { "_id", 2 }, { "u", 1 } })]);
+        IOException e = Assert.Throws<IOException>(() => Opened(server, new MongoSinkOptions { Indexes = [new MongoIndex("u") { IsUnique = true }] }));
+        Assert.StartsWith("The index on (u) of test.documents cannot be unique: documents with the same values are there already", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Server_that_is_killed_is_a_transient_failure_and_what_was_confirmed_is_there_when_it_returns()
+    {
+        using StandIn server = StandIn.Started("ferret"); // the other kind loses the last second when it is killed
+        using MongoDocumentStore store = Opened(new MongoConnection(server.Uri + "?serverSelectionTimeoutMS=500"), new MongoSinkOptions());
+        store.Upsert([Write(new BsonDocument("_id", 1))]);
+        server.Kill();
+        Assert.Throws<TransientStoreException>(() => store.Upsert([Write(new BsonDocument("_id", 2))]));
+        server.Start();
+        while (true)
+        {
+            try
+            {
+                store.Upsert([Write(new BsonDocument("_id", 2))]);
+                break;
+            }
+            catch (TransientStoreException)
+            {
+                // The driver has not looked again yet; it does every half second.
+            }
+        }
+
+        Assert.Equal([1, 2], server.All("documents").Select(d => d["_id"].AsInt32).Order());
+    }
+
+    internal static DocumentWrite Write(BsonDocument document, string? versionField = null)
+    {
+        using var encoder = new DocumentEncoder<BsonDocument>(DocumentEncoder<BsonDocument>.Of(d => d), versionField);
+        byte[] bytes = encoder.Encode(document).ToArray();
+        DocumentParts parts = encoder.Inspect(bytes);
+        return new DocumentWrite((byte[])[parts.IdType, .. bytes.AsSpan(parts.IdOffset, parts.IdLength)], bytes, parts.Version);
+    }
+
+    private static DocumentWrite Versioned(string id, int version) => Write(new BsonDocument { { "_id", id }, { "v", version } }, "v");
+
+    private static MongoDocumentStore Opened(StandIn server, MongoSinkOptions? options = null) => Opened(server.Connection, options ?? new MongoSinkOptions());
+
+    private static MongoDocumentStore Opened(MongoConnection connection, MongoSinkOptions options)
+    {
+        var store = new MongoDocumentStore(connection, "test", "documents", options);
+        store.Prepare();
+        return store;
+    }
+}
