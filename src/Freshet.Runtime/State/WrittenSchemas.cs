@@ -19,6 +19,9 @@ internal sealed class WrittenSchemas
     /// <summary>Nothing is known.</summary>
     public static WrittenSchemas None { get; } = new();
 
+    /// <summary>Whether a section is one of these, and no state.</summary>
+    public static bool IsSchema(StateSection section) => section.Name.StartsWith(Prefix, StringComparison.Ordinal);
+
     /// <summary>Reads the schemas of a snapshot.</summary>
     public static WrittenSchemas Of(OperatorSnapshot? snapshot)
     {
@@ -26,7 +29,7 @@ internal sealed class WrittenSchemas
         foreach (StateSection section in snapshot?.Sections ?? [])
         {
             // Every subtask wrote one, and they were one program.
-            if (section.Name.StartsWith(Prefix, StringComparison.Ordinal) && !schemas._schemas.ContainsKey(section.Name))
+            if (IsSchema(section) && !schemas._schemas.ContainsKey(section.Name))
                 schemas._schemas.Add(section.Name, StateSchema.ReadFrom(section.Bytes.Span));
         }
 

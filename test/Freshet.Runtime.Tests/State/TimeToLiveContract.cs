@@ -40,8 +40,8 @@ public abstract class TimeToLiveContract
                 At(harness, 10, "new");
         }
 
-        Assert.True(without.Snapshot().Bytes > 1500); // a hundred keys
-        Assert.InRange(with.Snapshot().Bytes, 1, 200);
+        Assert.True(without.Snapshot().Bytes > 100 * with.Snapshot().Bytes / 3);
+        Assert.InRange(with.Snapshot().Bytes, 1, 100);
     }
 
     [Fact]
