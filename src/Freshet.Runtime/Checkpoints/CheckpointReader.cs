@@ -1,3 +1,4 @@
+using Freshet.Runtime.State;
 using Freshet.Runtime.Storage;
 
 namespace Freshet.Runtime.Checkpoints;
@@ -13,7 +14,7 @@ public sealed class CheckpointReader
         ManifestPath = path;
         _checkpoint = checkpoint;
         _sections = checkpoint.Manifest.Operators
-            .SelectMany(o => o.Sections.Select(s => (Name: StateName.Of(o.Uid, s.Name, s.KeyGroup), Section: s)))
+            .SelectMany(o => StatesOf(o).Select(s => (Name: StateName.Of(o.Uid, s.Name, s.KeyGroup), Section: s)))
             .ToLookup(s => s.Name, s => s.Section);
         Operators = [.. checkpoint.Manifest.Operators.GroupBy(o => o.Uid, StringComparer.Ordinal).Select(Describe)];
     }
@@ -80,6 +81,8 @@ public sealed class CheckpointReader
         }
     }
 
+    private static IEnumerable<ManifestSection> StatesOf(ManifestOperator one) => one.Sections.Where(s => !WrittenSchemas.IsSchema(s.Name));
+
     private IReadOnlyList<CheckpointEntry> Entries(CheckpointState state, ManifestSection section) =>
         SectionEntries.Read(state.Kind, section.KeyGroup, [.. Checkpoint.SectionsOf(section, _checkpoint.Reader)]);
 
@@ -87,7 +90,7 @@ public sealed class CheckpointReader
     {
         var states = new List<CheckpointState>();
         foreach ((string Uid, CheckpointStateKind Kind, string Name) name in
-            subtasks.SelectMany(o => o.Sections).Select(s => StateName.Of(subtasks.Key, s.Name, s.KeyGroup)).Distinct())
+            subtasks.SelectMany(StatesOf).Select(s => StateName.Of(subtasks.Key, s.Name, s.KeyGroup)).Distinct())
         {
             ManifestSection[] sections = [.. _sections[name]];
             states.Add(new CheckpointState(

@@ -81,10 +81,20 @@ internal sealed class HeapKeyedState<TKey, TNamespace>(
             table.LookAhead(keys);
     }
 
-    public void Capture(CheckpointBarrier barrier, List<IStateCapture> captures)
+    public void BeginRestore(WrittenSchemas written)
     {
         foreach (IScopedTable<TKey> table in _all)
+            table.BeginRestore(written);
+    }
+
+    public void Capture(CheckpointBarrier barrier, List<StateSection> sections, List<IStateCapture> captures)
+    {
+        foreach (IScopedTable<TKey> table in _all)
+        {
             captures.Add(table.Capture(barrier));
+            if (table.Schema is { } schema)
+                sections.Add(schema);
+        }
     }
 
     public void CheckpointCompleted(long checkpointId)

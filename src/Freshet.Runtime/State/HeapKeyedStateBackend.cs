@@ -24,10 +24,17 @@ internal sealed class HeapKeyedStateBackend(KeyGroupRange range, bool writesChan
     {
     }
 
+    public override void BeginRestore(OperatorSnapshot? snapshot)
+    {
+        base.BeginRestore(snapshot);
+        foreach (IHeapState state in _states)
+            state.BeginRestore(Written);
+    }
+
     public override void Capture(CheckpointBarrier barrier, List<StateSection> sections, List<IStateCapture> captures)
     {
         foreach (IHeapState state in _states)
-            state.Capture(barrier, captures);
+            state.Capture(barrier, sections, captures);
     }
 
     public override void CheckpointCompleted(long checkpointId)

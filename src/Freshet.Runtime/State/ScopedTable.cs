@@ -11,6 +11,9 @@ internal interface IScopedTable<TKey>
     /// <summary>The number of entries.</summary>
     int Count { get; }
 
+    /// <summary>The section that says what the entries' bytes are made of; null where nothing is known of them.</summary>
+    StateSection? Schema { get; }
+
     /// <summary>Finds the entries of the keys that the scope moves to next; <see cref="KeyedScope{TKey,TNamespace}.Ahead"/> counts through them.</summary>
     void LookAhead(ReadOnlySpan<TKey> keys);
 
@@ -19,6 +22,9 @@ internal interface IScopedTable<TKey>
 
     /// <summary>Hears that the checkpoint, and so every one before it, is durable.</summary>
     void CheckpointCompleted(long checkpointId);
+
+    /// <summary>Takes up what the entries were written as, before they are put back.</summary>
+    void BeginRestore(WrittenSchemas written);
 
     /// <summary>Puts the entries of a key group back, or what changed of them.</summary>
     void Read(StateSection section);
@@ -38,6 +44,7 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue> : KeyedTable<TNamesp
     private readonly StateTable<TKey, TNamespace, TValue> _table;
     private long _lookedUpAt = -1;
     private int _index;
+    private WrittenSchemas? _written;
     private int[] _ahead = [];
     private int _aheadAt = -1; // the table's removals when these were found; -1 for none
 
@@ -54,6 +61,8 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue> : KeyedTable<TNamesp
     }
 
     public int Count => _table.Count;
+
+    public StateSection? Schema => _format.Schema;
 
     public override IEnumerable<TValue> Values
     {
@@ -145,7 +154,9 @@ internal sealed class ScopedTable<TKey, TNamespace, TValue> : KeyedTable<TNamesp
 
     public void CheckpointCompleted(long checkpointId) => _changes?.Completed(checkpointId);
 
-    public void Read(StateSection section) => _format.Read(section.Bytes.Span, section.IsChange, _table);
+    public void BeginRestore(WrittenSchemas written) => _written = written;
+
+    public void Read(StateSection section) => _format.Read(section, _written, _table);
 
     public void CopyKeys(List<TKey> keys)
     {

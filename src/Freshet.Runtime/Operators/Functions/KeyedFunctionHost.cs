@@ -73,7 +73,7 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
         _functionState.Open(restored, context);
         State.Open(context);
         openFunction(State);
-        KeyedRestore.Run(restored, _backend.Range, section => State.TryRestore(section) || _timers.TryRestore(section));
+        KeyedRestore.Run(restored, _backend, section => State.TryRestore(section) || _timers.TryRestore(section));
         _timers.Open(context);
     }
 

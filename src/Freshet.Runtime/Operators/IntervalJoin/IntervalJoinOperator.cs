@@ -66,7 +66,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
         _functionState.Open(restored, context);
-        KeyedRestore.Run(restored, _backend.Range, section => _state.TryRestore(section) || _timers.TryRestore(section));
+        KeyedRestore.Run(restored, _backend, section => _state.TryRestore(section) || _timers.TryRestore(section));
         _timers.Open(context);
     }
 

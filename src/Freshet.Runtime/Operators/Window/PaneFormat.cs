@@ -10,7 +10,7 @@ namespace Freshet.Runtime.Operators.Window;
 /// The bytes of panes. A section holds, for each key and window of a key group: the key, the window, whether it waits for the window's end,
 /// the content. A section of slices has the slice for the window, and begins with the watermark of the snapshot.
 /// </summary>
-internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer, Serializer<TContent> contentSerializer)
+internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer, Serializer<TContent> contentSerializer, WrittenSchemas? written = null)
     where TKey : notnull
 {
     private readonly List<(int KeyGroup, long Slice, TKey Key, TContent Content)> _slices = [];
@@ -32,7 +32,7 @@ internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer,
         switch (section.Name)
         {
             case WindowSections.Panes:
-                Read(section.Bytes.Span, (window, key, waits, content) =>
+                Read(section, (window, key, waits, content) =>
                 {
                     Pane<TKey, TContent> pane = PaneOf(panes, window);
                     pane.Contents.GetOrAdd(key, default, out _) = content;
@@ -42,7 +42,7 @@ internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer,
                 return true;
             case WindowSections.Contents:
                 new TableFormat<TKey, TimeWindow, TContent>(section.Name, default, keySerializer, WindowNamespaceSerializer.Instance, contentSerializer)
-                    .Read(section.Bytes.Span, section.IsChange, _contents);
+                    .Read(section, written, _contents);
                 return true;
             case TimerService<TKey, TimeWindow>.EventSection:
                 ReadEnds(section.Bytes.Span);
@@ -63,7 +63,7 @@ internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer,
         switch (section.Name)
         {
             case WindowSections.Slices:
-                Read(section.Bytes.Span, (slice, key, _, content) => _slices.Add((section.KeyGroup, slice.Start.Milliseconds, key, content)));
+                Read(section, (slice, key, _, content) => _slices.Add((section.KeyGroup, slice.Start.Milliseconds, key, content)));
                 return true;
             case WindowSections.Horizon:
                 _horizons[section.KeyGroup] = new EventTime(BitConverter.ToInt64(section.Bytes.Span));
@@ -118,19 +118,24 @@ internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer,
     }
 
     /// <summary>Goes over the entries of a section of panes.</summary>
-    public void Read(ReadOnlySpan<byte> bytes, Action<TimeWindow, TKey, bool, TContent> entry)
+    public void Read(StateSection section, Action<TimeWindow, TKey, bool, TContent> entry)
     {
+        ReadOnlySpan<byte> bytes = section.Bytes.Span;
+        Serializer<TContent> reader = ReaderOf(section);
         while (!bytes.IsEmpty)
         {
             TKey key = keySerializer.Read(SectionReader.NextPart(ref bytes));
             TimeWindow window = WindowNamespaceSerializer.Instance.Next(ref bytes);
             bool waits = SectionReader.NextInt32(ref bytes) != 0;
-            entry(window, key, waits, contentSerializer.Read(SectionReader.NextPart(ref bytes)));
+            entry(window, key, waits, reader.Read(SectionReader.NextPart(ref bytes)));
         }
     }
 
     private static Pane<TKey, TContent> PaneOf(PaneList<TKey, TContent> panes, TimeWindow window) =>
         panes.FindLast(window.Start.Milliseconds) is { } pane && pane.Start == window.Start.Milliseconds ? pane : panes.Add(window);
+
+    private Serializer<TContent> ReaderOf(StateSection section) =>
+        written?.ReaderOf(section.Name, keySerializer, contentSerializer) ?? contentSerializer;
 
     private void ReadEnds(ReadOnlySpan<byte> timers)
     {

@@ -79,8 +79,8 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         _windowState.Open(context);
         _globalState.Open(context);
         _definition.Emitter.Open(_windowState, _globalState);
-        var format = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
-        KeyedRestore.Run(restored, _backend.Range, section => format.TryRestore(section, _panes, _slices)
+        var format = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer, WrittenSchemas.Of(restored));
+        KeyedRestore.Run(restored, _backend, section => format.TryRestore(section, _panes, _slices)
             || _windowState.TryRestore(section) || _globalState.TryRestore(section));
         format.Settle(_panes, _slices);
         FindNextDue();
@@ -148,6 +148,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
                 .Capture(barrier, _panes, _slices, _clock.Watermark, _backend.Range),
         };
         _backend.Capture(barrier, sections, captures);
+        WindowSections.AddSchemas(sections, _definition.Input.Serializer, _definition.Serializer, WindowSections.Panes, WindowSections.Slices);
         return new OperatorSnapshot(Node.Uid!, sections) { Captures = captures };
     }
 

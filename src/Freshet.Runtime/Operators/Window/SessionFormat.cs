@@ -10,7 +10,7 @@ namespace Freshet.Runtime.Operators.Window;
 /// Reads the bytes of sessions, as <see cref="WindowOperator{TKey,TIn,TContent,TOut}"/> has them: contents and timers by key and window, and each key's windows.
 /// So a job may change between the default trigger and another. Used for one restore.
 /// </summary>
-internal sealed class SessionFormat<TKey, TContent>(Serializer<TKey> keySerializer, Serializer<TContent> contentSerializer)
+internal sealed class SessionFormat<TKey, TContent>(Serializer<TKey> keySerializer, Serializer<TContent> contentSerializer, WrittenSchemas? written = null)
     where TKey : notnull
 {
     private readonly StateTable<TKey, TimeWindow, TContent> _contents = new();
@@ -23,12 +23,12 @@ internal sealed class SessionFormat<TKey, TContent>(Serializer<TKey> keySerializ
         {
             case WindowSections.Contents:
                 new TableFormat<TKey, TimeWindow, TContent>(section.Name, default, keySerializer, WindowNamespaceSerializer.Instance, contentSerializer)
-                    .Read(section.Bytes.Span, section.IsChange, _contents);
+                    .Read(section, written, _contents);
                 return true;
             case WindowSections.Sessions:
                 new TableFormat<TKey, VoidNamespace, MergingWindows>(
                     section.Name, default, keySerializer, VoidNamespaceSerializer.Instance, new MergingWindowsSerializer())
-                    .Read(section.Bytes.Span, section.IsChange, _windows);
+                    .Read(section, null, _windows);
                 return true;
             default:
                 return section.Name == TimerService<TKey, TimeWindow>.EventSection; // a session's only timer is that of its end

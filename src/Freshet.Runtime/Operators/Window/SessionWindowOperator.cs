@@ -64,8 +64,8 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
     {
         _globalState.Open(context);
         _definition.Emitter.Open(NoWindowState.Instance, _globalState);
-        var format = new SessionFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
-        KeyedRestore.Run(restored, _backend.Range, section => format.TryRead(section) || _globalState.TryRestore(section));
+        var format = new SessionFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer, WrittenSchemas.Of(restored));
+        KeyedRestore.Run(restored, _backend, section => format.TryRead(section) || _globalState.TryRestore(section));
         foreach ((TKey key, Session<TContent> session) in format.Sessions())
             Begin(key, _sessions.Find(key, default), session);
         _clock.Open(context);
@@ -117,6 +117,7 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
             new SessionCapture<TKey, TContent>(_backend.Range, _definition.Input.Serializer, _sessions.Capture(barrier.IsEnd)),
         };
         _backend.Capture(barrier, sections, captures);
+        WindowSections.AddSchemas(sections, _definition.Input.Serializer, _definition.Serializer, WindowSections.Contents);
         return new OperatorSnapshot(Node.Uid!, sections) { Captures = captures };
     }
 

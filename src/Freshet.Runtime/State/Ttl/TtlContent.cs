@@ -37,6 +37,12 @@ internal sealed class TtlValueContent<T>(TtlRule rule, Serializer<T> serializer)
 {
     private const int StampBytes = 8;
 
+    public override StateSchema? Schema => serializer.Schema;
+
+    public override Serializer<TtlValue<T>> Reading(StateSchema written) => Schema is null || Schema.Equals(written)
+        ? this
+        : new TtlValueContent<T>(rule, serializer.Reading(written));
+
     public override bool IsLive(TtlValue<T> stored, long now) => !rule.IsExpired(in stored, now);
 
     public override bool IsImmutable => serializer.IsImmutable;
@@ -61,6 +67,12 @@ internal sealed class TtlValueContent<T>(TtlRule rule, Serializer<T> serializer)
 internal sealed class TtlListContent<T>(TtlRule rule, Serializer<T> serializer) : TtlContent<List<TtlValue<T>>>
 {
     private readonly TtlValueContent<T> _element = new(rule, serializer);
+
+    public override StateSchema? Schema { get; } = StateSchemas.Of("list state", ("element", serializer.Schema));
+
+    public override Serializer<List<TtlValue<T>>> Reading(StateSchema written) => Schema is null || Schema.Equals(written)
+        ? this
+        : new TtlListContent<T>(rule, serializer.Reading(StateSchemas.PartsOf(written, Schema)[0].Schema));
 
     public override bool IsLive(List<TtlValue<T>> stored, long now)
     {
@@ -122,6 +134,16 @@ internal sealed class TtlMapContent<TMapKey, TValue>(TtlRule rule, Serializer<TM
     where TMapKey : notnull
 {
     private readonly TtlValueContent<TValue> _value = new(rule, valueSerializer);
+
+    public override StateSchema? Schema { get; } = StateSchemas.Of("map state", ("key", keySerializer.Schema), ("value", valueSerializer.Schema));
+
+    public override Serializer<Dictionary<TMapKey, TtlValue<TValue>>> Reading(StateSchema written)
+    {
+        if (Schema is null || Schema.Equals(written))
+            return this;
+        IReadOnlyList<StateField> parts = StateSchemas.PartsOf(written, Schema);
+        return new TtlMapContent<TMapKey, TValue>(rule, keySerializer.Reading(parts[0].Schema), valueSerializer.Reading(parts[1].Schema));
+    }
 
     public override bool IsLive(Dictionary<TMapKey, TtlValue<TValue>> stored, long now)
     {

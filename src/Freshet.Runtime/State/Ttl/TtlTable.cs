@@ -16,6 +16,7 @@ internal sealed class TtlTable<TKey, TNamespace, TStored> : TtlEntries<TStored>,
     private readonly TableChanges<TKey, TNamespace>? _changes;
     private readonly StateTable<TKey, TNamespace, TStored> _table;
     private int _cleanedTo;
+    private WrittenSchemas? _written;
 
     /// <param name="scope">The key and namespace in scope.</param>
     /// <param name="context">Tells the processing time.</param>
@@ -42,6 +43,8 @@ internal sealed class TtlTable<TKey, TNamespace, TStored> : TtlEntries<TStored>,
     public override long Now => EventTime.From(_context.Now).Milliseconds;
 
     public int Count => _table.Count;
+
+    public StateSection? Schema => _format.Schema;
 
     public void LookAhead(ReadOnlySpan<TKey> keys)
     {
@@ -111,5 +114,7 @@ internal sealed class TtlTable<TKey, TNamespace, TStored> : TtlEntries<TStored>,
         }
     }
 
-    public void Read(StateSection section) => _format.Read(section.Bytes.Span, section.IsChange, _table);
+    public void BeginRestore(WrittenSchemas written) => _written = written;
+
+    public void Read(StateSection section) => _format.Read(section, _written, _table);
 }
