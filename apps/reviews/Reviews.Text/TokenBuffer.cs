@@ -83,6 +83,34 @@ internal sealed class TokenBuffer
         return from;
     }
 
+    /// <summary>
+    /// As <see cref="Take(ReadOnlySpan{char}, int, uint)"/> of UTF-8, a block of bytes at most; also -1 when a byte turned up that belongs to no character.
+    /// </summary>
+    public int Take(ReadOnlySpan<byte> utf8, int from, uint refused)
+    {
+        int to = Math.Min(utf8.Length, from + BlockLength);
+        Span<char> units = stackalloc char[2];
+        MakeRoom();
+        while (from < to)
+        {
+            from += TakeUsual(utf8[from..], to - from, TokenCharacters.Unusual | refused);
+            if (from >= to)
+                break;
+            if (Rune.DecodeFromUtf8(utf8[from..], out Rune rune, out int consumed) != System.Buffers.OperationStatus.Done)
+                return -1;
+            ReadOnlySpan<char> text = units[..rune.EncodeToUtf16(units)];
+            uint entry = TokenCharacters.Of(text[0]);
+            if ((entry & refused) != 0)
+                return -1;
+            TakeUnusual(text, TokenCharacters.Kind(entry));
+            from += consumed;
+        }
+
+        if (from >= utf8.Length)
+            EndToken();
+        return from;
+    }
+
     /// <summary>Forgets the whole tokens but the last, whose pair with the next is still to come; gives by how much its bytes have moved.</summary>
     public int DropTokens()
     {
@@ -133,6 +161,69 @@ internal sealed class TokenBuffer
 
         (_position, _count, _inToken) = (position, count, inToken);
         return i;
+    }
+
+    /// <summary>As the other of UTF-16: characters that begin within <paramref name="limit"/>, up to the first that is no usual one or is broken.</summary>
+    private int TakeUsual(ReadOnlySpan<byte> text, int limit, uint stop)
+    {
+        ref byte bytes = ref MemoryMarshal.GetArrayDataReference(_bytes);
+        ref int ends = ref MemoryMarshal.GetArrayDataReference(_ends);
+        int position = _position;
+        int count = _count;
+        uint inToken = _inToken;
+        int i = 0;
+        while (i < limit)
+        {
+            uint c = text[i];
+            int length = 1;
+            if (c >= 0x80)
+            {
+                c = TwoOrThree(text[i..], out length);
+                if (length == 0)
+                    break;
+            }
+
+            uint entry = TokenCharacters.Of((char)c);
+            if ((entry & stop) != 0)
+                break;
+            i += length;
+            uint isWord = TokenCharacters.Kind(entry);
+            uint ended = inToken & ~isWord;
+            Unsafe.Add(ref ends, count) = position;
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref bytes, position), BitConverter.IsLittleEndian ? entry : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(entry));
+            count += (int)ended;
+            position += TokenCharacters.Length(entry) + (int)ended;
+            inToken = isWord;
+        }
+
+        (_position, _count, _inToken) = (position, count, inToken);
+        return i;
+    }
+
+    /// <summary>A character of two or three bytes; length 0, where none begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint TwoOrThree(ReadOnlySpan<byte> text, out int length)
+    {
+        uint first = text[0];
+        length = 0;
+        if (text.Length < 2 || (text[1] & 0xc0) != 0x80)
+            return 0;
+        uint second = text[1] & 0x3fu;
+        if (first - 0xc2 <= 0xdf - 0xc2)
+        {
+            length = 2;
+            return ((first & 0x1f) << 6) | second;
+        }
+
+        if (first - 0xe0 > 0xef - 0xe0 || text.Length < 3 || (text[2] & 0xc0) != 0x80)
+            return 0;
+        uint c = ((first & 0xf) << 12) | (second << 6) | (text[2] & 0x3fu);
+
+        // An overlong form or half a pair.
+        if (c < 0x800 || c - 0xd800 < 0x800)
+            return 0;
+        length = 3;
+        return c;
     }
 
     /// <summary>Takes a symbol or a character beyond the BMP; gives how many UTF-16 units it had.</summary>
