@@ -1,0 +1,19 @@
+using Reviews.Text;
+
+namespace Reviews.Inference;
+
+/// <summary>Text to ids, prepared as the model's configuration says. Not thread-safe: one per thread.</summary>
+internal sealed class TextEncoder(PhobertTokenizer tokenizer, ModelConfiguration configuration, WordSegmentation? segmentation)
+{
+    private readonly TextPreparationOptions _preparation = new() { Lowercase = configuration.Lowercase, DetachPunctuation = configuration.DetachPunctuation };
+    private readonly WordSegmenter? _segmenter = segmentation?.CreateSegmenter();
+    private readonly int[] _ids = new int[configuration.MaxLength];
+
+    /// <summary>The ids, cut to the model's length.</summary>
+    public EncodedText Encode(string text)
+    {
+        string prepared = TextPreparation.Prepare(text, _preparation);
+        int count = tokenizer.Encode(_segmenter is null ? prepared : _segmenter.Segment(prepared), _ids);
+        return new EncodedText(_ids.AsSpan(0, count).ToArray());
+    }
+}
