@@ -29,6 +29,13 @@ public sealed class BatchingTests
     public void Of_several_the_oldest_goes_first() => Assert.Equal(new BatchDecision(5, 0), Choose([(2, 9, 80), (5, 1, 70), (7, 9, 75)], now: 100));
 
     [Fact]
+    public void With_a_run_of_texts_of_several_lengths_nobody_waits()
+    {
+        Assert.Equal(new BatchDecision(0, 0), Choose([(0, 4, 98), (2, 2, 99)], now: 100));
+        Assert.Equal(new BatchDecision(-1, 8), Choose([(0, 4, 98), (2, 1, 99)], now: 100));
+    }
+
+    [Fact]
     public void Nobody_waits_when_no_more_come() => Assert.Equal(new BatchDecision(2, 0), Choose([(2, 1, 100)], now: 100, drains: true));
 
     [Fact]

@@ -18,6 +18,7 @@ internal sealed class TokenBuffer
 
     // A character has at most three bytes, or four where it took two units; a blank comes behind each token.
     private const int MostBytesPerUnit = 4;
+    private const int LongestOfBmp = 3;
     private const int Spare = 8 + MurmurLanes.ReadAhead;
     private const int EndsSpare = 1 + Before + MurmurLanes.Count;
 
@@ -171,14 +172,18 @@ internal sealed class TokenBuffer
         int position = _position;
         int count = _count;
         uint inToken = _inToken;
+        ref byte first = ref MemoryMarshal.GetReference(text);
         int i = 0;
         while (i < limit)
         {
-            uint c = text[i];
+            uint c = Unsafe.Add(ref first, i);
             int length = 1;
             if (c >= 0x80)
             {
-                c = TwoOrThree(text[i..], out length);
+                if (i > text.Length - LongestOfBmp)
+                    c = AtEnd(text[i..], out length);
+                else
+                    c = TwoOrThree(c, Unsafe.Add(ref first, i + 1), Unsafe.Add(ref first, i + 2), out length);
                 if (length == 0)
                     break;
             }
@@ -200,30 +205,27 @@ internal sealed class TokenBuffer
         return i;
     }
 
+    // What is read beyond the end is zero, and that continues no character.
+    private static uint AtEnd(ReadOnlySpan<byte> text, out int length) =>
+        TwoOrThree(text[0], text.Length > 1 ? text[1] : 0u, text.Length > 2 ? text[2] : 0u, out length);
+
     /// <summary>A character of two or three bytes; length 0, where none begins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint TwoOrThree(ReadOnlySpan<byte> text, out int length)
+    private static uint TwoOrThree(uint lead, uint second, uint third, out int length)
     {
-        uint first = text[0];
-        length = 0;
-        if (text.Length < 2 || (text[1] & 0xc0) != 0x80)
-            return 0;
-        uint second = text[1] & 0x3fu;
-        if (first - 0xc2 <= 0xdf - 0xc2)
+        uint two = ((lead & 0x1f) << 6) | (second & 0x3f);
+        if (lead - 0xc2 <= 0xdf - 0xc2)
         {
-            length = 2;
-            return ((first & 0x1f) << 6) | second;
+            length = (second & 0xc0) == 0x80 ? 2 : 0;
+            return two;
         }
 
-        if (first - 0xe0 > 0xef - 0xe0 || text.Length < 3 || (text[2] & 0xc0) != 0x80)
-            return 0;
-        uint c = ((first & 0xf) << 12) | (second << 6) | (text[2] & 0x3fu);
+        uint three = ((lead & 0xf) << 12) | ((second & 0x3f) << 6) | (third & 0x3f);
 
-        // An overlong form or half a pair.
-        if (c < 0x800 || c - 0xd800 < 0x800)
-            return 0;
-        length = 3;
-        return c;
+        // No overlong form, no half of a pair.
+        bool isWhole = (lead & 0xf0) == 0xe0 && (second & 0xc0) == 0x80 && (third & 0xc0) == 0x80 && three >= 0x800 && three - 0xd800 >= 0x800;
+        length = isWhole ? 3 : 0;
+        return three;
     }
 
     /// <summary>Takes a symbol or a character beyond the BMP; gives how many UTF-16 units it had.</summary>

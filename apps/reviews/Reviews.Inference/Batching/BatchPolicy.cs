@@ -9,8 +9,8 @@ internal sealed class BatchPolicy(long delay, int tokenBudget)
     public int CapacityOf(int bucket) => Math.Max(1, tokenBudget / LengthBuckets.WidthOf(bucket));
 
     /// <summary>
-    /// The bucket to take from: among those whose first text has waited long enough or that fill a run, the one whose first text is the oldest. Where there is
-    /// none, how long to wait for one to become so.
+    /// The bucket to take from: among those whose first text has waited long enough or that fill a run, the one whose first text is the oldest; among all, when
+    /// together they fill a run, since then there is work enough. Where there is none, how long to wait for one to become so.
     /// </summary>
     /// <param name="counts">The texts of each bucket.</param>
     /// <param name="oldest">Since when the first of each bucket has waited.</param>
@@ -20,12 +20,16 @@ internal sealed class BatchPolicy(long delay, int tokenBudget)
     {
         int chosen = -1;
         long wait = long.MaxValue;
+        int ids = 0;
+        for (int i = 0; i < counts.Length; i++)
+            ids += counts[i] * LengthBuckets.WidthOf(i);
+        bool waitsInVain = drains || ids >= tokenBudget;
         for (int i = 0; i < counts.Length; i++)
         {
             if (counts[i] == 0)
                 continue;
             long due = oldest[i] + delay - now;
-            if (due > 0 && counts[i] < CapacityOf(i) && !drains)
+            if (due > 0 && counts[i] < CapacityOf(i) && !waitsInVain)
                 wait = Math.Min(wait, due);
             else if (chosen < 0 || oldest[i] < oldest[chosen])
                 chosen = i;
