@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Text;
 using Reviews.Learning;
 using Reviews.Text;
 
@@ -22,7 +23,6 @@ internal static class FeaturesStage
     private static Stage Create(bool fromUtf8)
     {
         string[] texts = OfHundredTokens();
-        byte[][] utf8 = [.. texts.Select(System.Text.Encoding.UTF8.GetBytes)];
         var hasher = new FeatureHasher(new FeatureHasherOptions { Dimensions = 1 << BareLinear.Bits });
         var features = new FeatureVector();
         var model = new FtrlClassifier(new FtrlOptions { Dimensions = 1 << BareLinear.Bits });
@@ -35,7 +35,8 @@ internal static class FeaturesStage
 
         var bare = new BareLinear(WeightsOf(model));
         string[] composed = [.. texts.Select(t => t.Normalize())];
-        byte[][] composedUtf8 = [.. composed.Select(System.Text.Encoding.UTF8.GetBytes)];
+        byte[][] utf8 = [.. texts.Select(Encoding.UTF8.GetBytes)];
+        byte[][] composedUtf8 = [.. composed.Select(Encoding.UTF8.GetBytes)];
         char[] decoded = new char[composed.Max(t => t.Length)];
         return new Stage
         {
@@ -45,72 +46,38 @@ internal static class FeaturesStage
             Aim = 0.7,
             Reference = fromUtf8 ? null : 2850,
             Records = texts.Length * Calls,
-            Ours = fromUtf8 ? OursFromUtf8 : Ours,
-            Bare = fromUtf8 ? BareFromUtf8 : Bare,
+            Ours = fromUtf8 ? () => Passes(utf8, Bytes, probabilities) : () => Passes(texts, Text, probabilities),
+            Bare = fromUtf8 ? () => Passes(composedUtf8, BareBytes, probabilities) : () => Passes(composed, text => bare.Predict(text, probabilities), probabilities),
         };
 
-        long Ours()
+        void Text(string text)
         {
-            double sum = 0;
-            for (int i = 0; i < Calls; i++)
-            {
-                foreach (string text in texts)
-                {
-                    hasher.Extract(text, features);
-                    model.Predict(features.Indices, features.Values, probabilities);
-                    sum += probabilities[0] + (2 * probabilities[1]);
-                }
-            }
-
-            return (long)Math.Round(sum); // the order of adding differs, and with it the last digits
+            hasher.Extract(text, features);
+            model.Predict(features.Indices, features.Values, probabilities);
         }
 
-        long OursFromUtf8()
+        void Bytes(byte[] text)
         {
-            double sum = 0;
-            for (int i = 0; i < Calls; i++)
-            {
-                foreach (byte[] text in utf8)
-                {
-                    hasher.Extract(text, features);
-                    model.Predict(features.Indices, features.Values, probabilities);
-                    sum += probabilities[0] + (2 * probabilities[1]);
-                }
-            }
-
-            return (long)Math.Round(sum); // the order of adding differs, and with it the last digits
+            hasher.Extract(text, features);
+            model.Predict(features.Indices, features.Values, probabilities);
         }
 
-        long BareFromUtf8()
-        {
-            double sum = 0;
-            for (int i = 0; i < Calls; i++)
-            {
-                foreach (byte[] text in composedUtf8)
-                {
-                    int length = System.Text.Encoding.UTF8.GetChars(text, decoded);
-                    bare.Predict(decoded.AsSpan(0, length), probabilities);
-                    sum += probabilities[0] + (2 * probabilities[1]);
-                }
-            }
+        void BareBytes(byte[] text) => bare.Predict(decoded.AsSpan(0, Encoding.UTF8.GetChars(text, decoded)), probabilities);
+    }
 
-            return (long)Math.Round(sum); // the order of adding differs, and with it the last digits
+    private static long Passes<T>(T[] texts, Action<T> predict, double[] probabilities)
+    {
+        double sum = 0;
+        for (int i = 0; i < Calls; i++)
+        {
+            foreach (T text in texts)
+            {
+                predict(text);
+                sum += probabilities[0] + (2 * probabilities[1]);
+            }
         }
 
-        long Bare()
-        {
-            double sum = 0;
-            for (int i = 0; i < Calls; i++)
-            {
-                foreach (string text in composed)
-                {
-                    bare.Predict(text, probabilities);
-                    sum += probabilities[0] + (2 * probabilities[1]);
-                }
-            }
-
-            return (long)Math.Round(sum); // the order of adding differs, and with it the last digits
-        }
+        return (long)Math.Round(sum); // the order of adding differs, and with it the last digits
     }
 
     // Words of the sample, without characters beyond the BMP: the bare loop looks each up in one table.
