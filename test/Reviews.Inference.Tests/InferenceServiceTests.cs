@@ -62,11 +62,17 @@ public sealed class InferenceServiceTests
     [Fact]
     public async Task A_full_queue_answers_429_and_when_to_come_back()
     {
-        await using InferenceHost host = await InferenceHost.StartAsync(new() { QueueCapacity = 2 }, Cancellation);
+        await using InferenceHost host = await InferenceHost.StartAsync(new() { QueueCapacity = 2, BatchDelay = TimeSpan.FromMinutes(10) }, Cancellation);
         using var http = new HttpClient { BaseAddress = host.Uri };
-        using HttpResponseMessage response = await http.PostAsync(Predict, JsonContent.Create(new { texts = (string[])["a", "b", "c"] }), Cancellation);
+        using HttpResponseMessage tooMany = await http.PostAsync(Predict, JsonContent.Create(new { texts = (string[])["a", "b", "c"] }), Cancellation);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooMany.StatusCode);
+
+        Task<SentimentPrediction?[]> waiting = host.Classifier.ClassifyAsync(["a", "b"], Cancellation);
+        using HttpResponseMessage response = await http.PostAsync(Predict, JsonContent.Create(new { texts = (string[])["c"] }), Cancellation);
         Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
         Assert.True(response.Headers.RetryAfter!.Delta >= TimeSpan.FromSeconds(1));
+        host.Classifier.Drain();
+        Assert.Equal(2, (await waiting).Length);
     }
 
     [Fact]

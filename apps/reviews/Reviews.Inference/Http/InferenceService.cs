@@ -9,6 +9,9 @@ internal sealed class InferenceService(SentimentModel model, BatchingClassifier 
 {
     private static readonly byte[] OpenApi = ReadOpenApi();
 
+    // More could never fit into the queue, however long a client waits.
+    private readonly int _maxTexts = Math.Min(options.MaxTexts, options.QueueCapacity);
+
     /// <summary>The service's version.</summary>
     public static string Version { get; } = typeof(InferenceService).Assembly.GetName().Version!.ToString(3);
 
@@ -99,9 +102,9 @@ internal sealed class InferenceService(SentimentModel model, BatchingClassifier 
             return (422, "texts is missing.");
         }
 
-        if (texts.Length > options.MaxTexts)
+        if (texts.Length > _maxTexts)
         {
-            return (413, $"texts holds {texts.Length} texts; at most {options.MaxTexts} are taken.");
+            return (413, $"texts holds {texts.Length} texts; at most {_maxTexts} are taken.");
         }
 
         for (int i = 0; i < texts.Length; i++)

@@ -36,7 +36,7 @@ internal sealed class SegmentationScratch
                 (_text[i], _text[i + 1]) = (plain, marked);
         }
 
-        Text.ToLowerInvariant(_lower);
+        LowerCase.Write(Text, _lower);
         Tokens.Clear();
         splitter.Split(Text, Tokens);
         if (_numbers.Length < Tokens.Count)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Reviews.Text;
 
 /// <summary>
@@ -5,6 +7,8 @@ namespace Reviews.Text;
 /// </summary>
 internal static class ToneMarks
 {
+    private const char Limit = '\u1f00';
+
     // The same tones in the same order.
     private const string OfO = "òóỏõọ";
     private const string OfU = "ùúủũụ";
@@ -12,41 +16,41 @@ internal static class ToneMarks
     private const string OfE = "èéẻẽẹ";
     private const string OfY = "ỳýỷỹỵ";
 
+    // One more than the place in its row, for the letters that a mark may have to leave.
+    private static readonly byte[] Places = Build();
+
     /// <summary>Whether a mark may have to move from this character to the next.</summary>
-    public static bool MayMove(char c) => c >= 'à' && (c == 'Ủ' || ToneOf(c, out _) >= 0);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayMove(char c) => c < Limit && Places[c] != 0;
 
     /// <summary>The pair with its tone mark moved, when it stands on the first and belongs on the second.</summary>
+    /// <param name="first">A letter from which a mark may have to move.</param>
+    /// <param name="second">The letter behind it.</param>
+    /// <param name="plain">The first without its mark.</param>
+    /// <param name="marked">The second with it.</param>
     public static bool TryMove(char first, char second, out char plain, out char marked)
     {
-        int tone = ToneOf(first, out plain);
-        string? row = (plain, second) switch
-        {
-            ('o', 'a') => OfA,
-            ('o', 'e') => OfE,
-            ('u', 'y') => OfY,
-            _ => null,
-        };
-        if (tone < 0 || row is null)
+        int tone = Places[first] - 1;
+        (plain, string? row) = (first, second) switch
         {
             // The one capital that PhoBERT's text has so.
-            (plain, marked) = ('U', 'ỷ');
-            return first == 'Ủ' && second == 'y';
-        }
-
-        marked = row[tone];
-        return true;
+            ('Ủ', 'y') => ('U', OfY),
+            ('Ủ', _) => ('U', null),
+            (_, 'a') when OfO[tone] == first => ('o', OfA),
+            (_, 'e') when OfO[tone] == first => ('o', OfE),
+            (_, 'y') when OfU[tone] == first => ('u', OfY),
+            _ => (first, null),
+        };
+        marked = row is null ? second : row[tone];
+        return row is not null;
     }
 
-    private static int ToneOf(char c, out char plain)
+    private static byte[] Build()
     {
-        int tone = OfO.IndexOf(c, StringComparison.Ordinal);
-        plain = 'o';
-        if (tone < 0)
-        {
-            tone = OfU.IndexOf(c, StringComparison.Ordinal);
-            plain = 'u';
-        }
-
-        return tone;
+        byte[] places = new byte[Limit];
+        for (int tone = 0; tone < OfO.Length; tone++)
+            places[OfO[tone]] = places[OfU[tone]] = (byte)(tone + 1);
+        places['Ủ'] = (byte)(OfU.IndexOf('ủ', StringComparison.Ordinal) + 1);
+        return places;
     }
 }

@@ -73,5 +73,6 @@ internal sealed class WordTable
         return longest;
     }
 
-    private static long Edge(int node, int syllable) => ((long)node << 32) | (uint)syllable;
+    // Mixed, since a long's own hash would be the same for all pairs of one exclusive or. No two pairs have the same.
+    private static long Edge(int node, int syllable) => (long)((((ulong)(uint)node << 32) | (uint)syllable) * 0x9e3779b97f4a7c15);
 }
