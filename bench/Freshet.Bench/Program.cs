@@ -8,5 +8,7 @@ return args switch
     ["text", .. string[] options] => TextCommand.Run(options),
     ["inference", .. string[] options] => await InferenceCommand.RunAsync(options),
     ["operators", .. string[] options] => OperatorsCommand.Run(options),
-    _ => Refusal.Say("The benches are: stages [--json] [--case NAME]; pipeline [--input FILE] [--repeat N] [--json]; latency [--json]; text [--input FILE.csv] [--segmenter DIR] [--json]; inference [--model DIR] [--file NAME] [--threads N] [--json]; operators [--keys N] [--case NAME] [--json]."),
+    ["kafka", .. string[] options] => KafkaCommand.Run(options),
+    ["mongo", .. string[] options] => MongoCommand.Run(options),
+    _ => Refusal.Say("The benches are: stages [--json] [--case NAME]; pipeline [--input FILE] [--repeat N] [--json]; latency [--json]; text [--input FILE.csv] [--segmenter DIR] [--json]; inference [--model DIR] [--file NAME] [--threads N] [--json]; operators [--keys N] [--case NAME] [--json]; kafka [--records N] [--case NAME] [--json]; mongo [--mongo URI] [--json]."),
 };

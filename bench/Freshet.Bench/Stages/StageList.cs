@@ -10,6 +10,7 @@ internal static class StageList
         new("json-decode", JsonDecodeStage.Create),
         new("chain", ChainStage.Create),
         new("keyed-state", KeyedStateStage.Create),
+        new("rocksdb", RocksDBStage.Create),
         new("tumbling", WindowStage.Tumbling),
         new("hop", WindowStage.Hop),
         new("hop-500", WindowStage.ManySlides),
