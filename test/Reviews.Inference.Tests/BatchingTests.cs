@@ -121,7 +121,10 @@ public sealed class BatchingTests
         using var classifier = BatchingClassifier.Start(model, new() { Sessions = 2, CacheCharacters = 2000 });
         string[] texts = [.. Enumerable.Range(0, 60).Select(i => string.Join(' ', Enumerable.Repeat(i % 3 == 0 ? "hàng tệ" : "sản phẩm tốt", 1 + (i % 20))))];
         SentimentPrediction[] alone = [.. texts.Select(t => model.PredictBatch([t])[0])];
-        SentimentPrediction?[][] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(caller => Task.Run(() => classifier.ClassifyAsync(texts[(caller * 5)..], TestContext.Current.CancellationToken))));
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        IEnumerable<Task<SentimentPrediction?[]>> callers = Enumerable.Range(0, 8)
+            .Select(caller => Task.Run(() => classifier.ClassifyAsync(texts[(caller * 5)..], cancellation), cancellation));
+        SentimentPrediction?[][] answers = await Task.WhenAll(callers);
         for (int caller = 0; caller < answers.Length; caller++)
         {
             for (int i = 0; i < answers[caller].Length; i++)

@@ -11,6 +11,10 @@ internal sealed class InferenceMetrics : IDisposable
 
     private const double Weight = 0.1;
 
+    private static readonly InstrumentAdvice<long> SizeBuckets = new() { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] };
+    private static readonly InstrumentAdvice<double> TimeBuckets =
+        new() { HistogramBucketBoundaries = [.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5] };
+
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _texts;
     private readonly Counter<long> _refused;
@@ -25,8 +29,8 @@ internal sealed class InferenceMetrics : IDisposable
         _texts = _meter.CreateCounter<long>("inference.texts", "{text}", "Texts answered, by where the answer came from.");
         _refused = _meter.CreateCounter<long>("inference.texts.refused", "{text}", "Texts refused because too many waited.");
         _failedRuns = _meter.CreateCounter<long>("inference.runs.failed", "{run}", "Runs of the model that failed.");
-        _batchSize = _meter.CreateHistogram<long>("inference.batch.size", "{text}", "Texts that ran together.", null, new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 2, 4, 8, 16, 32, 64, 128, 256] });
-        _runTime = _meter.CreateHistogram<double>("inference.run.duration", "s", "Time of one run of the model.", null, new InstrumentAdvice<double> { HistogramBucketBoundaries = [.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5] });
+        _batchSize = _meter.CreateHistogram("inference.batch.size", "{text}", "Texts that ran together.", null, SizeBuckets);
+        _runTime = _meter.CreateHistogram("inference.run.duration", "s", "Time of one run of the model.", null, TimeBuckets);
     }
 
     /// <summary>The clock, for <see cref="Ran"/>.</summary>

@@ -20,7 +20,9 @@ try
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Measured {plan.Sessions} sessions of {plan.Threads} threads: {rate:F0} texts per second"));
     }
 
-    Console.WriteLine($"Model {host.Model.Name} ({host.Model.Hash}) answers at {host.Uri}, {host.Classifier.Plan.Sessions} sessions of {host.Classifier.Plan.Threads} threads on {host.Model.Device}");
+    SessionPlan chosen = host.Classifier.Plan;
+    Console.WriteLine(
+        $"Model {host.Model.Name} ({host.Model.Hash}) answers at {host.Uri}, {chosen.Sessions} sessions of {chosen.Threads} threads on {host.Model.Device}");
     await host.WaitForShutdownAsync();
     return 0;
 }

@@ -85,7 +85,8 @@ internal static class InferenceBench
             return;
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-16} {measured.Ours,8:N0} texts/s, bare ONNX Runtime {measured.Bare,8:N0} texts/s, ratio {ratio:F2} (aim {Aim})"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{name,-16} {measured.Ours,8:N0} texts/s, bare ONNX Runtime {measured.Bare,8:N0} texts/s, ratio {ratio:F2} (aim {Aim})"));
         if (ratio < Aim)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"FALLS SHORT {name}: {ratio:F2} of {Aim}"));
     }

@@ -39,7 +39,8 @@ internal sealed record HeldOutSet(string Name, IReadOnlyList<(string Text, strin
 
     private static string? OfAspects(string aspects)
     {
-        string[] polarities = [.. aspects.Split(';').Where(a => a.Contains('#', StringComparison.Ordinal)).Select(a => a[(a.IndexOf('#', StringComparison.Ordinal) + 1)..].TrimEnd('}')).Distinct()];
+        // {SCREEN#Positive};{GENERAL#Negative};{OTHERS};
+        string[] polarities = [.. aspects.Split(';').Select(a => a.TrimEnd('}').Split('#')).Where(a => a.Length == 2).Select(a => a[1]).Distinct()];
         return polarities switch
         {
             ["Positive"] => "POS",

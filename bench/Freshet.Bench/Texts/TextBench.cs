@@ -52,7 +52,8 @@ internal static class TextBench
             yield return TextRate.Measure($"words ({WordSegmentation.LongestMatchName})", null, prepared, text => longest.Segment(text).Length);
         }
 
-        yield return TextRate.Measure("raw text to words to ids", IdsAim, texts, text => tokenizer.Encode(segmenter.Segment(TextPreparation.Prepare(text, plain)), ids.AsSpan()));
+        yield return TextRate.Measure(
+            "raw text to words to ids", IdsAim, texts, text => tokenizer.Encode(segmenter.Segment(TextPreparation.Prepare(text, plain)), ids.AsSpan()));
         yield return TextRate.Measure("normal form", null, texts, text => normalizer.Normalize(text).Length);
     }
 

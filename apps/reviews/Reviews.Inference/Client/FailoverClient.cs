@@ -43,7 +43,8 @@ public sealed class FailoverClient : IDisposable
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<TextOutcome[]> ClassifyAsync(IReadOnlyList<string> texts, CancellationToken cancellation = default)
     {
-        TextOutcome[][] parts = await Task.WhenAll(texts.Chunk(_options.MaxBatch).Select(batch => ClassifyBatchAsync(batch, _whole, cancellation))).ConfigureAwait(false);
+        IEnumerable<Task<TextOutcome[]>> batches = texts.Chunk(_options.MaxBatch).Select(batch => ClassifyBatchAsync(batch, _whole, cancellation));
+        TextOutcome[][] parts = await Task.WhenAll(batches).ConfigureAwait(false);
         return [.. parts.SelectMany(part => part)];
     }
 
@@ -86,7 +87,8 @@ public sealed class FailoverClient : IDisposable
         await _inFlight.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            ClassifyResult[] results = await rounds.ExecuteAsync(async token => await AskAsync(texts, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+            ClassifyResult[] results = await rounds
+                .ExecuteAsync(async token => await AskAsync(texts, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
             return [.. results.Select(TextOutcome.Of)];
         }
         catch (InferenceException e)

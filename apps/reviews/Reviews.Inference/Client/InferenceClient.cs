@@ -30,11 +30,17 @@ public sealed class InferenceClient(HttpClient http, IReadOnlyList<string>? labe
         }
         catch (HttpRequestException e)
         {
-            throw new InferenceException($"The inference service at {http.BaseAddress} cannot be reached.", transient: true, e) { Failure = InferenceFailure.Unreachable };
+            throw new InferenceException($"The inference service at {http.BaseAddress} cannot be reached.", transient: true, e)
+            {
+                Failure = InferenceFailure.Unreachable,
+            };
         }
         catch (IOException e)
         {
-            throw new InferenceException($"The connection to the inference service at {http.BaseAddress} broke.", transient: true, e) { Failure = InferenceFailure.Unreachable };
+            throw new InferenceException($"The connection to the inference service at {http.BaseAddress} broke.", transient: true, e)
+            {
+                Failure = InferenceFailure.Unreachable,
+            };
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

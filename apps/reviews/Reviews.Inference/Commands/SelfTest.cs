@@ -13,8 +13,9 @@ internal sealed class SelfTest(InferenceOptions options, TextWriter output)
 
     private static readonly string[] Texts =
     [
-        "Sản phẩm rất tốt, đóng gói cẩn thận, giao hàng nhanh", "Hàng kém chất lượng, dùng hai ngày đã hỏng", "Cũng tạm được, không có gì đặc biệt", "ok", "Thất vọng, không mua lại",
-        "Áo đẹp, vải mềm, đúng size", "Giao sai màu, nhắn shop không trả lời", "Đáng tiền", "Pin tụt nhanh, máy nóng", "Mình rất hài lòng với sách này, giấy đẹp và chữ rõ",
+        "Sản phẩm rất tốt, đóng gói cẩn thận, giao hàng nhanh", "Hàng kém chất lượng, dùng hai ngày đã hỏng", "Cũng tạm được, không có gì đặc biệt",
+        "ok", "Thất vọng, không mua lại", "Áo đẹp, vải mềm, đúng size", "Giao sai màu, nhắn shop không trả lời", "Đáng tiền", "Pin tụt nhanh, máy nóng",
+        "Mình rất hài lòng với sách này, giấy đẹp và chữ rõ",
     ];
 
     private int _failures;
@@ -26,7 +27,8 @@ internal sealed class SelfTest(InferenceOptions options, TextWriter output)
         using SentimentModel model = SentimentModel.Load(options);
         output.WriteLine($"model        {model.Name}, file {options.ModelFile}, hash {model.Hash}, version '{model.Configuration.Version}', on {model.Device}");
         output.WriteLine($"labels       {string.Join(", ", model.Labels.Select((name, i) => $"{i} {name}"))}");
-        output.WriteLine($"ids          at most {model.Configuration.MaxLength}; vocabulary {model.Configuration.VocabularySize?.ToString(CultureInfo.InvariantCulture) ?? "not stated"}");
+        string vocabulary = model.Configuration.VocabularySize?.ToString(CultureInfo.InvariantCulture) ?? "not stated";
+        output.WriteLine($"ids          at most {model.Configuration.MaxLength}; vocabulary {vocabulary}");
         output.WriteLine($"segmentation {model.Segmentation?.Name ?? "not wanted"}");
         foreach (string missing in model.Segmentation?.Missing ?? [])
             output.WriteLine($"             {missing}");
@@ -57,9 +59,10 @@ internal sealed class SelfTest(InferenceOptions options, TextWriter output)
         SentimentPrediction[] together = model.PredictBatch(Texts);
         double difference = Texts.Select((text, i) => Difference(model.PredictBatch([text])[0], together[i])).Max();
         bool quantized = options.ModelFile.Contains("int8", StringComparison.Ordinal) || options.ModelFile.Contains("quantized", StringComparison.Ordinal);
+        string may = quantized ? ", which int8 may" : "";
         Report(
             quantized || difference <= Tolerance,
-            string.Create(CultureInfo.InvariantCulture, $"answers do not depend on the batch: they differ by at most {difference:E1}{(quantized ? ", which int8 may" : "")}"));
+            string.Create(CultureInfo.InvariantCulture, $"answers do not depend on the batch: they differ by at most {difference:E1}{may}"));
         foreach ((string text, SentimentPrediction answer) in Texts.Zip(together))
             output.WriteLine($"      {answer.Label} ({Probabilities(answer)}) {text}");
     }

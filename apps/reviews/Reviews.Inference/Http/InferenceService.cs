@@ -91,7 +91,10 @@ internal sealed class InferenceService(SentimentModel model, BatchingClassifier 
             return;
         }
 
-        PredictResponse response = new([.. answers.Select(a => a!.Index)], [.. answers.Select(a => a!.Probabilities)], model.Labels, model.Description) { Version = Version };
+        PredictResponse response = new([.. answers.Select(a => a!.Index)], [.. answers.Select(a => a!.Probabilities)], model.Labels, model.Description)
+        {
+            Version = Version,
+        };
         await context.Response.WriteAsJsonAsync(response, InferenceJson.Default.PredictResponse);
     }
 

@@ -12,7 +12,12 @@ public sealed record ModelConfiguration(IReadOnlyList<string> Labels, int MaxLen
 
     private static readonly Dictionary<string, string> KnownLabels = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["NEG"] = "NEG", ["NEGATIVE"] = "NEG", ["NEU"] = "NEU", ["NEUTRAL"] = "NEU", ["POS"] = "POS", ["POSITIVE"] = "POS",
+        ["NEG"] = "NEG",
+        ["NEGATIVE"] = "NEG",
+        ["NEU"] = "NEU",
+        ["NEUTRAL"] = "NEU",
+        ["POS"] = "POS",
+        ["POSITIVE"] = "POS",
     };
 
     /// <summary>How many ids the model knows; null: config.json does not say.</summary>

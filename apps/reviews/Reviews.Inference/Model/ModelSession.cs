@@ -104,14 +104,16 @@ internal sealed class ModelSession : IDisposable
         if (!fits)
         {
             string found = string.Join(", ", session.InputMetadata.Select(i => $"{i.Key} {i.Value.ElementDataType}[{string.Join(',', i.Value.Dimensions)}]"));
-            throw new ModelLoadException($"The inputs of '{path}' must be input_ids and attention_mask (and at most token_type_ids), int64 [batch, seq], but are {found}; export it so.");
+            throw new ModelLoadException(
+                $"The inputs of '{path}' must be input_ids and attention_mask (and at most token_type_ids), int64 [batch, seq], but are {found}; export it so.");
         }
 
         if (!session.OutputMetadata.TryGetValue("logits", out NodeMetadata? output) || output.ElementDataType != TensorElementType.Float
             || output.Dimensions.Length != 2 || (output.Dimensions[1] != labels && output.Dimensions[1] != -1))
         {
             string found = string.Join(", ", session.OutputMetadata.Select(o => $"{o.Key} {o.Value.ElementDataType}[{string.Join(',', o.Value.Dimensions)}]"));
-            throw new ModelLoadException($"The output of '{path}' must be logits, float [batch, {labels}], one for each label of config.json, but is {found}; export it so.");
+            throw new ModelLoadException(
+                $"The output of '{path}' must be logits, float [batch, {labels}], one for each label of config.json, but is {found}; export it so.");
         }
 
         return inputs;

@@ -23,7 +23,8 @@ internal static class ModelVocabulary
         if (configuration.VocabularySize is { } size && size != tokenizer.VocabularySize)
         {
             string owner = hasVocabulary ? $"the vocabulary in '{directory}'" : "PhoBERT's own vocabulary, used because the folder has none,";
-            throw new ModelLoadException($"vocab_size in config.json is {size}, but {owner} has {tokenizer.VocabularySize} ids; put the model's own vocab.txt and bpe.codes there.");
+            throw new ModelLoadException(
+                $"vocab_size in config.json is {size}, but {owner} has {tokenizer.VocabularySize} ids; put the model's own vocab.txt and bpe.codes there.");
         }
 
         return tokenizer;
@@ -43,7 +44,8 @@ internal static class ModelVocabulary
         catch (Microsoft.ML.OnnxRuntime.OnnxRuntimeException e)
         {
             throw new ModelLoadException(
-                $"The model fails on {ids.Length} ids up to {tokenizer.VocabularySize - 1}: it has fewer embeddings than the vocabulary ids, or fewer positions than max_length.", e);
+                $"The model fails on {ids.Length} ids up to {tokenizer.VocabularySize - 1}: "
+                + "it has fewer embeddings than the vocabulary ids, or fewer positions than max_length.", e);
         }
     }
 

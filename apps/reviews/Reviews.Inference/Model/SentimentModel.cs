@@ -17,9 +17,10 @@ public sealed class SentimentModel : IDisposable
     private readonly InferenceOptions _options;
     private readonly bool _cuda;
 
-    private SentimentModel(string directory, string path, ModelConfiguration configuration, PhobertTokenizer tokenizer, WordSegmentation? segmentation, InferenceOptions options)
+    private SentimentModel(string directory, string path, ModelConfiguration configuration, PhobertTokenizer tokenizer, InferenceOptions options)
     {
-        (Configuration, FilePath, Segmentation, _tokenizer, _options) = (configuration, path, segmentation, tokenizer, options);
+        (Configuration, FilePath, _tokenizer, _options) = (configuration, path, tokenizer, options);
+        Segmentation = configuration.WordSegmented ? WordSegmentation.Load(options.SegmenterDirectory) : null;
         Name = Path.GetFileName(directory.TrimEnd(Path.DirectorySeparatorChar));
         using FileStream file = File.OpenRead(path);
         Hash = Convert.ToHexStringLower(SHA256.HashData(file))[..12];
@@ -83,8 +84,7 @@ public sealed class SentimentModel : IDisposable
         try
         {
             PhobertTokenizer tokenizer = ModelVocabulary.Load(directory, configuration);
-            model = new SentimentModel(
-                directory, path, configuration, tokenizer, configuration.WordSegmented ? WordSegmentation.Load(options.SegmenterDirectory) : null, options);
+            model = new SentimentModel(directory, path, configuration, tokenizer, options);
             ModelSession session = model.OpenSession(options.IntraOpThreads);
             model.CloseSession(session);
             session.CheckVocabulary(tokenizer, configuration);

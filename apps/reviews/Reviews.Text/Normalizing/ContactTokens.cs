@@ -10,6 +10,7 @@ internal static class ContactTokens
     private const int LongestLook = 320;
     private const int NationalDigits = 10;
 
+    private static readonly string[] Starts = ["http://", "https://", "www."];
     private static readonly string[] Domains = ["com", "vn", "net", "org", "info", "edu", "gov"];
 
     /// <summary>Without one of these a run without blanks holds none of them.</summary>
@@ -44,8 +45,12 @@ internal static class ContactTokens
     private static int AddressEnd(ReadOnlySpan<char> run, int at, int runEnd)
     {
         ReadOnlySpan<char> rest = run[at..];
-        if (rest.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || rest.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || rest.StartsWith("www.", StringComparison.OrdinalIgnoreCase))
-            return runEnd;
+        foreach (string start in Starts)
+        {
+            if (rest.StartsWith(start, StringComparison.OrdinalIgnoreCase))
+                return runEnd;
+        }
+
         int end = at;
         while (end < run.Length && (char.IsAsciiLetterOrDigit(run[end]) || run[end] is '.' or '-'))
             end++;

@@ -146,5 +146,6 @@ public sealed class TextNormalizer(TextNormalizerOptions? options = null)
     }
 
     private static bool IsWordPart(char c) =>
-        char.IsLetterOrDigit(c) || c == '_' || (c >= '\u0300' && CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark && c is not ('\ufe0f' or '\ufe0e'));
+        char.IsLetterOrDigit(c) || c == '_'
+            || (c >= '\u0300' && CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark && c is not ('\ufe0f' or '\ufe0e'));
 }

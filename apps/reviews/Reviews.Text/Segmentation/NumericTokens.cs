@@ -139,9 +139,10 @@ internal static class NumericTokens
     {
         int digits = Digits(text, at);
         int end = at + digits;
-        return digits is 1 or 2 && end < text.Length && separators.Contains(text[end], StringComparison.Ordinal) && Number(text, at, digits) is var n && n >= 1 && n <= greatest
-            ? end + 1
-            : -1;
+        if (digits is not (1 or 2) || end == text.Length || !separators.Contains(text[end], StringComparison.Ordinal))
+            return -1;
+        int number = Number(text, at, digits);
+        return number >= 1 && number <= greatest ? end + 1 : -1;
     }
 
     private static int AfterYear(ReadOnlySpan<char> text, int at) => at >= 0 && Digits(text, at) >= 4 ? at + 4 : -1;

@@ -19,7 +19,10 @@ internal static class RdrFiles
         [Rules, Words, Locations, LongCountries, ShortCountries, Companies, FirstWords, MiddleNames, FamilyNames, Abbreviations, Exceptions];
 
     /// <summary>The lines of a file, in its order, empty ones left out.</summary>
-    public static string[] ReadLines(string folder, string name) =>
+    public static string[] ReadLines(string folder, string name)
+    {
         // A line may begin with U+FEFF, which belongs to it: it must not be taken for the mark of an encoding.
-        [.. new System.Text.UTF8Encoding(false).GetString(File.ReadAllBytes(Path.Combine(folder, name))).Split('\n').Select(l => l.TrimEnd('\r')).Where(l => l.Length > 0)];
+        string text = System.Text.Encoding.UTF8.GetString(File.ReadAllBytes(Path.Combine(folder, name)));
+        return [.. text.Split('\n').Select(l => l.TrimEnd('\r')).Where(l => l.Length > 0)];
+    }
 }
