@@ -52,7 +52,17 @@ public sealed class InferenceHost : IAsyncDisposable
             throw;
         }
 
-        return new(application, model, classifier, metrics);
+        InferenceHost host = new(application, model, classifier, metrics);
+        try
+        {
+            await host.WarmUpAsync(cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Completes when the process is asked to stop.</summary>
@@ -66,6 +76,14 @@ public sealed class InferenceHost : IAsyncDisposable
         Classifier.Dispose();
         _metrics.Dispose();
         Model.Dispose();
+    }
+
+    // Requests for nothing, so that the first one for something finds the code in place.
+    private async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = Uri };
+        await new InferenceClient(http).PredictAsync([], cancellationToken);
+        await http.GetAsync(new Uri("healthz", UriKind.Relative), cancellationToken);
     }
 
     private static WebApplication Build(InferenceOptions options)

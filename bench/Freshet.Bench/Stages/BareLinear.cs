@@ -22,7 +22,7 @@ internal sealed class BareLinear(Vector128<float>[] weights)
     private readonly int[] _counts = new int[Slots];
     private int _count;
 
-    public void Predict(ReadOnlySpan<char> text, double[] probabilities)
+    public void Predict(string text, double[] probabilities)
     {
         _count = 0;
         Array.Clear(_slots);

@@ -40,6 +40,7 @@ public sealed class BatchingClassifier : IDisposable
     {
         SessionPlan plan = new SessionPlanner(model, options).Choose((candidate, rate) => metrics.Measured(candidate, rate));
         var classifier = new BatchingClassifier(model, options, plan, metrics);
+        classifier.Encode(["Sản phẩm tốt, 5 sao!"], [0]);
         foreach (SessionWorker worker in classifier._workers)
             worker.Start();
         return classifier;
