@@ -16,6 +16,7 @@ internal static class StageList
         new("hop-500", WindowStage.ManySlides),
         new("hand-off", HandOffStage.Create),
         new("features", FeaturesStage.Create),
+        new("features-utf8", FeaturesStage.CreateFromUtf8),
         new("onnx", OnnxStage.Create),
         new("sqlite", SqliteStage.Create),
     ];
