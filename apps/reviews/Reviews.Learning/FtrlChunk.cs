@@ -18,4 +18,24 @@ internal sealed class FtrlChunk(int stride)
         Values.CopyTo(other.Values, 0);
         Weights.CopyTo(other.Weights, 0);
     }
+
+    public bool Holds(int feature) => Values.AsSpan(feature * stride, stride).ContainsAnyExcept(0f);
+
+    /// <summary>Whether no class's weight of the feature is larger.</summary>
+    public bool IsWithin(int feature, float limit)
+    {
+        foreach (float weight in Weights.AsSpan(feature * stride / 2, stride / 2))
+        {
+            if (Math.Abs(weight) > limit)
+                return false;
+        }
+
+        return true;
+    }
+
+    public void Forget(int feature)
+    {
+        Values.AsSpan(feature * stride, stride).Clear();
+        Weights.AsSpan(feature * stride / 2, stride / 2).Clear();
+    }
 }
