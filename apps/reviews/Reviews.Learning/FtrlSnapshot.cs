@@ -46,6 +46,9 @@ public sealed class FtrlSnapshot : IDisposable
         }
     }
 
+    /// <summary>How many features it holds, in time proportional to its chunks.</summary>
+    public int Features() => Chunks.Sum(chunk => chunk is null ? 0 : Enumerable.Range(0, FtrlChunk.Features).Count(chunk.Holds));
+
     /// <summary>At least as many bytes as <see cref="WriteTo"/> writes.</summary>
     public int MaxBytes => FtrlFormat.MaxBytes(this);
 

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Reviews.Learning;
+using Reviews.Text;
+
+namespace Freshet.Bench.Quality;
+
+/// <summary>Every setting that was tried, on the first part of the stream alone, best first by macro-F1 plus kappa.</summary>
+internal static class TuningGrid
+{
+    private static readonly FtrlOptions Chosen = new();
+
+    public static void Run(string path, int most)
+    {
+        LabelledText[] all = TextSets.Tiki(path);
+        LabelledText[] reviews = all[..StreamScore.TuningLength(all.Length)];
+        var texts = new HashedTexts(reviews.Select(r => r.Content));
+        (string Name, QualityReport Report)[] tried =
+        [
+            .. Settings().Distinct().AsParallel().Select(o => (Name(o), StreamRuns.Ftrl("", reviews, texts, o).Score.Whole)),
+            .. Variants(reviews, texts),
+        ];
+        Console.WriteLine($"{tried.Length} settings on the first {reviews.Length} reviews of {all.Length}, best first by macro-F1 + kappa\n");
+        Console.WriteLine(QualityTable.ShortHeader);
+        foreach ((string name, QualityReport report) in tried.OrderByDescending(t => t.Report.MacroF1 + t.Report.Kappa).Take(most))
+            Console.WriteLine(QualityTable.ShortLine("first 30 %", name, report));
+    }
+
+    private static IEnumerable<FtrlOptions> Settings()
+    {
+        FtrlLink[] links = [FtrlLink.OneVersusRest, FtrlLink.Softmax];
+        return Cross(links, [1, 2, 3, 4, 6, 10], [0.3f, 1, 3], [0], [0.5f])
+            .Concat(Cross(links, [0.5f, 0.7f, 1, 1.4f, 2, 3], [0.03f, 0.1f, 0.3f, 0.6f], [0], [0.5f, 0.6f, 0.7f]))
+            .Concat(Cross(links[..1], [3, 6], [1], [0], [0, 0.3f, 0.5f, 0.6f, 0.7f]))
+            .Concat(Cross(links[..1], [0.6f, 0.7f, 0.8f, 1, 1.2f], [0.05f, 0.1f, 0.15f, 0.2f], [0, 0.003f, 0.01f, 0.02f], [0.5f, 0.55f, 0.6f, 0.65f, 0.7f]))
+            .Concat(Cross(links[1..], [0.4f, 0.5f, 0.6f, 0.7f], [0.05f, 0.1f, 0.15f], [0], [0.55f, 0.6f, 0.65f, 0.7f]))
+            .Concat([Chosen with { WeightCap = 2 }, Chosen with { WeightCap = 3 }, Chosen with { Lambda2 = 0.1f }, Chosen with { WeightPower = 1 }]);
+    }
+
+    private static IEnumerable<FtrlOptions> Cross(FtrlLink[] links, float[] alphas, float[] betas, float[] lambdas, float[] powers) =>
+        from link in links
+        from alpha in alphas
+        from beta in betas
+        from lambda in lambdas
+        from power in powers
+        select Chosen with { Link = link, Alpha = alpha, Beta = beta, Lambda1 = lambda, WeightPower = power };
+
+    private static IEnumerable<(string Name, QualityReport Report)> Variants(LabelledText[] reviews, HashedTexts texts)
+    {
+        yield return ("chosen, streaming idf", StreamRuns.FtrlWithIdf("", reviews, texts, Chosen).Score.Whole);
+        foreach ((string name, FeatureHasherOptions features) in new[]
+        {
+            ("chosen, words only", new FeatureHasherOptions { Bigrams = false }),
+            ("chosen, frequencies not damped", new FeatureHasherOptions { Sublinear = false }),
+            ("chosen, 2^18 dimensions", new FeatureHasherOptions { Dimensions = 1 << 18 }),
+        })
+        {
+            var other = new HashedTexts(reviews.Select(r => r.Content), features);
+            yield return (name, StreamRuns.Ftrl("", reviews, other, Chosen with { Dimensions = features.Dimensions }).Score.Whole);
+        }
+    }
+
+    private static string Name(FtrlOptions o) => (o == Chosen ? "chosen: " : "") + string.Create(
+        CultureInfo.InvariantCulture, $"{o.Link} α {o.Alpha} β {o.Beta} λ1 {o.Lambda1} λ2 {o.Lambda2} power {o.WeightPower} cap {o.WeightCap}");
+}
