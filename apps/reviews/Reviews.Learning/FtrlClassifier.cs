@@ -67,7 +67,7 @@ public sealed class FtrlClassifier
         Check(indices, values);
         Span<float> raw = stackalloc float[MaxLanes];
         Activate(indices, values, raw);
-        Normalise(raw, probabilities);
+        FtrlActivation.Normalise(raw[..Options.Classes], probabilities);
     }
 
     /// <summary>What a feature of value 1 adds to the score of each class.</summary>
@@ -102,7 +102,7 @@ public sealed class FtrlClassifier
         CheckLabel(label);
         Span<float> raw = stackalloc float[MaxLanes];
         Activate(indices, values, raw);
-        Normalise(raw, probabilities);
+        FtrlActivation.Normalise(raw[..Options.Classes], probabilities);
         Update(indices, values, raw, label);
     }
 
@@ -169,21 +169,32 @@ public sealed class FtrlClassifier
         ComputeWeights(_bias, _biasWeights);
     }
 
-    /// <summary>Puts a chunk's sums back, which <paramref name="fill"/> writes; or empties it.</summary>
-    internal void RestoreChunk(int index, long version, bool holdsAny, Action<float[]> fill)
+    /// <summary>Puts features of a chunk back: their numbers and sums, one after another. What it held before is forgotten, or stays.</summary>
+    internal void RestoreChunk(int index, long version, bool replaces, ReadOnlySpan<ushort> features, ReadOnlySpan<float> sums)
     {
         if ((uint)index >= (uint)_chunks.Length)
             throw CheckedPart.Damaged($"it has a chunk {index} of {_chunks.Length}");
-        if (_chunks[index] is { } old)
+        if (replaces && _chunks[index] is { } old)
+        {
             Release(old);
-        _chunks[index] = null;
-        _emptied[index] = version;
-        if (!holdsAny)
+            _chunks[index] = null;
+            _emptied[index] = version;
+        }
+
+        if (features.IsEmpty)
             return;
-        var chunk = new FtrlChunk(_stride) { Version = version };
-        fill(chunk.Values);
-        ComputeWeights(chunk.Values, chunk.Weights);
-        _chunks[index] = chunk;
+        FtrlChunk chunk = Writable(index);
+        chunk.Version = version;
+        for (int i = 0; i < features.Length; i++)
+        {
+            int feature = features[i];
+            if (feature >= FtrlChunk.Features)
+                throw CheckedPart.Damaged($"it has a feature {feature} in a chunk of {FtrlChunk.Features}");
+            Span<float> cell = chunk.Values.AsSpan(feature * _stride, _stride);
+            sums.Slice(i * _stride, _stride).CopyTo(cell);
+            ComputeWeights(cell, chunk.Weights.AsSpan(feature * _stride / 2, _stride / 2));
+            chunk.Versions[feature] = version;
+        }
     }
 
     internal void Release(FtrlChunk chunk)
@@ -241,35 +252,7 @@ public sealed class FtrlClassifier
     private void Activate(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> raw)
     {
         AddUp(indices, values, raw);
-        Span<float> scores = raw[..Options.Classes];
-        if (Options.Link == FtrlLink.Softmax)
-        {
-            Softmax(scores);
-            return;
-        }
-
-        foreach (ref float score in scores)
-            score = (float)(1 / (1 + Math.Exp(-(double)score)));
-    }
-
-    private static void Softmax(Span<float> scores)
-    {
-        double largest = double.NegativeInfinity, total = 0;
-        foreach (float score in scores)
-            largest = Math.Max(largest, score);
-        foreach (float score in scores)
-            total += Math.Exp(score - largest);
-        foreach (ref float score in scores)
-            score = (float)(Math.Exp(score - largest) / total);
-    }
-
-    private void Normalise(ReadOnlySpan<float> raw, Span<double> probabilities)
-    {
-        double total = 0;
-        for (int k = 0; k < Options.Classes; k++)
-            total += raw[k];
-        for (int k = 0; k < Options.Classes; k++)
-            probabilities[k] = total > 0 ? raw[k] / total : 1.0 / Options.Classes;
+        FtrlActivation.Apply(Options.Link, raw[..Options.Classes]);
     }
 
     private void Update(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> raw, int label)
@@ -291,6 +274,7 @@ public sealed class FtrlClassifier
             {
                 FtrlChunk chunk = Writable(indices[i] / FtrlChunk.Features);
                 int feature = indices[i] % FtrlChunk.Features;
+                chunk.Versions[feature] = Version;
                 Step(
                     chunk.Values.AsSpan((feature * _stride) + (block * 8), 8), chunk.Weights.AsSpan((feature * _stride / 2) + (block * 4), 4),
                     error * Vector128.Create(values[i]));
@@ -338,7 +322,7 @@ public sealed class FtrlClassifier
                 continue;
             forgotten++;
             chunk = Writable(index);
-            chunk.Forget(feature);
+            chunk.Forget(feature, Version);
         }
 
         if (held == forgotten)

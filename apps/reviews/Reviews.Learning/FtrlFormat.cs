@@ -7,13 +7,13 @@ namespace Reviews.Learning;
 
 /// <summary>
 /// The bytes of a model, or of what has changed since one: <see cref="CheckedPart"/>s, first the header, then one per chunk. A chunk part is its number, its
-/// version and the features that it holds.
+/// version, whether it stands for the whole chunk, and the features that it holds, or that have changed.
 /// </summary>
 internal static class FtrlFormat
 {
     private const uint Magic = 0x4C525446;
     private const int FormatVersion = 2;
-    private const int ChunkHeader = 12;
+    private const int ChunkHeader = 13;
 
     // Since which version the chunks are; a whole model's are since the beginning.
     private const long Whole = -1;
@@ -29,7 +29,7 @@ internal static class FtrlFormat
     {
         CheckedPart.Write(Header(snapshot, Whole, snapshot.ChunkVersions().Count()), writer);
         foreach ((int chunk, _) in snapshot.ChunkVersions())
-            WriteChunk(snapshot, chunk, writer);
+            WriteChunk(snapshot, chunk, Whole, writer);
     }
 
     public static void WriteChanges(FtrlSnapshot snapshot, long since, IBufferWriter<byte> writer)
@@ -37,21 +37,25 @@ internal static class FtrlFormat
         int[] changed = [.. Enumerable.Range(0, snapshot.Chunks.Length).Where(i => snapshot.VersionOf(i) > since)];
         CheckedPart.Write(Header(snapshot, since, changed.Length), writer);
         foreach (int chunk in changed)
-            WriteChunk(snapshot, chunk, writer);
+            WriteChunk(snapshot, chunk, since, writer);
     }
 
-    public static void WriteChunk(FtrlSnapshot snapshot, int index, IBufferWriter<byte> writer)
+    private static void WriteChunk(FtrlSnapshot snapshot, int index, long since, IBufferWriter<byte> writer)
     {
         FtrlChunk? chunk = snapshot.Chunks[index];
         int stride = snapshot.Bias.Length;
         int entry = 2 + (stride * 4);
+
+        // A chunk that was emptied since then does not know what it held.
+        bool replaces = since == Whole || snapshot.EmptiedAt(index) > since;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(ChunkHeader + (FtrlChunk.Features * entry));
         BinaryPrimitives.WriteInt32LittleEndian(buffer, index);
         BinaryPrimitives.WriteInt64LittleEndian(buffer.AsSpan(4), snapshot.VersionOf(index));
+        buffer[ChunkHeader - 1] = replaces ? (byte)1 : (byte)0;
         int at = ChunkHeader;
         for (int i = 0; chunk is not null && i < FtrlChunk.Features; i++)
         {
-            if (!chunk.Holds(i))
+            if (replaces ? !chunk.Holds(i) : chunk.Versions[i] <= since)
                 continue;
             BinaryPrimitives.WriteUInt16LittleEndian(buffer.AsSpan(at), (ushort)i);
             MemoryMarshal.AsBytes<float>(chunk.Values.AsSpan(i * stride, stride)).CopyTo(buffer.AsSpan(at + 2));
@@ -184,17 +188,25 @@ internal static class FtrlFormat
     {
         model.Restore(header);
         int stride = header.Bias.Length;
+        ushort[] features = new ushort[FtrlChunk.Features];
+        float[] sums = new float[FtrlChunk.Features * stride];
         for (int i = 0; i < header.Chunks; i++)
         {
-            byte[] part = CheckedPart.Next(ref bytes).ToArray();
-            model.RestoreChunk(BinaryPrimitives.ReadInt32LittleEndian(part), BinaryPrimitives.ReadInt64LittleEndian(part.AsSpan(4)), part.Length > ChunkHeader, cells =>
+            ReadOnlySpan<byte> part = CheckedPart.Next(ref bytes);
+            int count = (part.Length - ChunkHeader) / (2 + (stride * 4));
+            if (part.Length < ChunkHeader || count > features.Length)
+                throw CheckedPart.Damaged($"chunk {i} is no chunk");
+            ReadOnlySpan<byte> rest = part[ChunkHeader..];
+            for (int f = 0; f < count; f++)
             {
-                for (ReadOnlySpan<byte> rest = part.AsSpan(ChunkHeader); rest.Length > 0; rest = rest[(2 + (stride * 4))..])
-                {
-                    int feature = BinaryPrimitives.ReadUInt16LittleEndian(rest);
-                    rest.Slice(2, stride * 4).CopyTo(MemoryMarshal.AsBytes(cells.AsSpan(feature * stride, stride)));
-                }
-            });
+                features[f] = BinaryPrimitives.ReadUInt16LittleEndian(rest);
+                rest.Slice(2, stride * 4).CopyTo(MemoryMarshal.AsBytes(sums.AsSpan(f * stride, stride)));
+                rest = rest[(2 + (stride * 4))..];
+            }
+
+            model.RestoreChunk(
+                BinaryPrimitives.ReadInt32LittleEndian(part), BinaryPrimitives.ReadInt64LittleEndian(part[4..]), part[ChunkHeader - 1] == 1,
+                features.AsSpan(0, count), sums);
         }
 
         if (!bytes.IsEmpty)

@@ -1,9 +1,11 @@
+using System.Buffers;
+
 namespace Reviews.Learning;
 
 /// <summary>
 /// One model of shards that learnt a part of the examples each, by parameter mixing (McDonald, Hall and Mann, "Distributed training strategies for the
-/// structured perceptron", 2010), with the mixture per weight: each shard counts by its sum of squared gradients there, so that what only one shard has
-/// seen stays as it was. The sums are added, which makes further learning as careful as all examples ask.
+/// structured perceptron", 2010): weights are averaged, each shard by its share of the examples, so that the merged model scores what its shards score on
+/// average. The sums of squared gradients are added, which makes further learning as careful as all examples ask.
 /// </summary>
 internal static class FtrlMerge
 {
@@ -16,51 +18,53 @@ internal static class FtrlMerge
         if (shards.Any(s => s.Options != options))
             throw new ArgumentException("The models' parameters differ; only shards of one model can be merged.");
 
+        if (shards.Count == 1)
+            return Copy(shards[0]);
+        long updates = shards.Sum(s => s.Updates);
+        double[] shares = [.. shards.Select(s => updates == 0 ? 1.0 / shards.Count : s.Updates / (double)updates)];
         float[] bias = new float[shards[0].Bias.Length];
-        Mix([.. shards.Select(s => s.Bias)], bias, options);
+        Mix([.. shards.Select(s => s.Bias)], shares, bias, options);
         long[] counts = [.. Enumerable.Range(0, options.Classes).Select(k => shards.Sum(s => s.Counts[k]))];
-        ulong history = shards.Count == 1 ? shards[0].History : LearningHistory.Merged([.. shards.Select(s => s.History)]);
+        ulong history = LearningHistory.Merged([.. shards.Select(s => s.History)]);
         long version = shards.Max(s => s.Version) + 1;
         var merged = new FtrlClassifier(options);
-        merged.Restore(new FtrlHeader(options, shards.Sum(s => s.Updates), history, version, 0, 0, counts, bias));
+        merged.Restore(new FtrlHeader(options, updates, history, version, 0, 0, counts, bias));
+        float[] none = new float[FtrlChunk.Features * bias.Length], sums = new float[none.Length];
+        ushort[] features = [.. Enumerable.Range(0, FtrlChunk.Features).Select(i => (ushort)i)];
         for (int index = 0; index < shards[0].Chunks.Length; index++)
         {
-            float[][] parts = [.. shards.Where(s => s.Chunks[index] is not null).Select(s => s.Chunks[index]!.Values)];
-            if (parts.Length > 0)
-                merged.RestoreChunk(index, version, holdsAny: true, sums => Mix(parts, sums, options));
+            if (shards.All(s => s.Chunks[index] is null))
+                continue;
+            Mix([.. shards.Select(s => s.Chunks[index]?.Values ?? none)], shares, sums, options);
+            merged.RestoreChunk(index, version, replaces: true, features, sums);
         }
 
         return merged;
     }
 
-    private static void Mix(float[][] parts, float[] sums, FtrlOptions options)
+    private static FtrlClassifier Copy(FtrlSnapshot shard)
     {
-        if (parts.Length == 1)
-        {
-            parts[0].CopyTo(sums, 0);
-            return;
-        }
-
-        // Four sums of gradients, then the four of their squares.
-        for (int at = 0; at < sums.Length; at += at % 8 == 3 ? 5 : 1)
-            (sums[at], sums[at + 4]) = Mix(parts, at, options);
+        var bytes = new ArrayBufferWriter<byte>(shard.MaxBytes);
+        shard.WriteTo(bytes);
+        return FtrlClassifier.Read(bytes.WrittenSpan);
     }
 
-    private static (float Gradients, float Squares) Mix(float[][] parts, int at, FtrlOptions options)
+    private static void Mix(float[][] parts, double[] shares, float[] sums, FtrlOptions options)
+    {
+        // Four sums of gradients, then the four of their squares.
+        for (int at = 0; at < sums.Length; at += at % 8 == 3 ? 5 : 1)
+            (sums[at], sums[at + 4]) = Mix(parts, shares, at, options);
+    }
+
+    private static (float Gradients, float Squares) Mix(float[][] parts, double[] shares, int at, FtrlOptions options)
     {
         double squares = 0, weight = 0, gradients = 0;
-        foreach (float[] part in parts)
+        for (int i = 0; i < parts.Length; i++)
         {
-            double n = part[at + 4];
-            squares += n;
-            weight += n * Weight(part[at], n, options);
-            gradients += n * part[at];
+            squares += parts[i][at + 4];
+            weight += shares[i] * Weight(parts[i][at], parts[i][at + 4], options);
+            gradients += shares[i] * parts[i][at];
         }
-
-        if (squares == 0)
-            return (0, 0);
-        weight /= squares;
-        gradients /= squares;
 
         // The sum of gradients that stands for the mixed weight; where that is 0, one that L1 holds there.
         double z = weight == 0

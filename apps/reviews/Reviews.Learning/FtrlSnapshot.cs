@@ -55,7 +55,7 @@ public sealed class FtrlSnapshot : IDisposable
     /// <summary>Writes the whole model, little-endian, only features that hold anything, each part with a checksum.</summary>
     public void WriteTo(IBufferWriter<byte> writer) => FtrlFormat.Write(this, writer);
 
-    /// <summary>Writes the chunks that changed after <paramref name="version"/>, for <see cref="FtrlClassifier.Apply"/>.</summary>
+    /// <summary>Writes the features that changed after <paramref name="version"/>, for <see cref="FtrlClassifier.Apply"/>.</summary>
     public void WriteChangesTo(long version, IBufferWriter<byte> writer) => FtrlFormat.WriteChanges(this, version, writer);
 
     /// <summary>SHA-256 (hex) over parameters, counts and non-zero entries; independent of which chunks are allocated.</summary>
@@ -63,6 +63,9 @@ public sealed class FtrlSnapshot : IDisposable
 
     /// <summary>The version that last changed a chunk; 0 for one that never was.</summary>
     internal long VersionOf(int chunk) => Chunks[chunk]?.Version ?? _emptied[chunk];
+
+    /// <summary>The version at which a chunk was last left with nothing.</summary>
+    internal long EmptiedAt(int chunk) => _emptied[chunk];
 
     /// <summary>Lets the model reuse chunks only this snapshot still held.</summary>
     public void Dispose()
