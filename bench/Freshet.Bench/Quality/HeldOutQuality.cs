@@ -20,8 +20,10 @@ internal static class HeldOutQuality
         InferenceOptions options = modelFolder is null ? new() : new() { ModelDirectory = modelFolder };
         using SentimentModel model = SentimentModel.Load(options);
         string metricsPath = Path.Combine(options.ModelDirectory, "metrics.json");
-        JsonElement? metrics = File.Exists(metricsPath) ? JsonDocument.Parse(File.ReadAllBytes(metricsPath)).RootElement.GetProperty("metrics").GetProperty("fp32") : null;
-        Console.WriteLine($"{model.Name} {model.Hash}; its figures: {(metrics is null ? $"no metrics.json in {options.ModelDirectory}" : metricsPath)}\n");
+        JsonElement? metrics = File.Exists(metricsPath)
+            ? JsonDocument.Parse(File.ReadAllBytes(metricsPath)).RootElement.GetProperty("metrics").GetProperty("fp32")
+            : null;
+        Console.WriteLine($"{model.Name} {model.Hash}{(metrics is null ? "; its folder has no metrics.json to compare with" : "")}\n");
         Console.WriteLine(QualityTable.ShortHeader);
         bool isEqual = true;
         foreach (HeldOutSet set in SetsOf(folder))

@@ -12,7 +12,8 @@ internal static class StateQuality
 
     public static void Run(LabelledText[] reviews, HashedTexts texts, FtrlOptions options)
     {
-        Console.WriteLine($"\n| weights up to this forgotten every {ReviewsPerPruning} reviews | features | state, bytes | changes of the last 100 reviews, bytes | macro-F1 | kappa |\n|---|---|---|---|---|---|");
+        Console.WriteLine($"\n| weights up to this forgotten every {ReviewsPerPruning} reviews | features | state, bytes | changes of the last 100 reviews, bytes "
+            + "| macro-F1 | kappa |\n|---|---|---|---|---|---|");
         foreach (float? limit in (float?[])[null, 0.02f, 0.05f, 0.1f, 0.2f])
             PrintPruned(reviews, texts, options, limit);
         int learnt = (int)(reviews.Length * LearntShare);
@@ -42,9 +43,10 @@ internal static class StateQuality
         snapshot.WriteTo(whole);
         snapshot.WriteChangesTo(before, changes);
         QualityReport quality = evaluation.Whole();
+        string name = limit?.ToString(CultureInfo.InvariantCulture) ?? "none";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {limit?.ToString(CultureInfo.InvariantCulture) ?? "none"} | {snapshot.Features()} | {whole.WrittenCount} | {changes.WrittenCount} | {quality.MacroF1:F4} | {quality.Kappa:F4} |"));
+            $"| {name} | {snapshot.Features()} | {whole.WrittenCount} | {changes.WrittenCount} | {quality.MacroF1:F4} | {quality.Kappa:F4} |"));
     }
 
     private static void PrintMerged(LabelledText[] reviews, HashedTexts texts, FtrlOptions options, int learnt, int shards)

@@ -19,8 +19,8 @@ internal static class StreamQuality
         LabelledText[] reviews = TextSets.Tiki(path);
         var content = new HashedTexts(reviews.Select(r => r.Content));
         var options = new FtrlOptions { Dimensions = content.Options.Dimensions };
-        Console.WriteLine(
-            $"{reviews.Length} reviews with text; settings were chosen on the first {StreamScore.TuningLength(reviews.Length)}. Content only but for the first control.\n");
+        int tuned = StreamScore.TuningLength(reviews.Length);
+        Console.WriteLine($"{reviews.Length} reviews with text; settings were chosen on the first {tuned}. Content only but for the first control.\n");
         Console.WriteLine(QualityTable.Header);
         var drift = new DriftMonitor();
         var alarms = new DriftAlarm[DriftMonitor.MostAlarms];
@@ -29,13 +29,15 @@ internal static class StreamQuality
             raised.AddRange(alarms.AsSpan(0, drift.Update(outcome, alarms)))));
         Print(StreamRuns.Ftrl("  labels 1 hour later", reviews, content, options, TimeSpan.FromHours(1)));
         Print(StreamRuns.Ftrl("  labels 1 day later", reviews, content, options, TimeSpan.FromDays(1)));
-        Print(StreamRuns.Ftrl("  softmax α 0.4 β 0.1 power 0.6", reviews, content, options with { Link = FtrlLink.Softmax, Alpha = 0.4f, WeightPower = 0.6f }));
+        FtrlOptions softmax = options with { Link = FtrlLink.Softmax, Alpha = 0.4f, WeightPower = 0.6f };
+        Print(StreamRuns.Ftrl("  softmax α 0.4 β 0.1 power 0.6", reviews, content, softmax));
         Print(StreamRuns.Ftrl("  plain: α 3 β 1 power 0.5", reviews, content, options with { Alpha = 3, Beta = 1, WeightPower = 0.5f }));
         Print(StreamRuns.Ftrl("  without class weights", reviews, content, options with { WeightPower = 0 }));
         Print(StreamRuns.FtrlWithIdf("  with streaming idf", reviews, content, options));
-        StreamRuns.Outcome sgd = Print(StreamRuns.Sgd("scikit-learn SGD, its defaults, batch 32", reviews, new HashingVectorizerOptions(), new SgdOptions(), 32));
-        var pairs = new HashingVectorizerOptions { Analyzer = new WordAnalyzerOptions { NgramMax = 2, KeepOneLetterWords = true } };
-        Print(StreamRuns.Sgd("scikit-learn SGD α 1e-5, words and pairs, batch 1", reviews, pairs with { Features = 1 << 18 }, new SgdOptions { Alpha = 1e-5 }, 1));
+        HashingVectorizerOptions words = new();
+        StreamRuns.Outcome sgd = Print(StreamRuns.Sgd("scikit-learn SGD, its defaults, batch 32", reviews, words, new SgdOptions(), 32));
+        var pairs = new HashingVectorizerOptions { Analyzer = new WordAnalyzerOptions { NgramMax = 2, KeepOneLetterWords = true }, Features = 1 << 18 };
+        Print(StreamRuns.Sgd("scikit-learn SGD α 1e-5, words and pairs, batch 1", reviews, pairs, new SgdOptions { Alpha = 1e-5 }, 1));
         Print(StreamRuns.AlwaysPositive(reviews));
         var titled = new HashedTexts(reviews.Select(r => r.Title + " " + r.Content));
         Print(StreamRuns.Ftrl("control: title added", reviews, titled, options));
@@ -62,9 +64,10 @@ internal static class StreamQuality
         Console.WriteLine($"\n{alarms.Count} drift alarms of the default learner:");
         foreach (DriftAlarm alarm in alarms)
         {
+            DateTimeOffset time = DateTimeOffset.FromUnixTimeMilliseconds(alarm.Time);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {DateTimeOffset.FromUnixTimeMilliseconds(alarm.Time):yyyy-MM-dd} {alarm.Detector} {StarLabel.Names[alarm.Class]} after {alarm.Count}: {alarm.Before:F3} -> {alarm.After:F3}"));
+                $"  {time:yyyy-MM-dd} {alarm.Detector} {StarLabel.Names[alarm.Class]} after {alarm.Count}: {alarm.Before:F3} -> {alarm.After:F3}"));
         }
     }
 
@@ -76,6 +79,8 @@ internal static class StreamQuality
             comparison.Add(reviews[i].Label, champion.Predicted[i], challenger.Predicted[i]);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"\n{champion.Name} as champion, {challenger.Name} as challenger: {comparison.OnlyChampion} right by the champion only, {comparison.OnlyChallenger} by the challenger only, McNemar p {comparison.PValue:E1}, kappa between them {comparison.Agreement:F3}: {comparison.Decide()}"));
+            $"\n{champion.Name} as champion, {challenger.Name} as challenger: {comparison.OnlyChampion} right by the champion only, "
+            + $"{comparison.OnlyChallenger} by the challenger only, McNemar p {comparison.PValue:F3}, kappa between them {comparison.Agreement:F3}: "
+            + $"{comparison.Decide()}"));
     }
 }

@@ -23,7 +23,8 @@ public sealed class LinearExplainer
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(hasher);
         if (hasher.Options.Dimensions != model.Options.Dimensions)
-            throw new ArgumentException($"The hasher has {hasher.Options.Dimensions} dimensions and the model {model.Options.Dimensions}; use the model's own.");
+            throw new ArgumentException(
+                $"The hasher has {hasher.Options.Dimensions} dimensions and the model {model.Options.Dimensions}; use the model's own.");
         (_model, _hasher) = (model, hasher);
         _weights = new float[model.Options.Classes];
     }

@@ -79,8 +79,8 @@ public sealed class ChampionChallenger
     {
         if (Decide() is var verdict and not PromotionVerdict.Promote)
             throw new InvalidOperationException($"The verdict is {verdict}; a challenger is promoted only where it is {PromotionVerdict.Promote}.");
-        return new PromotionRecord(
-            time, checkpointId, champion, challenger, Examples, OnlyChampion, OnlyChallenger, PValue, Champion.Kappa, Challenger.Kappa);
+        var counts = new ComparisonCounts(Examples, OnlyChampion, OnlyChallenger, PValue, Champion.Kappa, Challenger.Kappa);
+        return new PromotionRecord(time, checkpointId, champion, challenger, counts);
     }
 
     /// <summary>Begins a new comparison.</summary>

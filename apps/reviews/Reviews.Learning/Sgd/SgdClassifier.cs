@@ -55,7 +55,9 @@ public sealed class SgdClassifier
 
     private bool IsAverageUsed => Options.Average > 0 && Options.Average <= T - 1;
 
-    /// <summary>Learns the rows in epochs until the loss no longer falls; what was learnt before is forgotten, except with <see cref="SgdOptions.WarmStart"/>.</summary>
+    /// <summary>
+    /// Learns the rows in epochs until the loss no longer falls; what was learnt before is forgotten, except with <see cref="SgdOptions.WarmStart"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">Lengths differ, or there are fewer than two classes.</exception>
     /// <exception cref="ArithmeticException">The weights left the range of numbers.</exception>
     public void Fit(CsrMatrix rows, ReadOnlySpan<int> labels, ReadOnlySpan<double> sampleWeights = default)

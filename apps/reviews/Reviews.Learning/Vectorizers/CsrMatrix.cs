@@ -56,7 +56,11 @@ public sealed class CsrMatrix
         for (int i = 0; i < indices.Length; i++)
         {
             if (indices[i] <= previous || indices[i] >= Columns)
-                throw new ArgumentException($"Index {indices[i]} follows {previous} in a row of {Columns} columns; indices must ascend and lie in 0..{Columns - 1}.");
+            {
+                throw new ArgumentException(
+                    $"Index {indices[i]} follows {previous} in a row of {Columns} columns; indices must ascend and lie in 0..{Columns - 1}.");
+            }
+
             if (!double.IsFinite(values[i]))
                 throw new ArgumentException($"The value of column {indices[i]} is {values[i]}; only finite numbers can be learnt from.");
             previous = indices[i];

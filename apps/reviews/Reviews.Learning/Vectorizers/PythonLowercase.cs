@@ -31,7 +31,8 @@ internal static class PythonLowercase
     }
 
     // Unicode, section 3.13, Final_Sigma: a cased letter before it, none behind it; what case ignores between them does not count.
-    private static bool IsFinal(ReadOnlySpan<char> text, int at) => IsCasedNext(text[..at], backwards: true) && !IsCasedNext(text[(at + 1)..], backwards: false);
+    private static bool IsFinal(ReadOnlySpan<char> text, int at) =>
+        IsCasedNext(text[..at], backwards: true) && !IsCasedNext(text[(at + 1)..], backwards: false);
 
     private static bool IsCasedNext(ReadOnlySpan<char> text, bool backwards)
     {
