@@ -24,7 +24,8 @@ internal sealed class BinarySgd(SgdOptions options, int features)
     private double _l1Total;
 
     /// <summary>The weights.</summary>
-    public WeightVector Weights { get; } = new(features, options.Average > 0);
+    public WeightVector Weights { get; } =
+        new(features, options.Average > 0, options.Penalty is SgdPenalty.L1 or SgdPenalty.ElasticNet);
 
     /// <summary>The intercept; set before a run to what it starts from.</summary>
     public double Intercept { get; set; }

@@ -95,23 +95,16 @@ public sealed class SgdClassifier
             throw new InvalidOperationException("Balanced class weights need all rows at once; give ClassWeights, or call Fit.");
         if (_classes.Length == 0 && classes.IsEmpty)
             throw new InvalidOperationException("The first call of PartialFit needs all classes; pass them.");
-        if (_classes.Length == 0)
+        bool isFirst = _classes.Length == 0;
+        if (!isFirst && !classes.IsEmpty)
+            CheckSameClasses(classes);
+        if (!isFirst && rows.Columns != _features)
+            throw new ArgumentException($"The rows have {rows.Columns} columns, those learnt had {_features}; make them by the same vectorizer.");
+        CheckLabels(labels, isFirst ? classes : _classes);
+        if (isFirst)
         {
             Begin([.. classes.ToArray().Distinct().Order()], rows.Columns);
             SetClassWeights(labels);
-        }
-        else if (!classes.IsEmpty)
-        {
-            CheckSameClasses(classes);
-        }
-
-        if (rows.Columns != _features)
-            throw new ArgumentException($"The rows have {rows.Columns} columns, those learnt had {_features}; make them by the same vectorizer.");
-
-        foreach (int label in labels)
-        {
-            if (_classes.AsSpan().IndexOf(label) < 0)
-                throw new ArgumentException($"Label {label} is none of the classes {string.Join(", ", _classes)}; name all of them in the first call.");
         }
 
         Learn(rows, labels, sampleWeights, epochs: 1);
@@ -214,7 +207,7 @@ public sealed class SgdClassifier
             Iterations = Math.Max(Iterations, problem.Run(task, _order.AsSpan(0, rows.Rows), _seeds[row], T, epochs));
         }
 
-        T += Iterations * rows.Rows;
+        T += Iterations * (double)rows.Rows;
         StoreIntercepts();
     }
 
@@ -255,6 +248,15 @@ public sealed class SgdClassifier
             throw new ArgumentException($"{rows.Rows} rows came with {labels.Length} labels; pass as many of each.");
         if (!sampleWeights.IsEmpty && sampleWeights.Length != rows.Rows)
             throw new ArgumentException($"{rows.Rows} rows came with {sampleWeights.Length} weights; pass as many of each, or none.");
+    }
+
+    private static void CheckLabels(ReadOnlySpan<int> labels, ReadOnlySpan<int> classes)
+    {
+        foreach (int label in labels)
+        {
+            if (!classes.Contains(label))
+                throw new ArgumentException($"Label {label} is none of the classes {string.Join(", ", classes.ToArray())}; name all in the first call.");
+        }
     }
 
     private void CheckSameClasses(ReadOnlySpan<int> classes)

@@ -4,12 +4,12 @@ namespace Reviews.Learning.Sgd;
 /// Weights with a common factor, so that a decay touches one number, and their average by Bottou's trick (2012), which touches only a row's
 /// features. The algorithm of scikit-learn's <c>WeightVector</c>. Not thread-safe.
 /// </summary>
-internal sealed class WeightVector(int features, bool averaged)
+internal sealed class WeightVector(int features, bool averaged, bool truncated)
 {
     private const double FoldBelow = 1e-9;
     private readonly double[] _weights = new double[features];
     private readonly double[]? _average = averaged ? new double[features] : null;
-    private readonly double[] _penalized = new double[features];
+    private readonly double[] _penalized = truncated ? new double[features] : [];
     private double _scale = 1;
     private double _averageA;
     private double _averageB = 1;
