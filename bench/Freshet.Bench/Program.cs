@@ -5,7 +5,11 @@ return args switch
     ["stages", .. string[] options] => StagesCommand.Run(options),
     ["pipeline", .. string[] options] => PipelineCommand.Run(options),
     ["latency", .. string[] options] => LatencyCommand.Run(options),
+    ["text", .. string[] options] => TextCommand.Run(options),
+    ["inference", .. string[] options] => await InferenceCommand.RunAsync(options),
     ["quality", .. string[] options] => QualityCommand.Run(options),
     ["operators", .. string[] options] => OperatorsCommand.Run(options),
-    _ => Refusal.Say("The benches are: stages [--json] [--case NAME]; pipeline [--input FILE] [--repeat N] [--json]; latency [--json]; operators [--keys N] [--case NAME] [--json]; quality --data PATH [--tune [N]] [--model FOLDER]."),
+    ["kafka", .. string[] options] => KafkaCommand.Run(options),
+    ["mongo", .. string[] options] => MongoCommand.Run(options),
+    _ => Refusal.Say("The benches are: stages [--json] [--case NAME]; pipeline [--input FILE] [--repeat N] [--json]; latency [--json]; text [--input FILE.csv] [--segmenter DIR] [--json]; inference [--model DIR] [--file NAME] [--threads N] [--json]; operators [--keys N] [--case NAME] [--json]; kafka [--records N] [--case NAME] [--json]; mongo [--mongo URI] [--json]; quality --data PATH [--tune [N]] [--model FOLDER]."),
 };

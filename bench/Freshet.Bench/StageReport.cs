@@ -14,9 +14,9 @@ internal static class StageReport
         CultureInfo.InvariantCulture,
         $"{result.Name,-16} {Time(result.Ours),11} {Time(result.Bare),11} {Time(result.Stage.Reference),11} {result.Ratio,6:F2} {result.Stage.Aim,5:F2}  {result.Stage.Against}");
 
-    public static string Json(StageResult result) => new JsonObject
+    public static string Json(StageResult result, string bench = "stages") => new JsonObject
     {
-        ["bench"] = "stages",
+        ["bench"] = bench,
         ["case"] = result.Name,
         ["unit"] = result.Stage.Unit,
         ["ours"] = Math.Round(result.Ours, 2),

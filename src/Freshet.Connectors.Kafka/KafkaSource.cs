@@ -48,7 +48,7 @@ public sealed class KafkaSource<T> : Source<T>
     public override TimeSpan? DiscoveryInterval => IsBounded ? null : _options.PartitionDiscoveryInterval;
 
     /// <summary>Asks the cluster for the partitions. It blocks.</summary>
-    /// <exception cref="InvalidOperationException">A topic is not there, or is not shown to this client; the message names it.</exception>
+    /// <exception cref="SuppressRestartsException">A topic is not there, or is not shown to this client; the message names it.</exception>
     /// <exception cref="IOException">The cluster does not answer.</exception>
     public override IReadOnlyList<SourceSplit> DiscoverSplits()
     {
@@ -77,15 +77,22 @@ public sealed class KafkaSource<T> : Source<T>
         {
             return Cluster.PartitionsOf(topic);
         }
-        catch (KafkaFailureException e) when (e.Kind == KafkaFailure.Permanent)
+        catch (KafkaFailureException e)
         {
-            throw new InvalidOperationException(e.Message, e); // not to be tried again, as what is away for a while
+            throw e.ToJobFailure();
         }
     }
 
     private PartitionPosition FirstPosition(PartitionName name, IPartitionConsumer consumer, bool isNew)
     {
-        long end = _options.BoundedAt is { } bound ? consumer.Resolve(name, bound) : PartitionPosition.NoEnd;
-        return new PartitionPosition(isNew ? PartitionPosition.Beginning : consumer.Resolve(name, _options.StartingOffsets), end);
+        try
+        {
+            long end = _options.BoundedAt is { } bound ? consumer.Resolve(name, bound) : PartitionPosition.NoEnd;
+            return new PartitionPosition(isNew ? PartitionPosition.Beginning : consumer.Resolve(name, _options.StartingOffsets), end);
+        }
+        catch (KafkaFailureException e)
+        {
+            throw e.ToJobFailure();
+        }
     }
 }

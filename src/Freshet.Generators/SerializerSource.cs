@@ -20,6 +20,7 @@ internal static class SerializerSource
         code.Append($"    static {State}.Serializer<{type.Name}> {State}.IStateSchema<{type.Name}>.CreateSerializer() => new {Serializer}();\n\n");
         code.Append($"    private sealed class {Serializer} : {State}.FieldSerializer<{type.Name}>\n    {{\n");
         WriteConstructors(code, type);
+        WriteIsImmutable(code, type);
         WriteWriting(code, type);
         WriteReading(code, type);
         WriteReadingOther(code, type);
@@ -51,6 +52,14 @@ internal static class SerializerSource
         for (int i = 0; i < type.Fields.Count; i++)
             code.Append($"            _{i} = f{i};\n");
         code.Append("        }\n\n");
+    }
+
+    // A copy of a struct is a value of its own, whatever can be set in it.
+    private static void WriteIsImmutable(StringBuilder code, SchemaType type)
+    {
+        if (!type.IsReadOnly && !type.Declaration.Contains(" struct "))
+            return;
+        code.Append("        public override bool IsImmutable => ").Append(string.Join(" && ", type.Fields.Select((_, i) => $"_{i}.IsImmutable"))).Append(";\n\n");
     }
 
     private static void WriteWriting(StringBuilder code, SchemaType type)

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Freshet.Graph;
+using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Execution;
 using Freshet.Runtime.Metrics;
+using Freshet.Runtime.Storage;
 
 namespace Freshet.Runtime;
 
@@ -13,13 +15,13 @@ public sealed class EmbeddedJob
     private readonly JobOptions _options;
     private readonly PreparedJob _job;
     private readonly JobMaster _master;
-    private volatile bool _stopping;
+    private StopRequest? _stop;
 
-    private EmbeddedJob(StreamExecutionEnvironment environment, JobOptions options)
+    private EmbeddedJob(StreamExecutionEnvironment environment, JobOptions options, IFileSystem? files)
     {
         _options = options;
         Graph = environment.Graph;
-        _job = PreparedJob.From(environment, options, RunBlocking);
+        _job = PreparedJob.From(environment, options, RunBlocking, files);
         _master = new JobMaster(_job, JobMaster.StrategyOf(options), new Random(), RunBlocking, OnEnded);
         try
         {
@@ -50,7 +52,7 @@ public sealed class EmbeddedJob
         TaskStatus.RanToCompletion => JobStatus.Finished,
         TaskStatus.Canceled => JobStatus.Canceled,
         TaskStatus.Faulted => JobStatus.Failed,
-        _ => _master.IsRestarting ? JobStatus.Restarting : _stopping ? JobStatus.Stopping : JobStatus.Running,
+        _ => _master.IsRestarting ? JobStatus.Restarting : _stop is not null ? JobStatus.Stopping : JobStatus.Running,
     };
 
     /// <summary>The id of the checkpoint the run began from; 0 for none.</summary>
@@ -63,8 +65,12 @@ public sealed class EmbeddedJob
     /// <param name="environment">The job.</param>
     /// <param name="options">How it runs; null for the defaults.</param>
     /// <exception cref="InvalidDataException">No checkpoint is whole, or one holds state that no operator has.</exception>
+    /// <exception cref="IOException">Another job has the checkpoint folder, or it cannot be used.</exception>
     /// <exception cref="InvalidOperationException">The graph lacks something; the message says what and how to mend it.</exception>
-    public static EmbeddedJob Start(StreamExecutionEnvironment environment, JobOptions? options = null) => new(environment, options ?? new JobOptions());
+    public static EmbeddedJob Start(StreamExecutionEnvironment environment, JobOptions? options = null) =>
+        new(environment, options ?? new JobOptions(), null);
+
+    internal static EmbeddedJob StartOn(IFileSystem files, StreamExecutionEnvironment environment, JobOptions options) => new(environment, options, files);
 
     /// <summary>Runs the job until its bounded inputs have ended: <see cref="Start"/> and <see cref="Completion"/> in one.</summary>
     /// <param name="environment">The job.</param>
@@ -79,17 +85,43 @@ public sealed class EmbeddedJob
     }
 
     /// <summary>
-    /// Stops the job with a checkpoint, as Flink's stop with a savepoint does without draining: nothing is read behind it, windows and timers do not
-    /// fire, and everything before it is committed. A later start goes on from there. Where a failure comes between, the job is restarted as ever and
-    /// stops then.
+    /// Takes a savepoint while the job goes on: its state at one barrier, in a folder that stands by itself and may be moved. Nothing is committed
+    /// with it. A failure of the savepoint does not fail the job.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The job has no folder for checkpoints.</exception>
-    public Task<JobResult> StopAsync()
+    /// <param name="folder">A folder that is not there yet, or is empty.</param>
+    /// <returns>The folder, when the savepoint is durable.</returns>
+    /// <exception cref="InvalidOperationException">The job has no folder for checkpoints, or has ended.</exception>
+    /// <exception cref="IOException">The folder is not empty, or cannot be used.</exception>
+    public Task<string> TriggerSavepointAsync(string folder)
     {
-        if (_job.Coordinator is null)
-            throw new InvalidOperationException("The job has no folder for checkpoints, so it cannot stop with one. Set JobOptions.CheckpointDirectory, or cancel it.");
-        _stopping = true;
-        _master.Stop();
+        CheckpointCoordinator coordinator = _job.CoordinatorFor("take a savepoint");
+        _job.CheckSavepointFolder(folder);
+        return coordinator.RequestSavepoint(folder);
+    }
+
+    /// <summary>
+    /// Stops the job with a checkpoint, as Flink's stop with a savepoint does: nothing is read behind it, and everything before it is committed. A later
+    /// start goes on from there. Where a failure comes between, the job is restarted as ever and stops then.
+    /// </summary>
+    /// <param name="savepointFolder">Where the checkpoint is to stand as a savepoint too: a folder that is not there yet, or is empty. Null for nowhere.</param>
+    /// <param name="drain">
+    /// Whether the sources end here for good: the watermark goes to its end, and windows and timers fire before the checkpoint. Otherwise nothing fires.
+    /// </param>
+    /// <exception cref="InvalidOperationException">The job has no folder for checkpoints, or was told to stop before.</exception>
+    /// <exception cref="IOException">The savepoint's folder is not empty, or cannot be used.</exception>
+    public Task<JobResult> StopAsync(string? savepointFolder = null, bool drain = false)
+    {
+        _ = _job.CoordinatorFor("stop with a checkpoint");
+        if (savepointFolder is not null)
+            _job.CheckSavepointFolder(savepointFolder);
+        var request = new StopRequest(savepointFolder, drain);
+        if (Interlocked.CompareExchange(ref _stop, request, null) is { } before)
+        {
+            return before == request ? Completion : throw new InvalidOperationException(
+                $"The job is already being stopped{(before.SavepointFolder is { } folder ? $" with the savepoint '{folder}'" : "")}. Wait for its end.");
+        }
+
+        _master.Stop(request);
         return Completion;
     }
 
@@ -111,8 +143,9 @@ public sealed class EmbeddedJob
                 ? null
                 : _options.TimeProvider.CreateTimer(_ => _job.Coordinator.Request(), null, _options.CheckpointInterval, _options.CheckpointInterval);
             await _ended.Task.ConfigureAwait(false);
-            return new JobResult(_stopping, _job.RestoredCheckpoint, _job.LastCheckpoint, _job.RefusedCheckpoints)
+            return new JobResult(_stop is not null, _job.RestoredCheckpoint, _job.LastCheckpoint, _job.RefusedCheckpoints)
             {
+                Savepoint = _stop?.SavepointFolder,
                 Restarts = _master.Restarts,
                 Failures = _master.Failures,
             };
@@ -121,6 +154,7 @@ public sealed class EmbeddedJob
         {
             _uptime.Stop();
             _master.Close();
+            await _job.Closed.ConfigureAwait(false); // so that whoever waits for the end may start the job again
         }
     }
 

@@ -62,6 +62,58 @@ public sealed record JobOptions
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// How long a checkpoint may take; one that takes longer is given up and counts as failed. 10 minutes by default. Flink's
+    /// <c>execution.checkpointing.timeout</c>.
+    /// </summary>
+    public TimeSpan CheckpointTimeout
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromMilliseconds(10));
+            field = value;
+        }
+    } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// The least time between the end of a checkpoint and the start of the next; zero by default. Savepoints and the end of a job do not wait for it.
+    /// Flink's <c>execution.checkpointing.min-pause</c>.
+    /// </summary>
+    public TimeSpan MinPauseBetweenCheckpoints
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// How many checkpoints are kept, at least: with 2, the default, a damaged one can be passed over. Flink's
+    /// <c>execution.checkpointing.num-retained</c>.
+    /// </summary>
+    public int RetainedCheckpoints
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 2;
+
+    /// <summary>
+    /// A savepoint, or a checkpoint of another folder, that the job begins from; null for none. It is read only. Once the job has completed a checkpoint behind
+    /// it, those that its folder held before are not used any more, and a start with the same savepoint goes on from the newest one. A sink whose store has
+    /// results beyond the savepoint refuses to begin, unless <see cref="AllowReplay"/> is set.
+    /// </summary>
+    public string? StartFrom { get; init; }
+
+    /// <summary>Whether state is left behind whose uid no operator has; otherwise the job refuses to start. Flink's <c>--allowNonRestoredState</c>.</summary>
+    public bool AllowNonRestoredState { get; init; }
+
+    /// <summary>
     /// How many checkpoints in a row may fail to be written before the job does; 0 by default: the first one fails it. Flink's
     /// <c>tolerable-failed-checkpoints</c>.
     /// </summary>
@@ -109,6 +161,12 @@ public sealed record JobOptions
     /// is ahead of the checkpoint.
     /// </summary>
     public RestartStrategy? RestartStrategy { get; init; }
+
+    /// <summary>
+    /// Whether the job is restarted after a failure before its first checkpoint is complete, as Flink does; off: it fails at once. Then it is rather what the job
+    /// was given that is wrong, and a restart only hides it from whoever has just started it.
+    /// </summary>
+    public bool RestartsBeforeFirstCheckpoint { get; init; } = true;
 
     /// <summary>
     /// Whether a failure restarts only the tasks that exchange records with the failed one, as Flink's pipelined regions, and lets the others go on; off: all

@@ -7,6 +7,9 @@ namespace Freshet.Runtime;
 /// <param name="RefusedCheckpoints">Damaged checkpoint files that were passed over at the start, with the reason.</param>
 public sealed record JobResult(bool Stopped, long RestoredCheckpoint, long LastCheckpoint, IReadOnlyList<string> RefusedCheckpoints)
 {
+    /// <summary>The folder of the savepoint that it was stopped with; null for none.</summary>
+    public string? Savepoint { get; init; }
+
     /// <summary>How often the job, or a region of it, was restarted.</summary>
     public long Restarts { get; init; }
 

@@ -1,4 +1,5 @@
 using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.State;
 
 namespace Freshet.Testing;
 
@@ -9,11 +10,13 @@ public sealed class OperatorState
 
     internal OperatorState(IReadOnlyList<OperatorSnapshot> snapshots) => _snapshots = [.. snapshots.Select(s => s.Materialize())];
 
-    /// <summary>The number of bytes that the state takes in a checkpoint, without names.</summary>
-    public long Bytes => _snapshots.Sum(s => s.Sections.Sum(part => (long)part.Bytes.Length));
+    /// <summary>The number of bytes that the state takes in a checkpoint, without names and what they are made of; 0 where there is none.</summary>
+    public long Bytes => _snapshots.Sum(s => s.Sections.Where(part => !WrittenSchemas.IsSchema(part.Name)).Sum(part => (long)part.Bytes.Length));
+
+    internal IEnumerable<StateSection> Sections => _snapshots.SelectMany(s => s.Sections);
 
     internal IReadOnlyDictionary<string, OperatorSnapshot> ByUid(string uid) => new Dictionary<string, OperatorSnapshot>
     {
-        [uid] = new(uid, [.. _snapshots.SelectMany(s => s.Sections)]),
+        [uid] = new(uid, [.. Sections]),
     };
 }

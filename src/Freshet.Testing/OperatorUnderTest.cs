@@ -65,14 +65,17 @@ internal sealed class OperatorUnderTest : IDisposable
         Run();
     }
 
-    public OperatorState Snapshot()
+    public OperatorState Snapshot() => new(Capture());
+
+    /// <summary>Takes the operator's state without turning it into bytes, which whoever asked does later.</summary>
+    public IReadOnlyList<OperatorSnapshot> Capture()
     {
         _listener.Snapshots.Clear();
         _checkpointId++;
         foreach (IOutputGate input in Inputs)
             input.SendBarrier(new CheckpointBarrier(_checkpointId), null);
         Run();
-        return new OperatorState([.. _listener.Snapshots]);
+        return [.. _listener.Snapshots];
     }
 
     /// <summary>Lets the operators give what they hold back until the end of the input.</summary>
@@ -118,6 +121,10 @@ internal sealed class OperatorUnderTest : IDisposable
         public List<OperatorSnapshot> Snapshots { get; } = [];
 
         public void Acknowledge(StreamTask task, long checkpointId, IReadOnlyList<OperatorSnapshot> snapshots) => Snapshots.AddRange(snapshots);
+
+        public void Heard(StreamTask task, long checkpointId)
+        {
+        }
 
         public void Finished(StreamTask task, IReadOnlyList<OperatorSnapshot> snapshots)
         {

@@ -1,7 +1,9 @@
 using System.Runtime.ExceptionServices;
 using Freshet.Runtime;
+using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Execution;
 using Freshet.Runtime.Metrics;
+using Freshet.Runtime.Storage;
 using Freshet.Runtime.Tasks;
 using Microsoft.Extensions.Time.Testing;
 
@@ -23,14 +25,28 @@ public sealed class SteppedJob : IDisposable
 
     /// <summary>Builds the job and opens it, from the newest checkpoint of the options' folder where there is one.</summary>
     public SteppedJob(StreamExecutionEnvironment environment, JobOptions? options = null, int seed = 1)
+        : this(environment, options, seed, null)
+    {
+    }
+
+    internal SteppedJob(StreamExecutionEnvironment environment, JobOptions? options, int seed, IFileSystem? files)
     {
         _random = new Random(seed);
         options ??= new JobOptions();
         if (options.TimeProvider == TimeProvider.System)
             options = options with { TimeProvider = Clock };
-        _job = PreparedJob.From(environment, options, _calls.Add);
+        _job = PreparedJob.From(environment, options, _calls.Add, files);
         _master = new JobMaster(_job, options.RestartStrategy ?? RestartStrategy.None, new Random(seed), _calls.Add, OnEnded);
-        _job.Open();
+        try
+        {
+            _job.Open();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
         _master.Start(_ready);
     }
 
@@ -69,20 +85,20 @@ public sealed class SteppedJob : IDisposable
 
     /// <summary>Begins a checkpoint; the steps that follow complete it.</summary>
     /// <exception cref="InvalidOperationException">The options name no folder for checkpoints.</exception>
-    public void TriggerCheckpoint()
-    {
-        if (_job.Coordinator is null)
-            throw new InvalidOperationException("The job has no folder for checkpoints. Set JobOptions.CheckpointDirectory.");
-        _job.Coordinator.Request();
-    }
+    public void TriggerCheckpoint() => _job.CoordinatorFor("take a checkpoint").Request();
 
-    /// <summary>Begins a stop with a checkpoint; the steps that follow complete it.</summary>
+    /// <summary>Begins a savepoint; the steps that follow complete it, and with it the task that is given.</summary>
     /// <exception cref="InvalidOperationException">The options name no folder for checkpoints.</exception>
-    public void Stop()
+    public Task<string> TriggerSavepoint(string folder) => _job.CoordinatorFor("take a savepoint").RequestSavepoint(folder);
+
+    /// <summary>Has the job stop with a checkpoint; the steps that follow end it.</summary>
+    /// <param name="savepointFolder">Where it is to stand as a savepoint too; null for nowhere.</param>
+    /// <param name="drain">Whether the sources end, so that windows and timers fire.</param>
+    /// <exception cref="InvalidOperationException">The options name no folder for checkpoints.</exception>
+    public void Stop(string? savepointFolder = null, bool drain = false)
     {
-        if (_job.Coordinator is null)
-            throw new InvalidOperationException("The job has no folder for checkpoints. Set JobOptions.CheckpointDirectory.");
-        _master.Stop();
+        _ = _job.CoordinatorFor("stop with a checkpoint");
+        _master.Stop(new StopRequest(savepointFolder, drain));
     }
 
     /// <summary>
@@ -115,7 +131,11 @@ public sealed class SteppedJob : IDisposable
     }
 
     /// <summary>Frees what the operators hold, as when a process dies: nothing is finished or saved.</summary>
-    public void Dispose() => _master.Close();
+    public void Dispose()
+    {
+        _master.Close();
+        _job.ReleaseFolder(); // a call that is under way never ends
+    }
 
     private JobStatus Status => IsDone ? JobStatus.Finished
         : _failure is not null ? JobStatus.Failed

@@ -1,5 +1,6 @@
 using Freshet.Graph;
 using Freshet.Runtime;
+using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Operators;
 using Freshet.Sinks;
 
@@ -101,6 +102,13 @@ public sealed class TwoInputOperatorHarness<TIn1, TIn2, TOut> : IDisposable
 
     /// <summary>Takes the operator's state as a checkpoint would.</summary>
     public OperatorState Snapshot() => _operator.Snapshot();
+
+    /// <summary>Takes the operator's state as a checkpoint does that is written while the operator goes on: it becomes bytes when it is asked for, once.</summary>
+    internal Func<OperatorState> SnapshotWrittenLater()
+    {
+        IReadOnlyList<OperatorSnapshot> captured = _operator.Capture();
+        return () => new OperatorState(captured);
+    }
 
     /// <summary>Frees what the operator holds; nothing is finished or saved.</summary>
     public void Dispose() => _operator.Dispose();

@@ -3,10 +3,10 @@ using MongoDB.Bson.Serialization;
 
 namespace Freshet.Connectors.MongoDB.Tests;
 
-/// <summary>A collection in memory that does as a test tells it. The ids are texts, the value of each document is its <c>n</c>.</summary>
-internal sealed class ModelStore : IDocumentStore
+/// <summary>A collection in memory that does as a test tells it. Documents are described by their id and their <c>n</c>.</summary>
+internal sealed class ModelStore(string versionField = "n") : IDocumentStore
 {
-    private readonly Dictionary<string, BsonDocument> _documents = [];
+    private readonly Dictionary<BsonValue, BsonDocument> _documents = [];
 
     /// <summary>What every call sent, as <c>id=n</c>.</summary>
     public List<string[]> Calls { get; } = [];
@@ -22,6 +22,8 @@ internal sealed class ModelStore : IDocumentStore
 
     public bool IsDisposed { get; private set; }
 
+    public IReadOnlyCollection<BsonDocument> Documents => _documents.Values;
+
     public string Contents => string.Join(" ", _documents.Values.Select(Described).Order(StringComparer.Ordinal));
 
     public void Prepare()
@@ -30,18 +32,19 @@ internal sealed class ModelStore : IDocumentStore
 
     public IReadOnlyList<RefusedDocument> Upsert(IReadOnlyList<DocumentWrite> documents)
     {
-        Entry[] entries = [.. documents.Select(write => Read(write.Document))];
-        Calls.Add([.. entries.Select(entry => $"{entry.Id}={entry.N}")]);
+        BsonDocument[] written = [.. documents.Select(write => BsonSerializer.Deserialize<BsonDocument>(write.Document.ToArray()))];
+        Calls.Add([.. written.Select(Described)]);
         Before?.Invoke(Calls.Count);
         var refused = new List<RefusedDocument>();
-        for (int i = 0; i < entries.Length; i++)
+        for (int i = 0; i < written.Length; i++)
         {
-            if (Refuse?.Invoke(entries[i]) is { } refusal)
+            BsonValue id = written[i]["_id"];
+            if (Refuse?.Invoke(new Entry(id.ToString()!, N(written[i]))) is { } refusal)
                 refused.Add(refusal with { Index = i });
-            else if (documents[i].Version is { } version && _documents.TryGetValue(entries[i].Id, out BsonDocument? there) && there["n"].ToInt64() > version)
+            else if (documents[i].Version is { } version && _documents.TryGetValue(id, out BsonDocument? there) && there[versionField].ToInt64() > version)
                 refused.Add(new RefusedDocument(i, "the id is taken", true));
             else
-                _documents[entries[i].Id] = Entry.Document(entries[i]);
+                _documents[id] = written[i];
         }
 
         Behind?.Invoke(Calls.Count);
@@ -49,23 +52,11 @@ internal sealed class ModelStore : IDocumentStore
     }
 
     public byte[]? Find(ReadOnlyMemory<byte> id) =>
-        _documents.Values.FirstOrDefault(d => IdOf(d).Span.SequenceEqual(id.Span))?.ToBson();
+        _documents.Values.FirstOrDefault(d => MongoDocumentStoreTests.Write(d).Id.Span.SequenceEqual(id.Span))?.ToBson();
 
     public void Dispose() => IsDisposed = true;
 
-    private static ReadOnlyMemory<byte> IdOf(BsonDocument document)
-    {
-        using var encoder = new DocumentEncoder<BsonDocument>(DocumentEncoder<BsonDocument>.Of(d => d), null);
-        byte[] bytes = document.ToBson();
-        DocumentParts parts = encoder.Inspect(bytes);
-        return (byte[])[parts.IdType, .. bytes.AsSpan(parts.IdOffset, parts.IdLength)];
-    }
+    private static long N(BsonDocument document) => document.TryGetValue("n", out BsonValue n) ? n.ToInt64() : 0;
 
-    private static Entry Read(ReadOnlyMemory<byte> bytes)
-    {
-        BsonDocument document = BsonSerializer.Deserialize<BsonDocument>(bytes.ToArray());
-        return new Entry(document["_id"].AsString, document["n"].ToInt64());
-    }
-
-    private static string Described(BsonDocument document) => $"{document["_id"].AsString}={document["n"].ToInt64()}";
+    private static string Described(BsonDocument document) => $"{document["_id"]}={N(document)}";
 }

@@ -11,7 +11,7 @@ public sealed class MongoDocumentStoreTests
     [InlineData("ferret")]
     public void Documents_of_every_kind_of_id_are_put_in_and_replaced(string kind)
     {
-        using StandIn server = StandIn.Started(kind);
+        StandIn server = StandIn.Of(kind);
         using MongoDocumentStore store = Opened(server);
         BsonValue[] ids =
         [
@@ -36,7 +36,7 @@ public sealed class MongoDocumentStoreTests
     [InlineData("ferret")]
     public void What_a_unique_index_refuses_is_told_and_the_rest_is_written(string kind)
     {
-        using StandIn server = StandIn.Started(kind);
+        StandIn server = StandIn.Of(kind);
         using MongoDocumentStore store = Opened(server, new MongoSinkOptions { Indexes = [new MongoIndex("u") { IsUnique = true }, new MongoIndex("a", "b")] });
         Assert.Empty(store.Upsert([Write(new BsonDocument { { "_id", 1 }, { "u", 1 } })]));
         IReadOnlyList<RefusedDocument> refused = store.Upsert(
@@ -54,7 +54,7 @@ public sealed class MongoDocumentStoreTests
     [InlineData("ferret")]
     public void Older_version_is_refused_because_the_id_is_taken(string kind)
     {
-        using StandIn server = StandIn.Started(kind);
+        StandIn server = StandIn.Of(kind);
         using MongoDocumentStore store = Opened(server, new MongoSinkOptions { VersionField = "v" });
         Assert.Empty(store.Upsert([Versioned("a", 5), Versioned("b", 5), Versioned("c", 5)]));
         IReadOnlyList<RefusedDocument> refused = store.Upsert([Versioned("a", 4), Versioned("b", 5), Versioned("c", 6)]);
@@ -66,7 +66,7 @@ public sealed class MongoDocumentStoreTests
     [Fact]
     public void Bulk_of_more_than_a_command_holds_is_sent_in_several()
     {
-        using StandIn server = StandIn.Started("h2");
+        StandIn server = StandIn.Of("h2");
         using MongoDocumentStore store = Opened(server);
         Assert.Empty(store.Upsert([.. Enumerable.Range(0, 5).Select(i => Write(new BsonDocument { { "_id", i }, { "b", new byte[6 << 20] } }))]));
         Assert.Equal(5, server.All("documents").Count);
@@ -75,22 +75,23 @@ public sealed class MongoDocumentStoreTests
     [Fact]
     public void Index_that_cannot_be_unique_is_told_with_the_remedy()
     {
-        using StandIn server = StandIn.Started("h2");
+        StandIn server = StandIn.Of("h2");
         using (MongoDocumentStore store = Opened(server))
             store.Upsert([Write(new BsonDocument { { "_id", 1 }, { "u", 1 } }), Write(new BsonDocument { { "_id", 2 }, { "u", 1 } })]);
         IOException e = Assert.Throws<IOException>(() => Opened(server, new MongoSinkOptions { Indexes = [new MongoIndex("u") { IsUnique = true }] }));
-        Assert.StartsWith("The index on (u) of test.documents cannot be unique: documents with the same values are there already", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The index on (u) of {server.Database}.documents cannot be unique: documents with the same values are there already", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Server_that_is_killed_is_a_transient_failure_and_what_was_confirmed_is_there_when_it_returns()
     {
-        using StandIn server = StandIn.Started("ferret"); // the other kind loses the last second when it is killed
-        using MongoDocumentStore store = Opened(new MongoConnection(server.Uri + "?serverSelectionTimeoutMS=500"), new MongoSinkOptions());
+        using StandInServer process = StandIn.Alone("ferret"); // the other kind loses the last second when it is killed
+        StandIn server = StandIn.On(process);
+        using MongoDocumentStore store = Opened(new MongoConnection(server.Uri + "?serverSelectionTimeoutMS=500"), server.Database, new MongoSinkOptions());
         store.Upsert([Write(new BsonDocument("_id", 1))]);
-        server.Kill();
+        process.Kill();
         Assert.Throws<TransientStoreException>(() => store.Upsert([Write(new BsonDocument("_id", 2))]));
-        server.Start();
+        process.Start();
         while (true)
         {
             try
@@ -117,11 +118,11 @@ public sealed class MongoDocumentStoreTests
 
     private static DocumentWrite Versioned(string id, int version) => Write(new BsonDocument { { "_id", id }, { "v", version } }, "v");
 
-    private static MongoDocumentStore Opened(StandIn server, MongoSinkOptions? options = null) => Opened(server.Connection, options ?? new MongoSinkOptions());
+    private static MongoDocumentStore Opened(StandIn server, MongoSinkOptions? options = null) => Opened(server.Connection, server.Database, options ?? new MongoSinkOptions());
 
-    private static MongoDocumentStore Opened(MongoConnection connection, MongoSinkOptions options)
+    private static MongoDocumentStore Opened(MongoConnection connection, string database, MongoSinkOptions options)
     {
-        var store = new MongoDocumentStore(connection, "test", "documents", options);
+        var store = new MongoDocumentStore(connection, database, "documents", options);
         store.Prepare();
         return store;
     }

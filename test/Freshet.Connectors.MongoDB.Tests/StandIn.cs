@@ -1,60 +1,63 @@
-using System.Diagnostics;
+using System.Collections.Concurrent;
 using MongoDB.Bson;
 using MongoDB.Driver;
 
+[assembly: AssemblyFixture(typeof(Freshet.Connectors.MongoDB.Tests.StandIns))]
+
 namespace Freshet.Connectors.MongoDB.Tests;
 
-/// <summary>A server that speaks MongoDB's protocol, started for one test and stopped behind it. Without it the test is skipped by name.</summary>
-internal sealed class StandIn : IDisposable
+/// <summary>A database of a test's own on a server that stands in for MongoDB. Without such servers the test is skipped by name.</summary>
+internal sealed class StandIn
 {
-    private readonly string _script;
-    private readonly string _kind;
-    private readonly string _folder = Directory.CreateTempSubdirectory("freshet-mongo-").FullName;
+    private static int _databases;
 
-    private StandIn(string script, string kind)
+    private StandIn(StandInServer server)
     {
-        _script = script;
-        _kind = kind;
-        Uri = Start();
+        Uri = server.Uri;
+        Database = $"test{Interlocked.Increment(ref _databases)}";
     }
 
     public string Uri { get; }
 
+    public string Database { get; }
+
     public MongoConnection Connection => new(Uri);
 
-    public static StandIn Started(string kind)
+    /// <summary>A database on the one server of its kind that all tests share.</summary>
+    public static StandIn Of(string kind) => new(StandIns.Shared(kind, Script()));
+
+    /// <summary>A database on a server of its own, which the test may kill.</summary>
+    public static StandIn On(StandInServer server) => new(server);
+
+    public static StandInServer Alone(string kind) => new(Script(), kind);
+
+    public IReadOnlyList<BsonDocument> All(string collection)
+    {
+        using var client = new MongoClient(Uri);
+        return client.GetDatabase(Database).GetCollection<BsonDocument>(collection).Find(FilterDefinition<BsonDocument>.Empty).ToList();
+    }
+
+    private static string Script()
     {
         string? shared = Environment.GetEnvironmentVariable("FRESHET_SHARED");
         Assert.SkipUnless(shared is not null, "Set FRESHET_SHARED to the folder with bin/mongo to run this test.");
         string script = Path.Combine(shared, "bin", "mongo");
         Assert.SkipUnless(File.Exists(script), "FRESHET_SHARED has no bin/mongo.");
-        return new StandIn(script, kind);
+        return script;
     }
+}
 
-    /// <summary>Starts the server again, on the port and with the files that it had.</summary>
-    public string Start() => Run("start", _folder, "--kind", _kind).Split('=')[^1].Trim();
+/// <summary>The servers that tests share: started when first wanted, stopped behind the last test.</summary>
+internal sealed class StandIns : IDisposable
+{
+    private static readonly ConcurrentDictionary<string, Lazy<StandInServer>> Servers = new(StringComparer.Ordinal);
 
-    /// <summary>SIGKILL.</summary>
-    public void Kill() => Run("kill", _folder);
-
-    public IReadOnlyList<BsonDocument> All(string collection)
-    {
-        using var client = new MongoClient(Uri);
-        return client.GetDatabase("test").GetCollection<BsonDocument>(collection).Find(FilterDefinition<BsonDocument>.Empty).ToList();
-    }
+    public static StandInServer Shared(string kind, string script) =>
+        Servers.GetOrAdd(kind, _ => new Lazy<StandInServer>(() => new StandInServer(script, kind))).Value;
 
     public void Dispose()
     {
-        Run("stop", _folder);
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    private string Run(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(_script, arguments) { RedirectStandardOutput = true };
-        using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{_script} {string.Join(' ', arguments)} ended with {process.ExitCode}: {output}");
+        foreach (Lazy<StandInServer> server in Servers.Values.Where(s => s.IsValueCreated))
+            server.Value.Dispose();
     }
 }

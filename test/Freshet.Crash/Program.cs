@@ -1,33 +1,44 @@
-using System.Globalization;
+using System.CommandLine;
 using Freshet.Crash;
+using Freshet.Crash.Children;
+using Freshet.Crash.Configurations;
+using Freshet.Crash.Savepoints;
+using Freshet.Crash.Servers;
 
-// Kills the reviews job at random instants, starts it again each time, and compares what it leaves with an uninterrupted run.
 const int BadInput = 2;
-int kills = 20;
-int seed = Random.Shared.Next();
-for (int i = 0; i < args.Length; i += 2)
-{
-    bool isNumber = int.TryParse(i + 1 < args.Length ? args[i + 1] : "", NumberStyles.None, CultureInfo.InvariantCulture, out int value);
-    switch (args[i])
-    {
-        case "--kills" when isNumber && value > 0:
-            kills = value;
-            break;
-        case "--seed" when isNumber:
-            seed = value;
-            break;
-        default:
-            Console.Error.WriteLine($"'{args[i]}' is unknown or lacks its number. The options are --kills N and --seed N.");
-            return BadInput;
-    }
-}
+if (args is [ChildProgram.Verb, .. var child])
+    return await ChildProgram.RunAsync(child);
+ParseResult parsed = CrashArguments.Command(RunAsync).Parse(args);
+int code = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? BadInput : code;
 
-string folder = Directory.CreateTempSubdirectory("freshet-crash-").FullName;
-try
+static async Task<int> RunAsync(CrashArguments arguments)
 {
-    return await new KillTest(folder, kills, seed).RunAsync() ? 0 : 1;
-}
-finally
-{
-    Directory.Delete(folder, recursive: true);
+    bool needsServers = arguments.Kills == 0 || arguments.Variant is not null || arguments.Pipeline is not (null or "files-sqlite");
+    if (needsServers && Script.Shared is null)
+    {
+        await Console.Error.WriteLineAsync("This needs a broker or a store: set FRESHET_SHARED to the folder whose bin/kafka and bin/mongo start them.");
+        return BadInput;
+    }
+
+    string folder = Directory.CreateTempSubdirectory("freshet-crash-").FullName;
+    bool isGood = true;
+    try
+    {
+        if (arguments.Kills > 0)
+            isGood &= await new KillCommand(arguments, folder).RunAsync();
+        if (arguments.BrokerKills > 0)
+            isGood &= await new ServerKills(arguments, folder).KillBrokerAsync();
+        if (arguments.StoreKills > 0)
+            isGood &= await new ServerKills(arguments, folder).KillStoreAsync();
+        if (arguments.Savepoint)
+            isGood &= await new SavepointRun(folder).RunAsync();
+        if (arguments.WrongConfiguration)
+            isGood &= await new WrongConfigurations(folder).RunAsync();
+        return isGood ? 0 : 1;
+    }
+    finally
+    {
+        Directory.Delete(folder, recursive: true);
+    }
 }

@@ -2,10 +2,11 @@ using Freshet.Testing;
 
 namespace Freshet.Runtime.Tests;
 
-/// <summary>A disk that refuses checkpoints, played by a folder that is taken away.</summary>
+/// <summary>A disk that refuses checkpoints.</summary>
 public sealed class CheckpointFailureTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("freshet-test-").FullName;
+    private readonly UnreliableFiles _files = new();
 
     private string Checkpoints => Path.Combine(_folder, "checkpoints");
 
@@ -15,13 +16,13 @@ public sealed class CheckpointFailureTests : IDisposable
     public void First_failure_fails_the_job_with_the_file_and_the_cause()
     {
         using SteppedJob job = Start(new Ledger(), 0);
-        Directory.Delete(Checkpoints);
+        _files.SpaceLeft = 0;
         job.TriggerCheckpoint();
         CheckpointException e = Assert.Throws<CheckpointException>(() => job.Step(1000));
         Assert.Equal(1, e.CheckpointId);
-        Assert.Contains($"'{Path.Combine(Checkpoints, "chk-000000000001.bin")}'", e.Message, StringComparison.Ordinal);
-        Assert.Contains("Could not find a part of the path", e.Message, StringComparison.Ordinal);
-        Assert.IsType<DirectoryNotFoundException>(e.InnerException);
+        Assert.Contains($"'{Path.Combine(Checkpoints, "chk-000000000001.manifest")}'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("No space left on device", e.Message, StringComparison.Ordinal);
+        Assert.IsType<IOException>(e.InnerException);
     }
 
     [Fact]
@@ -31,9 +32,9 @@ public sealed class CheckpointFailureTests : IDisposable
         using SteppedJob job = Start(ledger, 2);
         for (int round = 0; round < 2; round++)
         {
-            Directory.Delete(Checkpoints, recursive: true);
+            _files.SpaceLeft = 0;
             Fail(job, 2);
-            Directory.CreateDirectory(Checkpoints);
+            _files.SpaceLeft = long.MaxValue;
             long before = job.LastCheckpoint;
             job.TriggerCheckpoint();
             while (job.LastCheckpoint == before)
@@ -49,7 +50,7 @@ public sealed class CheckpointFailureTests : IDisposable
     public void One_failure_more_than_is_tolerated_fails_the_job()
     {
         using SteppedJob job = Start(new Ledger(), 2);
-        Directory.Delete(Checkpoints);
+        _files.SpaceLeft = 0;
         Fail(job, 2);
         job.TriggerCheckpoint();
         CheckpointException e = Assert.Throws<CheckpointException>(() => job.Step(1000));
@@ -61,14 +62,14 @@ public sealed class CheckpointFailureTests : IDisposable
     {
         var ledger = new Ledger();
         using SteppedJob job = Start(ledger, 1);
-        Directory.Delete(Checkpoints);
+        _files.SpaceLeft = 0;
         while (job.Step())
         {
         }
 
         Assert.False(job.IsDone);
         Assert.Empty(ledger.Visible);
-        Directory.CreateDirectory(Checkpoints);
+        _files.SpaceLeft = long.MaxValue;
         job.TriggerCheckpoint();
         job.RunToEnd();
         Assert.Equal(Enumerable.Range(0, 200), ledger.Visible.Order());
@@ -81,14 +82,14 @@ public sealed class CheckpointFailureTests : IDisposable
         using (SteppedJob job = Start(ledger, 1))
         {
             job.Step(5);
-            Directory.Delete(Checkpoints);
+            _files.SpaceLeft = 0;
             job.Stop();
             while (job.Step())
             {
             }
 
             Assert.False(job.IsDone);
-            Directory.CreateDirectory(Checkpoints);
+            _files.SpaceLeft = long.MaxValue;
             job.TriggerCheckpoint();
             job.RunToEnd();
         }
@@ -104,16 +105,14 @@ public sealed class CheckpointFailureTests : IDisposable
     {
         var environment = new StreamExecutionEnvironment();
         environment.FromSource(new HeldSource()).Uid("numbers").Map(s => s.Length).SinkTo(new Ledger()).Uid("ledger");
-        EmbeddedJob job = EmbeddedJob.Start(
-            environment,
-            new JobOptions
-            {
-                CheckpointDirectory = Checkpoints,
-                CheckpointInterval = TimeSpan.FromMilliseconds(10),
-                TolerableCheckpointFailures = 1,
-                RestartStrategy = RestartStrategy.None,
-            });
-        Directory.Delete(Checkpoints, recursive: true);
+        _files.BeforeMove = path => _files.SpaceLeft = path.EndsWith(".manifest", StringComparison.Ordinal) ? 0 : _files.SpaceLeft; // behind the first
+        EmbeddedJob job = EmbeddedJob.StartOn(_files, environment, new JobOptions
+        {
+            CheckpointDirectory = Checkpoints,
+            CheckpointInterval = TimeSpan.FromMilliseconds(10),
+            TolerableCheckpointFailures = 1,
+            RestartStrategy = RestartStrategy.None,
+        });
         CheckpointException e = await Assert.ThrowsAsync<CheckpointException>(() => job.Completion);
         Assert.Equal((2L, e.Message), (job.Metrics().Checkpoints.Failed, job.Metrics().Checkpoints.LastFailure));
     }
@@ -131,8 +130,13 @@ public sealed class CheckpointFailureTests : IDisposable
 
     private SteppedJob Start(Ledger ledger, int tolerable)
     {
+        _files.SpaceLeft = long.MaxValue;
         var environment = new StreamExecutionEnvironment();
         environment.FromCollection([.. Enumerable.Range(0, 200)]).Uid("numbers").SinkTo(ledger).Uid("ledger");
-        return new SteppedJob(environment, new JobOptions { BatchSize = 1, CheckpointDirectory = Checkpoints, TolerableCheckpointFailures = tolerable });
+        var job = new SteppedJob(environment, new JobOptions { BatchSize = 1, CheckpointDirectory = Checkpoints, TolerableCheckpointFailures = tolerable }, 1, _files);
+        int recoveries = ledger.Recoveries;
+        while (ledger.Recoveries == recoveries)
+            job.Step(); // until the sink has entered itself in the folder's ledger
+        return job;
     }
 }

@@ -12,7 +12,7 @@ public sealed class CheckpointFolderTests
         try
         {
             TakeCheckpoints(folder, 1);
-            Assert.True(File.Exists(Path.Combine(Environment.CurrentDirectory, folder, "chk-000000000001.bin")));
+            Assert.True(File.Exists(Path.Combine(Environment.CurrentDirectory, folder, "chk-000000000001.manifest")));
         }
         finally
         {
@@ -26,14 +26,14 @@ public sealed class CheckpointFolderTests
         string folder = Directory.CreateTempSubdirectory("freshet-test-").FullName;
         try
         {
-            string[] others = [Path.Combine(folder, "zzz.bin"), Path.Combine(folder, "chk-1.bin"), Path.Combine(folder, "chk-000000000009.bin.old")];
+            string[] others = [Path.Combine(folder, "zzz.manifest"), Path.Combine(folder, "chk-x.manifest"), Path.Combine(folder, "chk-000000000009.manifest.old")];
             foreach (string other in others)
                 File.WriteAllText(other, "not a checkpoint");
             TakeCheckpoints(folder, 3);
             Assert.All(others, other => Assert.Equal("not a checkpoint", File.ReadAllText(other)));
             Assert.Equal(
-                ["chk-000000000002.bin", "chk-000000000003.bin"],
-                Directory.GetFiles(folder).Except(others, StringComparer.Ordinal).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+                ["chk-000000000002.data", "chk-000000000002.manifest", "chk-000000000003.data", "chk-000000000003.manifest"],
+                Directory.GetFiles(folder, "chk-*").Except(others, StringComparer.Ordinal).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         }
         finally
         {

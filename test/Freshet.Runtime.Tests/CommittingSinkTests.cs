@@ -71,6 +71,36 @@ public sealed class CommittingSinkTests : IDisposable
     }
 
     [Fact]
+    public void Start_that_one_subtask_refuses_lets_no_other_commit()
+    {
+        for (int seed = 1; seed <= 20; seed++)
+        {
+            var ledger = new Ledger();
+            JobOptions options = Options($"{seed}") with { Parallelism = 3 };
+            LeaveUncommitted(ledger, options, seed);
+            ledger.SetMarker(99L << 32); // the first subtask's store is ahead
+            using var refused = new SteppedJob(Numbers(ledger), options, seed);
+            Assert.Throws<InvalidDataException>(refused.RunToEnd);
+            Assert.Empty(ledger.Visible);
+        }
+    }
+
+    [Fact]
+    public void What_waits_in_a_checkpoint_is_not_lost_where_the_store_is_ahead_by_another_past_and_replay_is_allowed()
+    {
+        for (int seed = 1; seed <= 20; seed++)
+        {
+            var ledger = new Ledger();
+            JobOptions options = Options($"{seed}") with { Parallelism = 3 };
+            LeaveUncommitted(ledger, options, seed);
+            ledger.SetMarker(99L << 32);
+            using var job = new SteppedJob(Numbers(ledger), options with { AllowReplay = true }, seed);
+            job.RunToEnd();
+            Assert.Equal(Enumerable.Range(0, Count), ledger.Visible.Order());
+        }
+    }
+
+    [Fact]
     public void Stop_ends_the_job_behind_one_more_checkpoint_and_the_next_start_goes_on()
     {
         for (int seed = 1; seed <= 20; seed++)
@@ -118,6 +148,17 @@ public sealed class CommittingSinkTests : IDisposable
         InvalidDataException e = await Assert.ThrowsAsync<InvalidDataException>(
             () => EmbeddedJob.RunAsync(Numbers(ledger), Options("a"), TestContext.Current.CancellationToken));
         Assert.Contains("1 > 0", e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Ends a job whose first checkpoint is complete and of which nothing is committed.</summary>
+    private static void LeaveUncommitted(Ledger ledger, JobOptions options, int seed)
+    {
+        using var job = new SteppedJob(Numbers(ledger), options, seed);
+        job.Step(60);
+        job.TriggerCheckpoint();
+        while (job.LastCheckpoint == 0)
+            job.Step();
+        Assert.Empty(ledger.Visible);
     }
 
     private static StreamExecutionEnvironment Numbers(Ledger ledger, Source<int>? source = null)

@@ -91,7 +91,7 @@ public sealed class EmbeddedJobTests : IDisposable
             Assert.Equal(2, job.LastCheckpoint);
         }
 
-        string newest = Path.Combine(_folder, "chk-000000000002.bin");
+        string newest = Path.Combine(_folder, "chk-000000000002.manifest");
         byte[] whole = File.ReadAllBytes(newest);
         foreach (int length in new[] { 0, 10, whole.Length / 2, whole.Length - 1 })
         {

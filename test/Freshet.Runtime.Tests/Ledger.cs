@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Freshet.Runtime.State;
 using Freshet.Sinks;
 
 namespace Freshet.Runtime.Tests;
@@ -14,6 +15,12 @@ internal sealed class Ledger : CommittingSink<int>
 
     public int Repeated { get; private set; }
 
+    /// <summary>How often a committer has looked what is there.</summary>
+    public int Recoveries { get; private set; }
+
+    /// <summary>Whether the last committer was told that nothing was left to be committed.</summary>
+    public bool WasSettled { get; private set; }
+
     /// <summary>The marker of the first lineage, to be moved by a test.</summary>
     public void SetMarker(long sequence) => _markers[0] = sequence;
 
@@ -23,6 +30,8 @@ internal sealed class Ledger : CommittingSink<int>
 
     private sealed class Writer : CommittingSinkWriter<int>
     {
+        private const int PieceBytes = 10; // cuts values, and there may be more than ten
+
         private readonly List<int> _values = [];
 
         public override void Write(ReadOnlySpan<Record<int>> batch)
@@ -41,7 +50,7 @@ internal sealed class Ledger : CommittingSink<int>
             }
 
             _values.Clear();
-            return new ReadOnlySequence<byte>(committable.WrittenMemory);
+            return BytePiece.Chain([.. committable.WrittenMemory.ToArray().Chunk(PieceBytes).Select(piece => new ReadOnlyMemory<byte>(piece))]);
         }
     }
 
@@ -53,9 +62,16 @@ internal sealed class Ledger : CommittingSink<int>
             {
                 foreach ((int lineage, long sequence) in recovery.Sequences)
                 {
-                    if (ledger._markers.GetValueOrDefault(lineage) > sequence)
-                        throw new InvalidDataException($"The ledger is ahead: {ledger._markers[lineage]} > {sequence}.");
+                    long marker = ledger._markers.GetValueOrDefault(lineage);
+                    if (marker <= sequence)
+                        continue;
+                    if (!recovery.AllowsReplay)
+                        throw new InvalidDataException($"The ledger is ahead: {marker} > {sequence}.");
+                    recovery.GoOnBehind(lineage, marker);
                 }
+
+                ledger.Recoveries++;
+                ledger.WasSettled = recovery.IsSettled;
             }
         }
 

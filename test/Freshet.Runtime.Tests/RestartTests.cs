@@ -125,7 +125,8 @@ public sealed class RestartTests : IDisposable
             bool failed = false;
             JobOptions options = Options($"{seed}") with { Parallelism = 2 };
             using (var job = new SteppedJob(
-                Numbers(ledger, () => stopping && !failed && (failed = true)), options with { RestartStrategy = RestartStrategy.FixedDelay(1, TimeSpan.FromSeconds(1)) }, seed))
+                Numbers(ledger, () => stopping && !failed && (failed = true)),
+                options with { RestartStrategy = RestartStrategy.FixedDelay(1, TimeSpan.FromSeconds(1)) }, seed))
             {
                 job.Step(seed);
                 job.Stop();
@@ -156,13 +157,13 @@ public sealed class RestartTests : IDisposable
             while (job.Step(7))
                 job.TriggerCheckpoint();
             Assert.True(job.IsDone);
-            Assert.Equal(4, job.Restarts);
+            Assert.InRange(job.Restarts, 2, 4); // two may fail before the first has the job restarted
             Assert.Equal(Enumerable.Range(0, Count), ledger.Visible.Order());
         }
     }
 
     [Fact]
-    public void Calls_of_an_attempt_that_is_over_are_not_begun()
+    public void Calls_of_an_attempt_end_before_it_is_disposed_and_the_next_one_begins()
     {
         var log = new List<string>();
         bool failed = false;
@@ -176,9 +177,10 @@ public sealed class RestartTests : IDisposable
             failed = false;
             using var job = new SteppedJob(environment, new JobOptions { BatchSize = 1, RestartStrategy = RestartStrategy.FixedDelay(1, TimeSpan.FromSeconds(1)) }, seed);
             job.RunToEnd();
+            int closed = log.IndexOf("close 1");
             int opened = log.LastIndexOf("open");
-            Assert.True(opened > 0);
-            Assert.DoesNotContain("call 1", log[opened..]);
+            Assert.InRange(closed, 1, opened - 1);
+            Assert.DoesNotContain("call 1", log[closed..]);
             Assert.Contains("call 2", log[opened..]);
         }
     }
@@ -226,10 +228,10 @@ public sealed class RestartTests : IDisposable
         {
             log.Add("open");
             int attempt = log.Count(l => l == "open");
-            return new Reader(context, () => log.Add($"call {attempt}"));
+            return new Reader(context, () => log.Add($"call {attempt}"), () => log.Add($"close {attempt}"));
         }
 
-        private sealed class Reader(SplitReaderContext context, Action call) : SplitReader<int>
+        private sealed class Reader(SplitReaderContext context, Action call, Action close) : SplitReader<int>
         {
             private int _next;
 
@@ -238,6 +240,12 @@ public sealed class RestartTests : IDisposable
                 context.RunBlocking(call);
                 batch[0] = new Record<int>(_next, EventTime.None);
                 return new ReadResult(1, ++_next == 10);
+            }
+
+            public override void Dispose()
+            {
+                close();
+                base.Dispose();
             }
 
             public override void WritePosition(System.Buffers.IBufferWriter<byte> output)

@@ -1,5 +1,8 @@
+using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.State;
+using Freshet.Runtime.Tests.State;
 using Freshet.Runtime.Time;
+using Freshet.State;
 
 namespace Freshet.Runtime.Tests;
 
@@ -42,7 +45,7 @@ public sealed class TimerQueueTests
             Assert.Equal(model.Count, queue.Count);
         }
 
-        Assert.Equal(model.OrderBy(t => t.Time.Milliseconds), queue.InOrder());
+        Assert.Equal(model.OrderBy(t => t.Time.Milliseconds), Captured(queue));
     }
 
     [Fact]
@@ -59,5 +62,27 @@ public sealed class TimerQueueTests
         Assert.Equal(0, queue.Count);
         Assert.InRange(queue.SlotCount, 0, 2_100);
         Assert.False(queue.TryPeek(out _));
+    }
+
+    /// <summary>The timers in the order in which a snapshot has them.</summary>
+    private static List<Timer<int, VoidNamespace>> Captured(TimerQueue<int, VoidNamespace> queue)
+    {
+        var oneGroup = KeyGroupRange.Of(0, 1, 1);
+        var sections = new CapturedSections();
+        new TimerCapture<int, VoidNamespace>(
+            "timers", oneGroup, Serializers.For<int>(), VoidNamespaceSerializer.Instance, queue.Capture(isRepeatable: false), queue.IsPlaceOfTime)
+            .WriteTo(sections);
+        var timers = new List<Timer<int, VoidNamespace>>();
+        foreach (StateSection section in sections.All)
+        {
+            ReadOnlySpan<byte> bytes = section.Bytes.Span;
+            while (!bytes.IsEmpty)
+            {
+                int key = Serializers.For<int>().Read(SectionReader.NextPart(ref bytes));
+                timers.Add(new Timer<int, VoidNamespace>(key, default, new EventTime(SectionReader.NextInt64(ref bytes))));
+            }
+        }
+
+        return timers;
     }
 }

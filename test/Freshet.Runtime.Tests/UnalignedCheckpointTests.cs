@@ -1,6 +1,7 @@
 using Freshet.Functions;
 using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Exchange;
+using Freshet.Runtime.Storage;
 using Freshet.Sinks;
 using Freshet.State;
 using Freshet.Testing;
@@ -289,8 +290,10 @@ public sealed class UnalignedCheckpointTests : IDisposable
         return environment;
     }
 
+    // The job may still have the folder.
     private static bool HasChannelState(JobOptions options) =>
-        new CheckpointStore(options.CheckpointDirectory!).ReadNewest()?.ByUid().ContainsKey(ChannelState.Uid) == true;
+        Directory.EnumerateFiles(options.CheckpointDirectory!).Any(file => CheckpointNames.IsManifest(file, out _))
+        && SavepointFolder.Read(LocalFileSystem.Instance, options.CheckpointDirectory!).Manifest.Operators.Any(o => o.Uid == ChannelState.Uid);
 
     private JobOptions Options(string folder) => new() { BatchSize = 4, CheckpointDirectory = Path.Combine(_folder, folder) };
 

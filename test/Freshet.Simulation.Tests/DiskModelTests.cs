@@ -84,22 +84,6 @@ public sealed class DiskModelTests
     }
 
     [Fact]
-    public void Folder_is_gone_with_what_is_in_it_unless_the_one_above_was_flushed()
-    {
-        bool isGone = false;
-        foreach (DiskModel disk in Disks())
-        {
-            disk.CreateFolder("/job/a/b");
-            Durable(disk, "/job/a/b/file", 10);
-            disk.LosePower();
-            isGone |= !disk.HasFolder("/job/a");
-            Assert.Equal(disk.HasFolder("/job/a/b"), disk.Find("/job/a/b/file") is not null);
-        }
-
-        Assert.True(isGone);
-    }
-
-    [Fact]
     public void Repair_puts_back_what_bits_were()
     {
         foreach (DiskModel disk in Disks())

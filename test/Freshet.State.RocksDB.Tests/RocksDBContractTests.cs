@@ -48,6 +48,17 @@ public sealed class RocksDBExpiryEqualityTests : ExpiryEqualityContract, IDispos
     public void Dispose() => _folder.Dispose();
 }
 
+public sealed class RocksDBStateEvolutionTests : StateEvolutionContract, IDisposable
+{
+    private readonly RocksDBFolder _folder = new();
+
+    public RocksDBStateEvolutionTests() => Backend = _folder.CreateBackend();
+
+    protected override StateBackend Backend { get; }
+
+    public void Dispose() => _folder.Dispose();
+}
+
 public sealed class RocksDBByteStoreTests : ByteStoreContract, IDisposable
 {
     private readonly RocksDBFolder _folder = new();

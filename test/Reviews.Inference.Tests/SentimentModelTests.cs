@@ -38,7 +38,10 @@ public sealed class SentimentModelTests
 
     [Theory]
     [InlineData("{}", "id2label is missing")]
-    [InlineData("{\"num_labels\":2}", "num_labels")]
+    [InlineData("{\"num_labels\":2,\"id2label\":{\"0\":\"NEG\",\"1\":\"POS\",\"2\":\"NEU\"}}", "num_labels")]
+    [InlineData("{\"id2label\":{\"0\":\"LABEL_0\",\"1\":\"LABEL_1\"}}", "names LABEL_0, LABEL_1")]
+    [InlineData("{\"id2label\":{\"0\":\"NEG\",\"1\":\"POS\",\"2\":\"NEU\"},\"max_position_embeddings\":130,\"max_length\":256}", "between 3 and 128")]
+    [InlineData("{\"id2label\":{\"0\":\"NEG\",\"1\":\"POS\",\"2\":\"NEU\"},\"unicode_normalization\":\"NFD\"}", "not NFC")]
     [InlineData("{\"id2label\":{\"0\":\"A\",\"1\":\"POS\",\"2\":\"NEU\"}}", "must name NEG, POS and NEU")]
     [InlineData("nonsense", "cannot be read as JSON")]
     public void Bad_settings_are_refused(string json, string reason)

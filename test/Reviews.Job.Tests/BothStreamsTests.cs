@@ -59,7 +59,7 @@ public sealed class BothStreamsTests
         await inference.DisposeAsync();
         var run = new Run();
         using var http = new HttpClient { BaseAddress = uri };
-        await run.StartAsync(http, Route.Md5, 1024, 1);
+        await run.StartAsync(new InferenceClient(http), Route.Md5, 1024, 1);
         Assert.All(run.Predictions, p => Assert.Equal(BaselineLearner.ModelName, p.Model));
         Assert.Equal(494 + 7, run.Predictions.Count + run.DeadLetters.Records.Count);
         Assert.Contains(run.DeadLetters.Records, d => d.Value.Reason.StartsWith("inference-failed: ", StringComparison.Ordinal));
@@ -96,16 +96,16 @@ public sealed class BothStreamsTests
         {
             var run = new Run();
             using var http = new HttpClient { BaseAddress = inference.Uri };
-            await run.StartAsync(http, route, batchSize, parallelism);
+            await run.StartAsync(new InferenceClient(http), route, batchSize, parallelism);
             return run;
         }
 
-        public async Task StartAsync(HttpClient http, Route route, int batchSize, int parallelism)
+        public async Task StartAsync(InferenceClient inference, Route route, int batchSize, int parallelism)
         {
             var environment = new StreamExecutionEnvironment();
             ReviewPipeline.Build(
                 environment.FromSource(ReviewSources.Of(Sample, new ReviewIdentity([1, 2, 3])), ReviewPipeline.Watermarks).Uid("reviews"),
-                new PipelineOptions(route, Streams.Both, Unordered: false, http),
+                new PipelineOptions(route, Streams.Both, Unordered: false, inference),
                 new ReviewSinks(_predictions, _counts, _sessions, _alerts, _late, DeadLetters, _quality));
             var options = new JobOptions { BatchSize = batchSize, Parallelism = parallelism, WatermarkInterval = 1 };
             await EmbeddedJob.RunAsync(environment, options, TestContext.Current.CancellationToken);

@@ -91,7 +91,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("There is no file", "--input", "/there/is/none.jsonl")]
     [InlineData("/there/is/none", "--model", "/there/is/none")]
     [InlineData("cannot be read", "--user-key", "/there/is/none")]
-    [InlineData("is neither", "--speed", "fast")]
+    [InlineData("is 'max' or a number above 0", "--speed", "fast")]
     [InlineData("above 0", "--rate", "-1")]
     [InlineData("--colour", "--colour", "blue")]
     public async Task What_cannot_be_used_is_refused_in_a_sentence(string sentence, params string[] arguments) =>

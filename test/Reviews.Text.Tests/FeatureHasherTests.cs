@@ -51,6 +51,24 @@ public sealed class FeatureHasherTests
     }
 
     [Fact]
+    public void Broken_UTF8_reads_as_the_runtime_decodes_it()
+    {
+        var random = new Random(5);
+        byte[][] pieces = [[0xc3], [0xe1, 0xbb], [0xf0, 0x9f], [0x80], [0xff], [0xed, 0xa0, 0x80], [0xc0, 0xaf], [0xe0, 0x80, 0xaf], "tốt "u8.ToArray(), "a"u8.ToArray(), "😍"u8.ToArray()];
+        var hasher = new FeatureHasher();
+        var ofText = new FeatureVector();
+        var ofBytes = new FeatureVector();
+        for (int round = 0; round < 5000; round++)
+        {
+            byte[] utf8 = [.. Enumerable.Range(0, random.Next(12)).SelectMany(_ => pieces[random.Next(pieces.Length)])];
+            hasher.Extract(Encoding.UTF8.GetString(utf8), ofText);
+            hasher.Extract(utf8, ofBytes);
+            Assert.Equal(ofText.Indices, ofBytes.Indices);
+            Assert.Equal(ofText.Values, ofBytes.Values);
+        }
+    }
+
+    [Fact]
     public void A_text_longer_than_the_buffers_has_all_its_features()
     {
         AssertEqual(string.Join(' ', Enumerable.Range(0, 20_000).Select(i => "từ" + (i % 4999).ToString(CultureInfo.InvariantCulture))), new());
@@ -77,6 +95,7 @@ public sealed class FeatureHasherTests
     public void Texts_are_hashed_without_allocation()
     {
         string[] texts = ["Sản phẩm rất tốt, đóng gói cẩn thận 😍👨‍👩‍👧", "ok", "", string.Join(' ', Enumerable.Range(0, 300))];
+        byte[][] utf8 = [.. texts.Select(Encoding.UTF8.GetBytes)];
         var hasher = new FeatureHasher();
         var vector = new FeatureVector();
         const int Rounds = 2000;
@@ -88,6 +107,9 @@ public sealed class FeatureHasherTests
             {
                 hasher.Extract(text, vector);
             }
+
+            foreach (byte[] text in utf8)
+                hasher.Extract(text, vector);
         }
 
         // The runtime itself now and then allocates once on a thread; one object per text would be 24 bytes each.
@@ -113,6 +135,11 @@ public sealed class FeatureHasherTests
         {
             Assert.Equal(values[i], vector.Values[i], 1e-6);
         }
+
+        var ofBytes = new FeatureVector();
+        new FeatureHasher(options).Extract(Encoding.UTF8.GetBytes(text), ofBytes);
+        Assert.Equal(vector.Indices, ofBytes.Indices);
+        Assert.Equal(vector.Values, ofBytes.Values);
     }
 
     private static (int[] Indices, double[] Values) Plain(string text, FeatureHasherOptions options)

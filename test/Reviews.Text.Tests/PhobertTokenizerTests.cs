@@ -14,6 +14,7 @@ public sealed class PhobertTokenizerTests
     {
         string[][] rows = [.. Resource("own_sentences.tsv").Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split('\t'))];
         Assert.Equal(77, rows.Length);
+        TestContext.Current.TestOutputHelper!.WriteLine($"PhoBERT ids: {rows.Length} own sentences, whole and cut to 256");
         foreach (string[] row in rows)
         {
             string text = JsonSerializer.Deserialize<string>(row[1])!;
@@ -28,14 +29,15 @@ public sealed class PhobertTokenizerTests
     [Fact]
     public void Every_golden_review_has_the_reference_ids()
     {
-        string? shared = Environment.GetEnvironmentVariable("FRESHET_SHARED");
-        Assert.SkipUnless(shared is not null, "FRESHET_SHARED is not set.");
-        string[][] rows = [.. File.ReadAllText(Path.Combine(shared!, "data/phobert/golden_segment_tokenize.tsv"))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split('\t'))];
+        string[][] rows = SharedFiles.GoldenRows(SharedFiles.Require());
         Assert.Equal(687, rows.Length);
+        TestContext.Current.TestOutputHelper!.WriteLine($"PhoBERT ids: {rows.Length} golden reviews, whole and cut to 256, 160 and 32");
         foreach (string[] row in rows)
         {
-            Assert.Equal(Ids(row[3]), Tokenizer.EncodeUnlimited(row[1]));
+            int[] whole = Ids(row[3]);
+            Assert.Equal(whole, Tokenizer.EncodeUnlimited(row[1]));
+            foreach (int length in (int[])[256, 160, 32])
+                Assert.Equal(whole.Length <= length ? whole : [.. whole[..(length - 1)], PhobertTokenizer.EndId], Tokenizer.Encode(row[1], length));
         }
     }
 

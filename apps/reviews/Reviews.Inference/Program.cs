@@ -1,29 +1,28 @@
 using System.Globalization;
 using Reviews.Inference;
 
-InferenceOptions options = new() { Port = 5000 };
-for (int i = 0; i < args.Length; i += 2)
+if (ServiceArguments.Parse(args, out string? refusal) is not { } arguments)
 {
-    string? value = i + 1 < args.Length ? args[i + 1] : null;
-    if (args[i] == "--model" && value is not null)
-    {
-        options = options with { ModelDirectory = value };
-    }
-    else if (args[i] == "--port" && ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ushort port))
-    {
-        options = options with { Port = port };
-    }
-    else
-    {
-        Console.Error.WriteLine($"The argument '{args[i]}' is unknown or lacks its value; use --model DIR and --port NUMBER (0 to 65535).");
-        return 2;
-    }
+    Console.Error.WriteLine(refusal);
+    return 2;
 }
 
 try
 {
-    await using InferenceHost host = await InferenceHost.StartAsync(options);
-    Console.WriteLine($"Model {host.Model.Name} ({host.Model.Hash}) answers at {host.Uri}");
+    if (arguments.SelfTest)
+    {
+        return new SelfTest(arguments.Options, Console.Out).Run() == 0 ? 0 : 1;
+    }
+
+    await using InferenceHost host = await InferenceHost.StartAsync(arguments.Options);
+    foreach ((SessionPlan plan, double rate) in host.Candidates)
+    {
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Measured {plan.Sessions} sessions of {plan.Threads} threads: {rate:F0} texts per second"));
+    }
+
+    SessionPlan chosen = host.Classifier.Plan;
+    Console.WriteLine(
+        $"Model {host.Model.Name} ({host.Model.Hash}) answers at {host.Uri}, {chosen.Sessions} sessions of {chosen.Threads} threads on {host.Model.Device}");
     await host.WaitForShutdownAsync();
     return 0;
 }
@@ -34,6 +33,6 @@ catch (ModelLoadException e)
 }
 catch (IOException)
 {
-    Console.Error.WriteLine($"Port {options.Port} on 127.0.0.1 cannot be bound (is it taken?); choose another by --port.");
+    Console.Error.WriteLine($"Port {arguments.Options.Port} on 127.0.0.1 cannot be bound (is it taken?); choose another by --port.");
     return 2;
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Freshet.Hosting;
 
 namespace Reviews.Job;
 
@@ -8,6 +9,9 @@ internal enum Route
 {
     /// <summary>Each review to one stream, by the last bit of the MD5 of its id: 0 to the baseline, 1 to PhoBERT.</summary>
     Md5,
+
+    /// <summary>Each review to the stream of the topic that it came in.</summary>
+    Topic,
 
     /// <summary>Every review through every stream.</summary>
     All,
@@ -56,26 +60,28 @@ internal sealed record JobArguments
 
     public bool JsonSummary { get; init; }
 
-    public int Parallelism { get; init; } = 1;
-
     public int BatchSize { get; init; } = 1024;
 
-    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>What every job's program takes.</summary>
+    public JobProgramOptions Program { get; init; } = new();
 
-    /// <summary>Time between two lines of progress; null: as the terminal asks for.</summary>
-    public TimeSpan? ProgressInterval { get; init; }
+    /// <summary>The services in place of files and what runs in the process; null: none.</summary>
+    public ServiceArguments? Services { get; init; }
+
+    /// <summary>The address of an inference service; null: one in the process.</summary>
+    public Uri? Predict { get; init; }
+
+    /// <summary>The labels of a service that names none, in its order.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
 
     public static RootCommand Command(Func<JobArguments, Task<int>> run)
     {
         var input = new Option<string?>("--input") { Description = "Reviews to read: JSON lines (.jsonl), a Tiki export (.csv), or a folder with such files. Default: the bundled sample." };
-        Option<string> route = Choice("--route", "md5: each review to one stream, by the MD5 of its id; all: every review through every stream.", "md5", "all");
+        var route = new Option<string?>("--route") { Description = "md5: each review to one stream, by the MD5 of its id; topic: to the stream of its topic; all: every review through every stream. Default: md5, with --kafka topic." };
+        route.AcceptOnlyFromAmong("md5", "topic", "all");
         Option<string> streams = Choice("--streams", "Which streams run.", "both", "baseline", "phobert");
         var speed = new Option<string?>("--speed") { Description = "max, or how many seconds of event time pass in one. Default: 60 for the sample, max for --input." };
-        speed.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && result.Tokens[0].Value != "max" && !TryFactor(result.Tokens[0].Value, out _))
-                result.AddError($"--speed is 'max' or a number above 0; '{result.Tokens[0].Value}' is neither.");
-        });
+        Check(speed, text => text == "max" || TryFactor(text, out _), "is 'max' or a number above 0");
         Option<double?> rate = Positive<double?>("--rate", "Reviews a second, open loop, whatever their times.");
         Option<int> repeat = Positive("--repeat", "Reads the input so often; each time adds the file's time span to the times and #n to the ids.", 1);
         var exit = new Option<bool>("--exit-when-done") { Description = "Ends when everything is read, though the dashboard is open." };
@@ -86,28 +92,35 @@ internal sealed record JobArguments
         var fresh = new Option<bool>("--fresh") { Description = "Begins a new run though the last one is unfinished." };
         var model = new Option<string?>("--model") { Description = "Folder of an ONNX export (model.onnx, config.json). Default: the bundled demonstration model." };
         var userKey = new Option<string?>("--user-key") { Description = "File with the secret that users are hashed with. Default: made once in the state folder." };
-        Option<string> summary = Choice("--summary", "How the end is told; json: one line on standard output.", "text", "json");
-        Option<int> parallelism = Positive("--parallelism", "Subtasks per operator.", 1);
+        var summary = new Option<string?>("--summary") { Description = "How the end is told: text, or json: one line on standard output. Default: text, with --kafka json." };
+        summary.AcceptOnlyFromAmong("text", "json");
         Option<int> batchSize = Positive("--batch-size", "Most records in a batch.", 1024);
-        Option<int> interval = Positive("--checkpoint-interval", "Milliseconds between checkpoints; at least 10.", 1000);
-        interval.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int>() is > 0 and < 10)
-                result.AddError("--checkpoint-interval must be at least 10.");
-        });
-        Option<int?> progress = Positive<int?>("--progress-interval", "Milliseconds between lines of progress on standard error. Default: as suits a terminal or a file.");
+        var predict = new Option<Uri?>("--predict") { Description = "Address of an inference service (POST /predict). Default: one in this process." };
+        Check(predict, text => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https", "is an address as http://HOST:PORT/");
+        var labels = new Option<string?>("--labels") { Description = "NEG, POS and NEU in the order of a service that does not name them, with commas between." };
+        Check(labels, text => text.Split(',').Order(StringComparer.Ordinal).SequenceEqual(["NEG", "NEU", "POS"]), "names NEG, POS and NEU once each, with commas between");
+        var services = new ServiceOptions();
+        var program = new JobProgramArguments();
         var command = new RootCommand("Sentiment of Vietnamese product reviews, as a stream.")
         {
-            input, route, streams, speed, rate, repeat, exit, noDashboard, port, unordered, state, fresh, model, userKey, summary, parallelism,
-            batchSize, interval, progress,
+            input, route, streams, speed, rate, repeat, exit, noDashboard, port, unordered, state, fresh, model, userKey, summary, batchSize, predict, labels,
         };
+        services.AddTo(command);
+        program.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (services.IsKafka(result) && (result.GetResult(input) is not null || result.GetResult(speed) is not null || result.GetResult(repeat) is { Implicit: false }))
+                result.AddError("--input, --speed and --repeat are for files; with --kafka the reviews come from its topics.");
+            if (!services.IsKafka(result) && result.GetValue(route) == "topic")
+                result.AddError("--route topic needs topics: give --kafka HOST:PORT.");
+        });
         command.SetAction((parsed, _) => run(new JobArguments
         {
             Input = parsed.GetValue(input),
-            Route = parsed.GetValue(route) == "all" ? Route.All : Route.Md5,
+            Route = parsed.GetValue(route) is { } name ? Enum.Parse<Route>(name, ignoreCase: true) : services.IsKafka(parsed.CommandResult) ? Route.Topic : Route.Md5,
             Streams = Enum.Parse<Streams>(parsed.GetValue(streams)!, ignoreCase: true),
             Speed = TryFactor(parsed.GetValue(speed), out double factor) ? factor
-                : parsed.GetValue(speed) is null && parsed.GetValue(input) is null ? 60 : null,
+                : parsed.GetValue(speed) is null && parsed.GetValue(input) is null && !services.IsKafka(parsed.CommandResult) ? 60 : null,
             Rate = parsed.GetValue(rate),
             Repeat = parsed.GetValue(repeat),
             ExitWhenDone = parsed.GetValue(exit),
@@ -118,17 +131,25 @@ internal sealed record JobArguments
             Fresh = parsed.GetValue(fresh),
             Model = parsed.GetValue(model),
             UserKey = parsed.GetValue(userKey),
-            JsonSummary = parsed.GetValue(summary) == "json",
-            Parallelism = parsed.GetValue(parallelism),
+            JsonSummary = parsed.GetValue(summary) is { } form ? form == "json" : services.IsKafka(parsed.CommandResult),
             BatchSize = parsed.GetValue(batchSize),
-            CheckpointInterval = TimeSpan.FromMilliseconds(parsed.GetValue(interval)),
-            ProgressInterval = parsed.GetValue(progress) is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+            Program = program.Read(parsed),
+            Services = services.Read(parsed),
+            Predict = parsed.GetValue(predict),
+            Labels = parsed.GetValue(labels)?.Split(','),
         }));
         return command;
     }
 
     private static bool TryFactor(string? text, out double factor) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out factor) && factor > 0;
+
+    /// <summary>Refuses what does not fit the rule, which goes on behind the option's name.</summary>
+    private static void Check(Option option, Func<string, bool> fits, string rule) => option.Validators.Add(result =>
+    {
+        if (result.Tokens.Count == 1 && !fits(result.Tokens[0].Value))
+            result.AddError($"{option.Name} {rule}; '{result.Tokens[0].Value}' does not fit.");
+    });
 
     private static Option<string> Choice(string name, string description, params string[] values)
     {

@@ -11,8 +11,8 @@ namespace Reviews.Job;
 /// <param name="Stopped">Whether it was stopped before its end.</param>
 /// <param name="RestoredCheckpoint">The checkpoint that this process went on from; 0 for none.</param>
 /// <param name="ReviewsRead">Reviews and dead letters that were read.</param>
-/// <param name="Predicted">Predictions by model.</param>
-/// <param name="DeadLettered">Inputs that could not be taken.</param>
+/// <param name="Predicted">Predictions by model; with Kafka those of this process.</param>
+/// <param name="DeadLettered">Inputs that could not be taken; with Kafka those of this process.</param>
 /// <param name="Late">Late reviews.</param>
 /// <param name="Alerts">Alerts.</param>
 /// <param name="Sessions">Sessions of users.</param>
@@ -24,14 +24,14 @@ namespace Reviews.Job;
 /// <param name="MacroF1">The baseline's mean F1.</param>
 /// <param name="Kappa">The baseline's Cohen's kappa.</param>
 /// <param name="ModelHash">The hash of the learner's state at the end of the input.</param>
+/// <param name="Savepoint">The savepoint that it was stopped with; null for none.</param>
 internal sealed record JobSummary(
     int Run, bool Stopped, long RestoredCheckpoint, long ReviewsRead, IReadOnlyDictionary<string, long> Predicted, long DeadLettered, long Late,
     long Alerts, long Sessions, double Seconds, double ReviewsPerSecond, double PeakMemoryMegabytes, double CpuSeconds, double? Accuracy,
-    double? MacroF1, double? Kappa, string? ModelHash)
+    double? MacroF1, double? Kappa, string? ModelHash, string? Savepoint = null)
 {
-    public static JobSummary Of(RunFolder run, EmbeddedJob job, JobResult result, ResultDatabase results, TimeSpan elapsed)
+    public static JobSummary Of(RunFolder run, EmbeddedJob job, JobResult result, ResultCounts counts, TimeSpan elapsed)
     {
-        ResultCounts counts = results.ReadCounts();
         long read = job.RestoredRecords + job.Metrics().Vertices[0].RecordsIn + counts.DeadLetters;
         double seconds = Math.Max(elapsed.TotalSeconds, 0.001);
         using Process process = Process.GetCurrentProcess();
@@ -39,7 +39,7 @@ internal sealed record JobSummary(
         return new JobSummary(
             run.Id, result.Stopped, result.RestoredCheckpoint, read, counts.Predicted, counts.DeadLetters, counts.Late, counts.Alerts, counts.Sessions, Math.Round(seconds, 3), Math.Round((read - job.RestoredRecords) / seconds),
             Math.Round(process.PeakWorkingSet64 / 1e6, 1), Math.Round(process.TotalProcessorTime.TotalSeconds, 2), Rounded(quality?.Accuracy),
-            Rounded(quality?.MacroF1), Rounded(quality?.Kappa), quality?.StateHash);
+            Rounded(quality?.MacroF1), Rounded(quality?.Kappa), quality?.StateHash, result.Savepoint);
 
         static double? Rounded(double? value) => value is { } known ? Math.Round(known, 4) : null;
     }

@@ -7,8 +7,11 @@ namespace Reviews.Job;
 /// <summary>A review with what the model said of it, or why it said nothing. Immutable.</summary>
 internal sealed record Classified(Review Review, Prediction? Prediction, string? Failure)
 {
-    /// <summary>A failed call is a dead letter: nothing is stored in a prediction's place.</summary>
-    public DeadLetter ToDeadLetter() => new($"inference of review {Review.Id}", 0, Failure!, default);
+    /// <summary>What the source of such a dead letter begins with; the review's id follows.</summary>
+    public const string DeadLetterSource = "inference of review ";
+
+    /// <summary>A failed call is a dead letter: nothing is stored in a prediction's place. The bytes are the review, so that it can be put back.</summary>
+    public DeadLetter ToDeadLetter() => new(DeadLetterSource + Review.Id, 0, Failure!, ReviewMessage.Write(Review));
 }
 
 /// <summary>Asks the inference service for many reviews at once. Safe to share.</summary>

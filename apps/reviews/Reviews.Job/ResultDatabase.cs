@@ -1,5 +1,6 @@
 using Freshet;
 using Freshet.Connectors.Sqlite;
+using Reviews.Job.Services;
 
 namespace Reviews.Job;
 
@@ -29,26 +30,28 @@ internal sealed class ResultDatabase(string path)
         Sink(SqliteTable<Review>.Named("late")
             .Text("review_id", r => r.Id).Text("platform", r => r.Platform).Integer("time", r => r.Time)
             .Integer("missed_watermark", r => r.MissedWatermark)),
-        Sink(SqliteTable<DeadLetter>.Named("dead_letters") // the raw bytes may hold a name: only where and why is kept
-            .Text("source", d => d.Source).Integer("position", d => d.Position).Text("reason", d => d.Reason)),
+        Sink(SqliteTable<DeadLetter>.Named("dead_letters") // with the bytes, so that they can be put back
+            .Text("source", d => d.Source).Integer("position", d => d.Position).Text("reason", d => d.Reason).Blob("bytes", d => d.Bytes)
+            .Integer("length", d => d.Length)),
         Sink(SqliteTable<QualityPoint>.Named("quality")
             .Text("model", q => q.Model).Integer("count", q => q.Count).Real("accuracy", q => q.Accuracy).Real("macro_f1", q => q.MacroF1)
             .Real("kappa", q => q.Kappa).Real("recent_macro_f1", q => q.RecentMacroF1).Real("recent_kappa", q => q.RecentKappa)
             .Real("f1_neg", q => q.NegativeF1).Real("f1_neu", q => q.NeutralF1).Real("f1_pos", q => q.PositiveF1).Integer("time", q => q.Time)
             .Text("state_hash", q => q.StateHash)));
 
-    public ResultCounts ReadCounts()
+    /// <param name="elsewhere">What was sent to services; null where all is in the database.</param>
+    public ResultCounts ReadCounts(WrittenCounts? elsewhere = null)
     {
         using var reader = new SqliteReader(path);
-        (string Model, long Count)[] predicted =
-            [.. reader.Query("SELECT model, count(*) FROM predictions GROUP BY model ORDER BY model", row => (row.Text(0)!, row.Integer(1)))];
+        (string Model, long Count)[] predicted = !reader.HasTable("predictions") ? []
+            : [.. reader.Query("SELECT model, count(*) FROM predictions GROUP BY model ORDER BY model", row => (row.Text(0)!, row.Integer(1)))];
         IReadOnlyList<QualityPoint> quality = !reader.HasTable("quality") ? [] : reader.Query(
             "SELECT model, count, accuracy, macro_f1, kappa, recent_macro_f1, recent_kappa, f1_neg, f1_neu, f1_pos, time, state_hash FROM quality ORDER BY count DESC, state_hash IS NULL LIMIT 1",
             row => new QualityPoint(
                 row.Text(0)!, row.Integer(1), row.Real(2), row.Real(3), row.Real(4), row.Real(5), row.Real(6), row.Real(7), row.Real(8), row.Real(9),
                 row.Integer(10), row.Text(11)));
         return new ResultCounts(
-            predicted.ToDictionary(p => p.Model, p => p.Count), Count("dead_letters"), Count("late"), Count(Sessions), Count(Alerts),
+            elsewhere?.Predicted ?? predicted.ToDictionary(p => p.Model, p => p.Count), elsewhere?.DeadLetters ?? Count("dead_letters"), Count("late"), Count(Sessions), Count(Alerts),
             quality is [var last] ? last : null);
 
         long Count(string table) => reader.HasTable(table) ? reader.Query($"SELECT count(*) FROM {table}", row => row.Integer(0))[0] : 0;

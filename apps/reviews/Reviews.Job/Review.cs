@@ -13,11 +13,16 @@ namespace Reviews.Job;
 /// <param name="Time">Event time in milliseconds since the Unix epoch.</param>
 /// <param name="MissedWatermark">The watermark of its split that a late review came behind; null for one on time.</param>
 /// <param name="DueAt">When it was to be emitted, in microseconds since the Unix epoch, where the input is paced.</param>
+/// <param name="Stream">The stream that it came for; null: the hash of its id says.</param>
 internal sealed record Review(
-    string Id, string Platform, string? Product, string? User, int Stars, string Content, long Time, long? MissedWatermark = null, long? DueAt = null)
+    string Id, string Platform, string? Product, string? User, int Stars, string Content, long Time, long? MissedWatermark = null, long? DueAt = null,
+    Streams? Stream = null)
 {
     /// <summary>The learner's order: event time, a late review right behind the watermark it missed; then time and id.</summary>
     public (long OrderTime, bool IsLate, long Time, string Id) Order => (MissedWatermark ?? Time, MissedWatermark is not null, Time, Id);
+
+    /// <summary>Whether it is one for a stream.</summary>
+    public bool IsFor(Streams stream) => (Stream ?? (HasOddHash() ? Streams.Phobert : Streams.Baseline)) == stream;
 
     /// <summary>The last bit of the MD5 of the id, which routes it to a stream. No secret depends on it.</summary>
     public bool HasOddHash()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Freshet;
 using Freshet.Sources;
 
 namespace Reviews.Job;
@@ -7,17 +8,23 @@ namespace Reviews.Job;
 /// <summary>
 /// Decodes a crawled review (JSON, one object). Fields may stand in any order and are checked in the order platform, content, rating,
 /// review_id, product_id, time, reviewer_name; the first fault is the reason. Of a field that stands twice the last counts. Event time is
-/// <c>crawled_at</c>, else <c>create_time</c>. Safe to share.
+/// <c>crawled_at</c>, else <c>create_time</c>, else the time that the record came with. A review that was put back has <c>reviewer_hash</c> in the
+/// place of the name. Safe to share.
 /// </summary>
 internal sealed class ReviewDecoder(ReviewIdentity identity)
 {
     private const double LatestSeconds = 253_402_300_799; // the end of the year 9999
 
-    public DecodeResult<Review> Decode(ReadOnlySpan<byte> line)
+    public DecodeResult<Review> Decode(ReadOnlySpan<byte> line) => Decode(line, EventTime.None, null);
+
+    /// <param name="line">The review.</param>
+    /// <param name="given">The time of the record that it came in; <see cref="EventTime.None"/> for none.</param>
+    /// <param name="stream">The stream that it came for; null: the hash of its id says.</param>
+    public DecodeResult<Review> Decode(ReadOnlySpan<byte> line, EventTime given, Streams? stream)
     {
         try
         {
-            return ReviewFields.TryRead(line, out ReviewFields fields) ? Decode(in fields) : DecodeResult<Review>.Rejected("not-an-object");
+            return ReviewFields.TryRead(line, out ReviewFields fields) ? Decode(in fields, given, stream) : DecodeResult<Review>.Rejected("not-an-object");
         }
         catch (JsonException)
         {
@@ -25,7 +32,7 @@ internal sealed class ReviewDecoder(ReviewIdentity identity)
         }
     }
 
-    private DecodeResult<Review> Decode(in ReviewFields fields)
+    private DecodeResult<Review> Decode(in ReviewFields fields, EventTime given, Streams? stream)
     {
         string fault = "";
         if (!TryPlatform(in fields, out string platform, ref fault)
@@ -33,14 +40,16 @@ internal sealed class ReviewDecoder(ReviewIdentity identity)
             || !TryStars(fields[ReviewField.Rating], out int stars, ref fault)
             || !TryText(in fields, ReviewField.ReviewId, "review_id", out string? id, ref fault)
             || !TryText(in fields, ReviewField.ProductId, "product_id", out string? product, ref fault)
-            || !TryTime(in fields, out long time, ref fault)
-            || !TryName(in fields, out string? name, ref fault))
+            || !TryTime(in fields, given, out long time, ref fault)
+            || !TryName(in fields, ReviewField.ReviewerName, out string? name, ref fault)
+            || !TryName(in fields, ReviewField.ReviewerHash, out string? user, ref fault))
         {
             return DecodeResult<Review>.Rejected(fault);
         }
 
         return DecodeResult<Review>.Decoded(new Review(
-            id ?? ReviewIdentity.Review(name, time, content), platform, product, identity.User(platform, name), stars, content, time));
+            id ?? ReviewIdentity.Review(name, time, content), platform, product, user ?? identity.User(platform, name), stars, content, time,
+            Stream: stream));
     }
 
     private static bool TryPlatform(in ReviewFields fields, out string platform, ref string fault)
@@ -77,7 +86,7 @@ internal sealed class ReviewDecoder(ReviewIdentity identity)
         return true;
     }
 
-    private static bool TryTime(in ReviewFields fields, out long time, ref string fault)
+    private static bool TryTime(in ReviewFields fields, EventTime given, out long time, ref string fault)
     {
         JsonValue crawled = fields[ReviewField.CrawledAt];
         time = 0;
@@ -91,7 +100,11 @@ internal sealed class ReviewDecoder(ReviewIdentity identity)
         if (!TryText(in fields, ReviewField.CreateTime, "create_time", out string? text, ref fault))
             return false;
         if (text is null)
-            return Refuse("missing-time", ref fault);
+        {
+            time = given.Milliseconds;
+            return given != EventTime.None || Refuse("missing-time", ref fault);
+        }
+
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long unix))
             return TryMilliseconds(unix, out time, ref fault);
         return DateTimeOffset.TryParseExact(
@@ -108,11 +121,10 @@ internal sealed class ReviewDecoder(ReviewIdentity identity)
     }
 
     /// <summary>A name is only of use: where it is no string there is none.</summary>
-    private static bool TryName(in ReviewFields fields, out string? name, ref string fault)
+    private static bool TryName(in ReviewFields fields, ReviewField field, out string? name, ref string fault)
     {
         name = null;
-        return fields[ReviewField.ReviewerName].Kind != JsonTokenType.String
-            || TryText(in fields, ReviewField.ReviewerName, "reviewer_name", out name, ref fault);
+        return fields[field].Kind != JsonTokenType.String || TryText(in fields, field, "reviewer_name", out name, ref fault);
     }
 
     /// <summary>A text; null where it is absent, null or only white space. False where it is none.</summary>

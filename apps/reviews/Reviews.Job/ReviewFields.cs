@@ -14,6 +14,7 @@ internal enum ReviewField : byte
     CrawledAt,
     CreateTime,
     ReviewerName,
+    ReviewerHash,
     Unknown,
 }
 
@@ -92,6 +93,7 @@ internal readonly ref struct ReviewFields
         10 when name.SequenceEqual("crawled_at"u8) => ReviewField.CrawledAt,
         11 when name.SequenceEqual("create_time"u8) => ReviewField.CreateTime,
         13 when name.SequenceEqual("reviewer_name"u8) => ReviewField.ReviewerName,
+        13 when name.SequenceEqual("reviewer_hash"u8) => ReviewField.ReviewerHash,
         _ => ReviewField.Unknown,
     };
 

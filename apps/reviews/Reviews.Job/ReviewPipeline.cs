@@ -43,10 +43,10 @@ internal static class ReviewPipeline
 
         DataStream<Prediction>? baseline = options.Streams == Streams.Phobert
             ? null
-            : Learn(reviews.Filter(r => all || !r.HasOddHash()).Name("reviews_raw"), options.Unordered, sinks);
+            : Learn(reviews.Filter(r => all || r.IsFor(Streams.Baseline)).Name("reviews_raw"), options.Unordered, sinks);
         DataStream<Prediction>? phobert = options.Streams == Streams.Baseline
             ? null
-            : Ask(reviews.Filter(r => all || r.HasOddHash()).Name("reviews"), new InferenceClient(options.Http!), sinks);
+            : Ask(reviews.Filter(r => all || r.IsFor(Streams.Phobert)).Name("reviews"), options.Inference!, sinks);
         DataStream<Prediction> predictions = baseline is not null && phobert is not null ? baseline.Union(phobert).Name("union") : (baseline ?? phobert)!;
         predictions.SinkTo(sinks.Predictions).Uid("predictions").Name("reviews_pred");
 
@@ -107,7 +107,7 @@ internal static class ReviewPipeline
 }
 
 /// <summary>What shapes the pipeline. Immutable.</summary>
-internal sealed record PipelineOptions(Route Route, Streams Streams, bool Unordered, HttpClient? Http, LiveBoard? Board = null);
+internal sealed record PipelineOptions(Route Route, Streams Streams, bool Unordered, InferenceClient? Inference, LiveBoard? Board = null);
 
 /// <summary>Where the pipeline's results go.</summary>
 internal sealed record ReviewSinks(

@@ -1,9 +1,11 @@
 using Freshet;
 using Freshet.Connectors.Files;
+using Freshet.Connectors.Kafka;
+using Freshet.Hosting;
 using Freshet.Runtime;
 using Freshet.Sinks;
 using Freshet.Sources;
-using Reviews.Job.Runs;
+using Reviews.Job.Services;
 
 namespace Reviews.Job;
 
@@ -15,17 +17,24 @@ internal static class ReviewSources
 
     public static string Sample => Path.Combine(AppContext.BaseDirectory, "Samples", "reviews.jsonl");
 
-    /// <exception cref="RefusedException">There is no such file or folder.</exception>
+    /// <exception cref="JobRefusedException">There is no such file or folder.</exception>
     /// <exception cref="FileNotFoundException">The folder has no file with reviews.</exception>
-    public static async Task<Source<Review>> OfAsync(JobArguments arguments, ReviewIdentity identity)
+    public static async Task<Source<Review>> OfAsync(JobArguments arguments, ReviewIdentity identity, ReviewTopics? topics)
     {
+        if (topics is not null)
+            return Paced(arguments, topics.Source(identity, arguments.Route, StartOf(arguments.Services!), arguments.Services!.Bounded));
         string input = arguments.Input ?? Sample;
         if (!File.Exists(input) && !Directory.Exists(input))
-            throw new RefusedException($"There is no file '{input}', and no folder. Give --input the path of a .jsonl or .csv file with reviews, or of a folder with such files.");
+            throw new JobRefusedException($"There is no file '{input}', and no folder. Give --input the path of a .jsonl or .csv file with reviews, or of a folder with such files.");
         Source<Review> source = Of(input, identity);
         source.DiscoverSplits(); // a folder without reviews is refused before a run begins
         if (arguments.Repeat > 1)
             source = new RepeatedReviews(source, arguments.Repeat, await SpanOfAsync(source).ConfigureAwait(false));
+        return Paced(arguments, source);
+    }
+
+    private static Source<Review> Paced(JobArguments arguments, Source<Review> source)
+    {
         if (arguments.Rate is { } rate)
             return PacedSource.PerSecond(source, rate, (review, due) => review with { DueAt = (due - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond });
         return arguments.Speed is { } speed ? PacedSource.Replay(source, r => new EventTime(r.Time), speed, LongestPause) : source;
@@ -34,6 +43,13 @@ internal static class ReviewSources
     public static Source<Review> Of(string input, ReviewIdentity identity) => Directory.Exists(input)
         ? new DirectorySource<Review>(input, file => FormatOf(file, identity))
         : new FileSource<Review>([input], FormatOf(input, identity) ?? JsonLines(identity));
+
+    private static OffsetsInitializer StartOf(ServiceArguments services) => services.Start switch
+    {
+        TopicStart.Latest => OffsetsInitializer.Latest,
+        TopicStart.Committed => OffsetsInitializer.CommittedOffsets(OffsetsInitializer.Earliest),
+        _ => OffsetsInitializer.Earliest,
+    };
 
     /// <summary>The format that a file's name tells; null for none of ours.</summary>
     private static RecordFormat<Review>? FormatOf(string path, ReviewIdentity identity) => Path.GetExtension(path).ToUpperInvariant() switch

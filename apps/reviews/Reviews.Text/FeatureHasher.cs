@@ -26,6 +26,7 @@ public sealed class FeatureHasher
     private readonly TokenBuffer _tokens = new();
     private readonly TokenHashes _hashes;
     private char[] _composed = [];
+    private char[] _decoded = [];
     private int[] _slots = new int[1024];
 
     /// <summary>Makes a hasher.</summary>
@@ -56,6 +57,44 @@ public sealed class FeatureHasher
 
         Aggregate(_hashes.All, into);
         ReleaseHugeScratch();
+    }
+
+    /// <summary>
+    /// As for UTF-16, straight from UTF-8; what is no UTF-8 reads as U+FFFD, one for each longest broken stretch, as the runtime's decoder has it.
+    /// </summary>
+    public void Extract(ReadOnlySpan<byte> utf8, FeatureVector into)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        if (TryHashTokens(utf8))
+            Aggregate(_hashes.All, into);
+        else
+            Extract(Decoded(utf8), into);
+        ReleaseHugeScratch();
+    }
+
+    private ReadOnlySpan<char> Decoded(ReadOnlySpan<byte> utf8)
+    {
+        if (_decoded.Length < utf8.Length)
+            _decoded = new char[utf8.Length];
+        return _decoded.AsSpan(0, System.Text.Encoding.UTF8.GetChars(utf8, _decoded));
+    }
+
+    private bool TryHashTokens(ReadOnlySpan<byte> utf8)
+    {
+        _tokens.Clear();
+        _hashes.Clear();
+        int next = 0;
+        while (next < utf8.Length)
+        {
+            next = _tokens.Take(utf8, next, TokenCharacters.Unchecked);
+            if (next < 0)
+                return false;
+            if (_tokens.Length > HashBytesAt && _tokens.Count > 0)
+                _hashes.Take(_tokens);
+        }
+
+        _hashes.Take(_tokens);
+        return true;
     }
 
     /// <summary>False, when a character turned up that makes a real NFC check necessary first.</summary>
@@ -192,5 +231,8 @@ public sealed class FeatureHasher
         {
             _composed = [];
         }
+
+        if (_decoded.Length > LargestKeptScratch)
+            _decoded = [];
     }
 }

@@ -34,13 +34,15 @@ public sealed class PhobertTokenizer
     private const int LongestStretch = 2048;
     private const int LongestOnStack = 128;
     private const int LongestRemembered = 24;
-    private const int CacheSlots = 1 << 14;
+    private const int CacheSlots = 1 << 16;
+    private const int MissesThatReplace = 8;
 
     private static readonly Lazy<PhobertTokenizer> BundledTokenizer = new(LoadBundled);
 
     private readonly PhobertVocabulary _vocabulary;
 
-    // One slot per hash, the newest word wins. Entries never change, so a plain reference read is enough for any thread.
+    // One slot per hash. A word that others of its slot are asked for instead gives way after a few misses: so words that are seen again stay, and what is seen
+    // once allocates nothing. Entries' words and ids never change, so a plain reference read is enough for any thread.
     private readonly WordIds?[] _cache = new WordIds?[CacheSlots];
 
     private PhobertTokenizer(PhobertVocabulary vocabulary) => _vocabulary = vocabulary;
@@ -175,6 +177,11 @@ public sealed class PhobertTokenizer
             return writer.TryAdd(known.Ids);
         }
 
+        if (known is not null && ++known.Misses % MissesThatReplace != 0)
+        {
+            return TryEncodeStretch(word, true, stackalloc int[LongestRemembered], stackalloc int[LongestRemembered], ref writer);
+        }
+
         Span<int> ids = stackalloc int[LongestRemembered];
         var fresh = new IdWriter(ids, canGrow: false);
         TryEncodeStretch(word, true, stackalloc int[LongestRemembered], stackalloc int[LongestRemembered], ref fresh);
@@ -290,6 +297,9 @@ public sealed class PhobertTokenizer
         public string Word { get; } = word;
 
         public int[] Ids { get; } = ids;
+
+        /// <summary>How often another word of this slot was asked for; threads may lose counts.</summary>
+        public byte Misses { get; set; }
     }
 
     /// <summary>Ids into a span, which is exchanged for a longer one if that is allowed.</summary>

@@ -16,22 +16,30 @@ public static class TextPreparation
     /// <returns>The prepared text; empty if the input is blank.</returns>
     public static string Prepare(ReadOnlySpan<char> text, TextPreparationOptions options)
     {
+        char[] rented = ArrayPool<char>.Shared.Rent((2 * text.Length) + 1);
+        try
+        {
+            char[] output = rented;
+            return Prepare(text, options, ref output).ToString();
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>The same into an array of the caller's, which is replaced by a longer one when it is too short; the answer is a part of it.</summary>
+    public static ReadOnlySpan<char> Prepare(ReadOnlySpan<char> text, TextPreparationOptions options, ref char[] output)
+    {
         ArgumentNullException.ThrowIfNull(options);
         char[] scratch = [];
         ReadOnlySpan<char> composed = ComposedForm.Of(text, ref scratch);
 
         // A detached character brings at most two blanks; each run of blanks is one.
         int longest = options.DetachPunctuation ? checked((composed.Length * 2) + 1) : composed.Length;
-        char[] output = ArrayPool<char>.Shared.Rent(Math.Max(longest, 1));
-        try
-        {
-            int length = Write(composed, options, output);
-            return new string(output, 0, length);
-        }
-        finally
-        {
-            ArrayPool<char>.Shared.Return(output);
-        }
+        if (output.Length < longest)
+            output = new char[Math.Max(longest, 2 * output.Length)];
+        return output.AsSpan(0, Write(composed, options, output));
     }
 
     private static int Write(ReadOnlySpan<char> text, TextPreparationOptions options, Span<char> output)

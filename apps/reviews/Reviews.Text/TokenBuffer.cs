@@ -18,6 +18,7 @@ internal sealed class TokenBuffer
 
     // A character has at most three bytes, or four where it took two units; a blank comes behind each token.
     private const int MostBytesPerUnit = 4;
+    private const int LongestOfBmp = 3;
     private const int Spare = 8 + MurmurLanes.ReadAhead;
     private const int EndsSpare = 1 + Before + MurmurLanes.Count;
 
@@ -83,6 +84,34 @@ internal sealed class TokenBuffer
         return from;
     }
 
+    /// <summary>
+    /// As <see cref="Take(ReadOnlySpan{char}, int, uint)"/> of UTF-8, a block of bytes at most; also -1 when a byte turned up that belongs to no character.
+    /// </summary>
+    public int Take(ReadOnlySpan<byte> utf8, int from, uint refused)
+    {
+        int to = Math.Min(utf8.Length, from + BlockLength);
+        Span<char> units = stackalloc char[2];
+        MakeRoom();
+        while (from < to)
+        {
+            from += TakeUsual(utf8[from..], to - from, TokenCharacters.Unusual | refused);
+            if (from >= to)
+                break;
+            if (Rune.DecodeFromUtf8(utf8[from..], out Rune rune, out int consumed) != System.Buffers.OperationStatus.Done)
+                return -1;
+            ReadOnlySpan<char> text = units[..rune.EncodeToUtf16(units)];
+            uint entry = TokenCharacters.Of(text[0]);
+            if ((entry & refused) != 0)
+                return -1;
+            TakeUnusual(text, TokenCharacters.Kind(entry));
+            from += consumed;
+        }
+
+        if (from >= utf8.Length)
+            EndToken();
+        return from;
+    }
+
     /// <summary>Forgets the whole tokens but the last, whose pair with the next is still to come; gives by how much its bytes have moved.</summary>
     public int DropTokens()
     {
@@ -133,6 +162,70 @@ internal sealed class TokenBuffer
 
         (_position, _count, _inToken) = (position, count, inToken);
         return i;
+    }
+
+    /// <summary>As the other of UTF-16: characters that begin within <paramref name="limit"/>, up to the first that is no usual one or is broken.</summary>
+    private int TakeUsual(ReadOnlySpan<byte> text, int limit, uint stop)
+    {
+        ref byte bytes = ref MemoryMarshal.GetArrayDataReference(_bytes);
+        ref int ends = ref MemoryMarshal.GetArrayDataReference(_ends);
+        int position = _position;
+        int count = _count;
+        uint inToken = _inToken;
+        ref byte first = ref MemoryMarshal.GetReference(text);
+        int i = 0;
+        while (i < limit)
+        {
+            uint c = Unsafe.Add(ref first, i);
+            int length = 1;
+            if (c >= 0x80)
+            {
+                if (i > text.Length - LongestOfBmp)
+                    c = AtEnd(text[i..], out length);
+                else
+                    c = TwoOrThree(c, Unsafe.Add(ref first, i + 1), Unsafe.Add(ref first, i + 2), out length);
+                if (length == 0)
+                    break;
+            }
+
+            uint entry = TokenCharacters.Of((char)c);
+            if ((entry & stop) != 0)
+                break;
+            i += length;
+            uint isWord = TokenCharacters.Kind(entry);
+            uint ended = inToken & ~isWord;
+            Unsafe.Add(ref ends, count) = position;
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref bytes, position), BitConverter.IsLittleEndian ? entry : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(entry));
+            count += (int)ended;
+            position += TokenCharacters.Length(entry) + (int)ended;
+            inToken = isWord;
+        }
+
+        (_position, _count, _inToken) = (position, count, inToken);
+        return i;
+    }
+
+    // What is read beyond the end is zero, and that continues no character.
+    private static uint AtEnd(ReadOnlySpan<byte> text, out int length) =>
+        TwoOrThree(text[0], text.Length > 1 ? text[1] : 0u, text.Length > 2 ? text[2] : 0u, out length);
+
+    /// <summary>A character of two or three bytes; length 0, where none begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint TwoOrThree(uint lead, uint second, uint third, out int length)
+    {
+        uint two = ((lead & 0x1f) << 6) | (second & 0x3f);
+        if (lead - 0xc2 <= 0xdf - 0xc2)
+        {
+            length = (second & 0xc0) == 0x80 ? 2 : 0;
+            return two;
+        }
+
+        uint three = ((lead & 0xf) << 12) | ((second & 0x3f) << 6) | (third & 0x3f);
+
+        // No overlong form, no half of a pair.
+        bool isWhole = (lead & 0xf0) == 0xe0 && (second & 0xc0) == 0x80 && (third & 0xc0) == 0x80 && three >= 0x800 && three - 0xd800 >= 0x800;
+        length = isWhole ? 3 : 0;
+        return three;
     }
 
     /// <summary>Takes a symbol or a character beyond the BMP; gives how many UTF-16 units it had.</summary>

@@ -12,7 +12,7 @@ internal static class HeldOutQuality
     private const double Tolerance = 0.002;
 
     /// <summary>A test set, under the name that a model's metrics.json has for it, with what the learner may learn from.</summary>
-    private sealed record HeldOutSet(string Name, LabelledText[] Train, LabelledText[] Test);
+    private sealed record TrainedSet(string Name, HeldOutSet Train, HeldOutSet Test);
 
     /// <summary>Prints the table; false where the exported model is not what its metrics say.</summary>
     public static bool Run(string folder, string? modelFolder)
@@ -26,7 +26,7 @@ internal static class HeldOutQuality
         Console.WriteLine($"{model.Name} {model.Hash}{(metrics is null ? "; its folder has no metrics.json to compare with" : "")}\n");
         Console.WriteLine(QualityTable.ShortHeader);
         bool isEqual = true;
-        foreach (HeldOutSet set in SetsOf(folder))
+        foreach (TrainedSet set in SetsOf(folder))
         {
             QualityReport exported = Exported(model, set.Test);
             Console.WriteLine(QualityTable.ShortLine(set.Name, model.Name, exported));
@@ -41,50 +41,55 @@ internal static class HeldOutQuality
         return isEqual;
     }
 
-    private static HeldOutSet[] SetsOf(string folder) => File.Exists(Path.Combine(folder, "train.sents.txt"))
-        ? [new("uit_vsfc_test", TextSets.Vsfc(folder, "train"), TextSets.Vsfc(folder, "test"))]
-        :
+    private static TrainedSet[] SetsOf(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, "train.sents.txt")))
+            return [new("uit_vsfc_test", HeldOutSet.Vsfc(folder, "train"), HeldOutSet.Vsfc(folder, "test"))];
+        string train = Path.Combine(folder, "Train.csv"), test = Path.Combine(folder, "Test.csv");
+        return
         [
-            new("uit_visfd_test_stars", TextSets.VisfdByStars(folder, "Train"), TextSets.VisfdByStars(folder, "Test")),
-            new("uit_visfd_test_aspect", TextSets.VisfdByAspects(folder, "Train"), TextSets.VisfdByAspects(folder, "Test")),
+            new("uit_visfd_test_stars", HeldOutSet.VisfdByStars(train), HeldOutSet.VisfdByStars(test)),
+            new("uit_visfd_test_aspect", HeldOutSet.VisfdByAspects(train), HeldOutSet.VisfdByAspects(test)),
         ];
+    }
 
-    private static QualityReport Exported(SentimentModel model, LabelledText[] test)
+    private static int ClassOf(string label) => StarLabel.Names.Index().Single(name => name.Item == label).Index;
+
+    private static QualityReport Exported(SentimentModel model, HeldOutSet test)
     {
         var evaluation = new PrequentialEvaluation();
-        int[] classes = [.. model.Labels.Select(name => StarLabel.Names.ToList().IndexOf(name))];
-        foreach (LabelledText[] batch in test.Chunk(64))
+        foreach ((string Text, string Label)[] batch in test.Rows.Chunk(64))
         {
-            SentimentPrediction[] predictions = model.PredictBatch([.. batch.Select(t => t.Content)]);
+            SentimentPrediction[] predictions = model.PredictBatch([.. batch.Select(row => row.Text)]);
             for (int i = 0; i < batch.Length; i++)
-                evaluation.Add(batch[i].Label, classes[predictions[i].Index]);
+                evaluation.Add(ClassOf(batch[i].Label), ClassOf(predictions[i].Label));
         }
 
         return evaluation.Whole();
     }
 
-    private static QualityReport Linear(HeldOutSet set, FtrlOptions options)
+    private static QualityReport Linear(TrainedSet set, FtrlOptions options)
     {
-        HashedTexts train = new(set.Train.Select(t => t.Content)), test = new(set.Test.Select(t => t.Content));
+        HashedTexts train = new(set.Train.Rows.Select(row => row.Text)), test = new(set.Test.Rows.Select(row => row.Text));
         var model = new FtrlClassifier(options);
-        for (int i = 0; i < set.Train.Length; i++)
-            model.Learn(train.Indices(i), train.Values(i), set.Train[i].Label);
+        for (int i = 0; i < set.Train.Rows.Count; i++)
+            model.Learn(train.Indices(i), train.Values(i), ClassOf(set.Train.Rows[i].Label));
         var evaluation = new PrequentialEvaluation();
         double[] probabilities = new double[StarLabel.Count];
-        for (int i = 0; i < set.Test.Length; i++)
+        for (int i = 0; i < set.Test.Rows.Count; i++)
         {
             model.Predict(test.Indices(i), test.Values(i), probabilities);
-            evaluation.Add(set.Test[i].Label, probabilities);
+            evaluation.Add(ClassOf(set.Test.Rows[i].Label), probabilities);
         }
 
         return evaluation.Whole();
     }
 
-    private static QualityReport AlwaysPositive(LabelledText[] test)
+    private static QualityReport AlwaysPositive(HeldOutSet test)
     {
         var evaluation = new PrequentialEvaluation();
-        foreach (LabelledText text in test)
-            evaluation.Add(text.Label, StarLabel.Positive);
+        foreach ((_, string label) in test.Rows)
+            evaluation.Add(ClassOf(label), StarLabel.Positive);
         return evaluation.Whole();
     }
 

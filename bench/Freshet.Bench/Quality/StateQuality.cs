@@ -10,7 +10,7 @@ internal static class StateQuality
     private const int ReviewsPerPruning = 1000;
     private const double LearntShare = 0.7;
 
-    public static void Run(LabelledText[] reviews, HashedTexts texts, FtrlOptions options)
+    public static void Run(LabelledReview[] reviews, HashedTexts texts, FtrlOptions options)
     {
         Console.WriteLine($"\n| weights up to this forgotten every {ReviewsPerPruning} reviews | features | state, bytes | changes of the last 100 reviews, bytes "
             + "| macro-F1 | kappa |\n|---|---|---|---|---|---|");
@@ -22,7 +22,7 @@ internal static class StateQuality
             PrintMerged(reviews, texts, options, learnt, shards);
     }
 
-    private static void PrintPruned(LabelledText[] reviews, HashedTexts texts, FtrlOptions options, float? limit)
+    private static void PrintPruned(LabelledReview[] reviews, HashedTexts texts, FtrlOptions options, float? limit)
     {
         var model = new FtrlClassifier(options);
         var evaluation = new PrequentialEvaluation();
@@ -49,7 +49,7 @@ internal static class StateQuality
             $"| {name} | {snapshot.Features()} | {whole.WrittenCount} | {changes.WrittenCount} | {quality.MacroF1:F4} | {quality.Kappa:F4} |"));
     }
 
-    private static void PrintMerged(LabelledText[] reviews, HashedTexts texts, FtrlOptions options, int learnt, int shards)
+    private static void PrintMerged(LabelledReview[] reviews, HashedTexts texts, FtrlOptions options, int learnt, int shards)
     {
         FtrlClassifier[] parts = [.. Enumerable.Range(0, shards).Select(_ => new FtrlClassifier(options))];
         for (int i = 0; i < learnt; i++)
@@ -60,7 +60,7 @@ internal static class StateQuality
             Print($"  one of the {shards} alone", Tested(parts[0], reviews, texts, learnt));
     }
 
-    private static QualityReport Tested(FtrlClassifier model, LabelledText[] reviews, HashedTexts texts, int from)
+    private static QualityReport Tested(FtrlClassifier model, LabelledReview[] reviews, HashedTexts texts, int from)
     {
         var evaluation = new PrequentialEvaluation();
         double[] probabilities = new double[StarLabel.Count];

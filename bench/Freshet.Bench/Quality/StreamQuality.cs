@@ -16,7 +16,7 @@ internal static class StreamQuality
     /// <summary>Prints the tables; false where the default learner is worse than it must be.</summary>
     public static bool Run(string path)
     {
-        LabelledText[] reviews = TextSets.Tiki(path);
+        LabelledReview[] reviews = ReviewStream.Tiki(path);
         var content = new HashedTexts(reviews.Select(r => r.Content));
         var options = new FtrlOptions { Dimensions = content.Options.Dimensions };
         int tuned = StreamScore.TuningLength(reviews.Length);
@@ -71,7 +71,7 @@ internal static class StreamQuality
         }
     }
 
-    private static void PrintComparison(LabelledText[] reviews, StreamRuns.Outcome champion, StreamRuns.Outcome challenger)
+    private static void PrintComparison(LabelledReview[] reviews, StreamRuns.Outcome champion, StreamRuns.Outcome challenger)
     {
         var comparison = new ChampionChallenger();
         int first = reviews.Length - (int)champion.Score.Whole.Count;

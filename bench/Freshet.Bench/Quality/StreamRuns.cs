@@ -13,7 +13,7 @@ internal static class StreamRuns
     public sealed record Outcome(string Name, StreamScore Score, int[] Predicted);
 
     public static Outcome Ftrl(
-        string name, LabelledText[] reviews, HashedTexts texts, FtrlOptions options, TimeSpan delay = default, Action<LabelOutcome>? labelled = null)
+        string name, LabelledReview[] reviews, HashedTexts texts, FtrlOptions options, TimeSpan delay = default, Action<LabelOutcome>? labelled = null)
     {
         var run = new TestThenTrain(new FtrlClassifier(options), new PrequentialEvaluation(), delay);
         return Score(name, reviews, (i, probabilities) =>
@@ -26,7 +26,7 @@ internal static class StreamRuns
         });
     }
 
-    public static Outcome FtrlWithIdf(string name, LabelledText[] reviews, HashedTexts texts, FtrlOptions options)
+    public static Outcome FtrlWithIdf(string name, LabelledReview[] reviews, HashedTexts texts, FtrlOptions options)
     {
         var model = new FtrlClassifier(options);
         var idf = new StreamingIdf(options.Dimensions);
@@ -39,7 +39,7 @@ internal static class StreamRuns
     }
 
     /// <summary>A control: what it looks like to learn a review before it is predicted.</summary>
-    public static Outcome LearnFirst(string name, LabelledText[] reviews, HashedTexts texts, FtrlOptions options)
+    public static Outcome LearnFirst(string name, LabelledReview[] reviews, HashedTexts texts, FtrlOptions options)
     {
         var model = new FtrlClassifier(options);
         return Score(name, reviews, (i, probabilities) =>
@@ -49,7 +49,7 @@ internal static class StreamRuns
         });
     }
 
-    public static Outcome AlwaysPositive(LabelledText[] reviews) => Score("always POS", reviews, (_, probabilities) =>
+    public static Outcome AlwaysPositive(LabelledReview[] reviews) => Score("always POS", reviews, (_, probabilities) =>
     {
         Array.Clear(probabilities);
         probabilities[StarLabel.Positive] = 1;
@@ -59,7 +59,7 @@ internal static class StreamRuns
     /// scikit-learn's <c>HashingVectorizer</c> and <c>SGDClassifier(loss="log_loss", random_state=42)</c> by <c>partial_fit</c> of batches; the first 32 are
     /// learnt unscored.
     /// </summary>
-    public static Outcome Sgd(string name, LabelledText[] reviews, HashingVectorizerOptions features, SgdOptions options, int batchSize)
+    public static Outcome Sgd(string name, LabelledReview[] reviews, HashingVectorizerOptions features, SgdOptions options, int batchSize)
     {
         var vectorizer = new HashingVectorizer(features);
         var model = new SgdClassifier(options with { RandomState = 42 });
@@ -89,7 +89,7 @@ internal static class StreamRuns
         return new Outcome(name, score, predicted);
     }
 
-    private static Outcome Score(string name, LabelledText[] reviews, Action<int, double[]> predict)
+    private static Outcome Score(string name, LabelledReview[] reviews, Action<int, double[]> predict)
     {
         var score = new StreamScore(reviews.Length);
         int[] predicted = new int[reviews.Length];

@@ -11,8 +11,8 @@ internal static class TuningGrid
 
     public static void Run(string path, int most)
     {
-        LabelledText[] all = TextSets.Tiki(path);
-        LabelledText[] reviews = all[..StreamScore.TuningLength(all.Length)];
+        LabelledReview[] all = ReviewStream.Tiki(path);
+        LabelledReview[] reviews = all[..StreamScore.TuningLength(all.Length)];
         var texts = new HashedTexts(reviews.Select(r => r.Content));
         (string Name, QualityReport Report)[] tried =
         [
@@ -44,7 +44,7 @@ internal static class TuningGrid
         from power in powers
         select Chosen with { Link = link, Alpha = alpha, Beta = beta, Lambda1 = lambda, WeightPower = power };
 
-    private static IEnumerable<(string Name, QualityReport Report)> Variants(LabelledText[] reviews, HashedTexts texts)
+    private static IEnumerable<(string Name, QualityReport Report)> Variants(LabelledReview[] reviews, HashedTexts texts)
     {
         yield return ("chosen, streaming idf", StreamRuns.FtrlWithIdf("", reviews, texts, Chosen).Score.Whole);
         foreach ((string name, FeatureHasherOptions features) in new[]

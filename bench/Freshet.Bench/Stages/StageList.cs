@@ -10,11 +10,13 @@ internal static class StageList
         new("json-decode", JsonDecodeStage.Create),
         new("chain", ChainStage.Create),
         new("keyed-state", KeyedStateStage.Create),
+        new("rocksdb", RocksDBStage.Create),
         new("tumbling", WindowStage.Tumbling),
         new("hop", WindowStage.Hop),
         new("hop-500", WindowStage.ManySlides),
         new("hand-off", HandOffStage.Create),
         new("features", FeaturesStage.Create),
+        new("features-utf8", FeaturesStage.CreateFromUtf8),
         new("onnx", OnnxStage.Create),
         new("sqlite", SqliteStage.Create),
     ];

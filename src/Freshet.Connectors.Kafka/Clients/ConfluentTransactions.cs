@@ -39,7 +39,7 @@ internal sealed class ConfluentTransactions : IKafkaTransactions
 
     /// <summary>Connects, and looks whether the sink can work there.</summary>
     /// <exception cref="KafkaFailureException">The cluster cannot be reached, has no such topic or lets the sink not write to it.</exception>
-    /// <exception cref="ArgumentException">An option does not fit the broker's limits.</exception>
+    /// <exception cref="SuppressRestartsException">An option does not fit the broker's limits.</exception>
     public static ConfluentTransactions Connect(KafkaConnection connection, string topic, string sink, KafkaSinkOptions options)
     {
         var transactions = new ConfluentTransactions(connection, topic, sink, options);

@@ -24,6 +24,10 @@ internal static class KafkaErrors
     public static bool IsRefusal(ErrorCode code) => code is ErrorCode.MsgSizeTooLarge or ErrorCode.RecordListTooLarge or ErrorCode.InvalidRecord
         or ErrorCode.Local_UnknownPartition or ErrorCode.TopicException;
 
+    /// <summary>Whether who keeps the groups is only just coming up, or moving: as it does on a broker that has begun.</summary>
+    public static bool IsCoordinatorAway(ErrorCode code) => code is ErrorCode.GroupCoordinatorNotAvailable or ErrorCode.GroupLoadInProgress
+        or ErrorCode.NotCoordinatorForGroup or ErrorCode.Local_WaitCoord or ErrorCode.Local_TimedOut or ErrorCode.Local_Transport;
+
     public static KafkaFailureException ToFailure(KafkaException e, bool hasExpired = false) => new(Classify(e.Error, e is KafkaTxnRequiresAbortException, hasExpired), Text(e.Error), e);
 
     /// <summary>The broker's word for what went wrong, and librdkafka's sentence.</summary>

@@ -20,4 +20,9 @@ internal enum KafkaFailure
 internal sealed class KafkaFailureException(KafkaFailure kind, string message, Exception? cause = null) : IOException(message, cause)
 {
     public KafkaFailure Kind { get; } = kind;
+
+    /// <summary>What a job fails with: for good where no repetition helps.</summary>
+    /// <param name="message">What is told; null: the message as it is.</param>
+    public Exception ToJobFailure(string? message = null) =>
+        Kind == KafkaFailure.Permanent ? new SuppressRestartsException(message ?? Message, this) : new IOException(message ?? Message, this);
 }

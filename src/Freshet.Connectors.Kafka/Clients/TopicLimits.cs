@@ -13,12 +13,12 @@ internal sealed record TopicLimits(int MaxMessageBytes, TimeSpan MaxTransaction,
 
     public static TopicLimits Default { get; } = new(1_048_588, TimeSpan.FromMinutes(15), TimeSpan.FromDays(7));
 
-    /// <exception cref="ArgumentException">An option is beyond a limit.</exception>
+    /// <exception cref="SuppressRestartsException">An option is beyond a limit.</exception>
     public void Check(string topic, KafkaSinkOptions options)
     {
         if (options.TransactionTimeout > MaxTransaction)
         {
-            throw new ArgumentException(string.Create(
+            throw new SuppressRestartsException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"The sink of the topic '{topic}' asks for transactions of {options.TransactionTimeout.TotalSeconds:0} s, and the broker allows {MaxTransaction.TotalSeconds:0} s. Set KafkaSinkOptions.TransactionTimeout to that at most, or raise transaction.max.timeout.ms at the broker."));
         }

@@ -24,6 +24,8 @@ internal sealed class EpochWriter<T>(string topic, KafkaSerializer<T> serializer
 
     public override bool IsFull => _buffer.Length >= options.EarlyCheckpointBytes;
 
+    public override long MostWaitingBytes => 4 * options.EarlyCheckpointBytes;
+
     public override void Open(SinkWriterContext context)
     {
         _context = context;
@@ -35,7 +37,7 @@ internal sealed class EpochWriter<T>(string topic, KafkaSerializer<T> serializer
     {
         int most = (_limits ?? TopicLimits.Default).MaxMessageBytes - TopicLimits.BatchOverhead;
         if (_buffer.Length == 0)
-            _buffer.Write([RecordFormat.Version]);
+            _buffer.Write<byte>([RecordFormat.Version]);
         foreach (ref readonly Record<T> record in batch)
         {
             if (!_records.TryWrite(in record, most, _buffer, out DeadLetter? tooLarge))

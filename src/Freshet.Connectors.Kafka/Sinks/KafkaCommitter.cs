@@ -38,7 +38,7 @@ internal sealed class KafkaCommitter(Func<IKafkaTransactions> connect, string si
         }
         catch (KafkaFailureException e)
         {
-            throw new IOException($"The sink '{sink}' of the topic '{topic}' could not take over its transactions: {e.Message}", e);
+            throw e.ToJobFailure($"The sink '{sink}' of the topic '{topic}' could not take over its transactions: {e.Message}");
         }
     }
 
@@ -159,7 +159,7 @@ internal sealed class KafkaCommitter(Func<IKafkaTransactions> connect, string si
     }
 
     /// <summary>After a call without an answer: shuts the own producer out, and with it what it has under way, then looks what became of that.</summary>
-    /// <exception cref="InvalidOperationException">Another process has committed meanwhile.</exception>
+    /// <exception cref="SuppressRestartsException">Another process has committed meanwhile.</exception>
     private bool IsVisible(int id, Lineage lineage, long sequence)
     {
         lineage.Producer.Dispose();
@@ -222,10 +222,10 @@ internal sealed class KafkaCommitter(Func<IKafkaTransactions> connect, string si
 
     private Exception Failed(int lineage, string what, KafkaFailureException e) => e.Kind == KafkaFailure.Fenced
         ? TakenOver(lineage, e.Message, e)
-        : new IOException(string.Create(
-            CultureInfo.InvariantCulture, $"{what} of the sink '{sink}', lineage {lineage}, could not be committed to the topic '{topic}': {e.Message}"), e);
+        : e.ToJobFailure(string.Create(
+            CultureInfo.InvariantCulture, $"{what} of the sink '{sink}', lineage {lineage}, could not be committed to the topic '{topic}': {e.Message}"));
 
-    private InvalidOperationException TakenOver(int lineage, string reason, Exception? cause) => new(string.Create(
+    private SuppressRestartsException TakenOver(int lineage, string reason, Exception? cause) => new(string.Create(
         CultureInfo.InvariantCulture,
         $"Another process has taken over the sink '{sink}' of the topic '{topic}' in lineage {lineage} and goes on where this one was. Let only one process run the job. ({reason})"), cause);
 

@@ -92,10 +92,15 @@ internal sealed class ProducingWriter<T> : SinkWriter<T>
     {
         Dictionary<string, string> settings = _connection.ToSettings();
         TopicLimits limits;
-        using (var admin = new ClusterAdmin(_connection))
+        try
         {
+            using var admin = new ClusterAdmin(_connection);
             admin.CheckWritable(_topic);
             limits = admin.ReadLimits(_topic);
+        }
+        catch (KafkaFailureException e)
+        {
+            throw e.ToJobFailure();
         }
 
         settings["enable.idempotence"] = _options.Delivery == KafkaDelivery.None ? "false" : "true";
@@ -170,7 +175,7 @@ internal sealed class ProducingWriter<T> : SinkWriter<T>
         lock (_lock)
         {
             if (_failure is { } failure)
-                throw new IOException(failure.Message, failure);
+                throw failure.ToJobFailure();
             if (_rejected.Count == 0)
                 return;
             rejected = [.. _rejected];

@@ -125,6 +125,10 @@ internal sealed class PartitionFetcher<T> : IRecordTaker, IDisposable
             if (_queues.Count > 0 && (isRoom || _isStarving))
                 Fetch(isRoom);
         }
+        catch (KafkaFailureException e)
+        {
+            throw e.ToJobFailure();
+        }
         finally
         {
             bool isOver;

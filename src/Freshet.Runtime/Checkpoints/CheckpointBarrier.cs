@@ -8,6 +8,9 @@ internal readonly record struct CheckpointBarrier(long Id, bool IsSavepoint = fa
     /// <summary>The last snapshot of a task that ends: it stands in every checkpoint that comes, of either kind.</summary>
     public static CheckpointBarrier End => new(CheckpointCoordinator.Final, IsSavepoint: true);
 
+    /// <summary>Whether it is that of a task that ends.</summary>
+    public bool IsEnd => Id == CheckpointCoordinator.Final;
+
     /// <summary>As it travels between tasks.</summary>
     public long Pack() => (Id << 1) | (IsSavepoint ? 1L : 0);
 

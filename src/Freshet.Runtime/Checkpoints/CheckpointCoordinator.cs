@@ -1,54 +1,90 @@
 using Freshet.Runtime.Execution;
+using Freshet.Runtime.Faults;
 using Freshet.Runtime.Metrics;
 using Freshet.Runtime.Tasks;
 
 namespace Freshet.Runtime.Checkpoints;
 
 /// <summary>
-/// Triggers checkpoints at the sources, gathers what the tasks acknowledge, and has the checkpoint written when all have. One at a time. A task
-/// that has ended stands in every later checkpoint with its last state; when all have, one final checkpoint is taken, for the last commits. Thread-safe.
+/// Triggers checkpoints at the sources, gathers what the tasks acknowledge, and has the checkpoint written when all have. One at a time; when, says
+/// <see cref="CheckpointDecisions"/>. One that fails or takes too long is given up and nobody is told. A task that has ended stands in every later checkpoint
+/// with its last state; when all have, one final checkpoint is taken, for the last commits. Thread-safe.
 /// </summary>
-internal sealed class CheckpointCoordinator(
-    IReadOnlyList<StreamTask> tasks, CheckpointStore store, long lastId, long restoredId, ExecutionSettings settings) : ICheckpointListener
+internal sealed class CheckpointCoordinator : ICheckpointListener
 {
     /// <summary>What a task's last snapshot belongs to: whichever checkpoint comes when all tasks have ended, or a stop.</summary>
     public const long Final = long.MaxValue;
 
     private readonly Lock _lock = new();
-    private readonly List<StreamTask> _tasks = [.. tasks];
+    private readonly CheckpointStore _store;
+    private readonly ExecutionSettings _settings;
+    private readonly CheckpointedTasks _tasks;
+    private readonly CheckpointTally _tally;
     private readonly List<Action> _whenWritten = [];
-    private readonly Dictionary<StreamTask, IReadOnlyList<OperatorSnapshot>> _finished = [];
-    private readonly Dictionary<StreamTask, IReadOnlyList<OperatorSnapshot>> _acknowledged = [];
-    private CheckpointMetrics _metrics = CheckpointMetrics.None with { RestoredId = restoredId };
-    private long _id = lastId;
-    private long _begun;
-    private bool _pending;
-    private bool _writing;
-    private bool _stopRequested;
-    private bool _last;
+    private readonly LinkedList<SavepointRequest> _savepoints = new();
+    private readonly ITimer _pause;
+    private PendingCheckpoint? _pending;
+    private StopRequest? _stop;
+    private long? _pauseBegan;
     private int _suspended; // how many regions are down
-    private int _failedInARow;
+    private bool _asked;
+    private bool _lastFailed;
+    private bool _hasCopied; // to the savepoint of the stop: one that fails behind it, or in it, is made again
+    private CoordinatorState _state;
+
+    public CheckpointCoordinator(IEnumerable<StreamTask> tasks, CheckpointStore store, long restoredId, ExecutionSettings settings)
+    {
+        (_store, _settings) = (store, settings);
+        _tasks = new CheckpointedTasks(tasks);
+        _tally = new CheckpointTally(settings, restoredId);
+        _pause = settings.TimeProvider.CreateTimer(
+            _ =>
+            {
+                lock (_lock)
+                    BeginIfDue();
+            },
+            null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>What became of the checkpoints so far.</summary>
-    public CheckpointMetrics Metrics => Volatile.Read(ref _metrics);
+    public CheckpointMetrics Metrics => _tally.Metrics;
 
+    /// <summary>Begins a checkpoint, or has one begun when the one under way, or the pause behind it, is over.</summary>
     public void Request()
     {
         lock (_lock)
         {
-            if (CanBegin)
-                Begin();
+            _asked = true;
+            BeginIfDue();
         }
     }
 
-    /// <summary>Lets the sources fall silent behind one more checkpoint; when it is durable, the tasks end with their commits.</summary>
-    public void Stop()
+    /// <summary>Takes a savepoint when no checkpoint is under way. The task ends with its folder.</summary>
+    public Task<string> RequestSavepoint(string folder)
+    {
+        var request = new SavepointRequest(folder);
+        lock (_lock)
+        {
+            if (_state == CoordinatorState.Taking)
+                _savepoints.AddLast(request);
+            else
+                request.JobHasEnded();
+            BeginIfDue();
+        }
+
+        return request.Written;
+    }
+
+    /// <summary>
+    /// Lets the sources end or fall silent behind one more checkpoint; when it is durable, the tasks end with their commits.
+    /// </summary>
+    public void Stop(StopRequest request)
     {
         lock (_lock)
         {
-            _stopRequested = true;
-            if (CanBegin)
-                Begin();
+            _stop = request;
+            Drain();
+            BeginIfDue();
         }
     }
 
@@ -61,14 +97,15 @@ internal sealed class CheckpointCoordinator(
         lock (_lock)
         {
             _suspended++;
-            if (_writing)
+            if (_pending is { IsWriting: true })
             {
                 _whenWritten.Add(settled);
                 return;
             }
 
-            _last &= !_pending;
-            _pending = false;
+            if (_pending?.Request is { } request)
+                _savepoints.AddFirst(request); // for when the tasks are there again
+            GiveUp();
         }
 
         settled();
@@ -78,15 +115,7 @@ internal sealed class CheckpointCoordinator(
     public void Replace(IReadOnlyCollection<StreamTask> gone, IEnumerable<StreamTask> come)
     {
         lock (_lock)
-        {
-            _tasks.RemoveAll(gone.Contains);
-            _tasks.AddRange(come);
-            foreach (StreamTask task in gone)
-            {
-                _finished.Remove(task);
-                _acknowledged.Remove(task);
-            }
-        }
+            _tasks.Replace(gone, come);
     }
 
     /// <summary>Undoes one <see cref="Suspend"/>; with the last, a stop that was asked for, or the final checkpoint, is begun anew.</summary>
@@ -94,10 +123,12 @@ internal sealed class CheckpointCoordinator(
     {
         lock (_lock)
         {
-            if (--_suspended > 0)
+            if (--_suspended > 0 || _state == CoordinatorState.Closed)
                 return;
-            _last = false;
-            BeginIfItIsTheLast();
+            _state = CoordinatorState.Taking;
+            _lastFailed = false;
+            Drain();
+            BeginIfDue();
         }
     }
 
@@ -105,10 +136,10 @@ internal sealed class CheckpointCoordinator(
     {
         lock (_lock)
         {
-            if (!_pending || checkpointId != _id)
-                return;
-            _acknowledged[task] = snapshots;
-            WriteIfAllAreIn();
+            if (_pending is { IsWriting: false } pending && pending.Id == checkpointId && pending.Acknowledge(task, snapshots))
+                WriteIfAllAreIn();
+            else
+                OperatorSnapshot.Release(snapshots); // of one that was given up
         }
     }
 
@@ -116,89 +147,197 @@ internal sealed class CheckpointCoordinator(
     {
         lock (_lock)
         {
-            _finished[task] = snapshots;
-            if (_pending)
+            _tasks.Ended(task, snapshots);
+            if (_pending is { IsWriting: false })
                 WriteIfAllAreIn();
-            else if (AllHaveEnded && CanBegin)
-                Begin();
+            else
+                BeginIfDue();
         }
     }
 
-    private bool AllHaveEnded => _finished.Count == _tasks.Count;
-
-    private bool CanBegin => !_pending && !_last && _suspended == 0;
-
-    private void BeginIfItIsTheLast()
+    public void Heard(StreamTask task, long checkpointId)
     {
-        if (CanBegin && (_stopRequested || AllHaveEnded))
-            Begin();
+        lock (_lock)
+            _tasks.Heard(task, checkpointId);
     }
 
-    private void Begin()
+    /// <summary>
+    /// Takes no more checkpoints, and frees what tasks captured. <paramref name="settled"/> is called when none is being written any more, at once or later.
+    /// </summary>
+    public void Close(Action settled)
     {
-        _pending = true;
-        _begun = settings.TimeProvider.GetTimestamp();
-        _id++;
-        _acknowledged.Clear();
-        _last = _stopRequested || AllHaveEnded;
-        foreach (StreamTask task in _tasks)
+        lock (_lock)
         {
-            if (task.IsSource && !_finished.ContainsKey(task))
-                task.TriggerCheckpoint(new CheckpointBarrier(_id), _stopRequested);
+            _state = CoordinatorState.Closed;
+            _pause.Dispose();
+            foreach (SavepointRequest request in _savepoints)
+                request.JobHasEnded();
+            _savepoints.Clear();
+            if (_pending is { IsWriting: true })
+            {
+                _pending.Abort();
+                _whenWritten.Add(settled);
+                return;
+            }
+
+            _pending?.Request?.JobHasEnded();
+            GiveUp();
+            _tasks.Release();
         }
 
+        settled();
+    }
+
+    /// <summary>Records that the job ended with its last checkpoint and nothing is left to be committed. Called when all tasks have ended; blocks.</summary>
+    public void Settle()
+    {
+        if (_state == CoordinatorState.Over)
+            _store.Settle(Metrics.LastId, _stop?.SavepointFolder);
+    }
+
+    private void Drain()
+    {
+        if (_stop is { Drains: true })
+            _tasks.Drain();
+    }
+
+    private void BeginIfDue()
+    {
+        TimeSpan pause = _settings.Options.MinPauseBetweenCheckpoints;
+        CheckpointDecision decision = CheckpointDecisions.Next(new CheckpointFacts
+        {
+            IsPending = _pending is not null,
+            IsSuspended = _suspended > 0,
+            IsOver = _state != CoordinatorState.Taking,
+            HaveAllEnded = _tasks.HaveAllEnded,
+            IsStopAsked = _stop is { Drains: false },
+            HasLastFailed = _lastFailed,
+            IsSavepointAsked = _savepoints.Count > 0,
+            IsCheckpointAsked = _asked,
+            PauseLeft = _pauseBegan is { } since ? pause - _settings.TimeProvider.GetElapsedTime(since) : TimeSpan.Zero,
+        });
+        switch (decision)
+        {
+            case CheckpointDecision.Wait wait:
+                _pause.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait.For.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+                break;
+            case CheckpointDecision.Begin begin:
+                Begin(begin.Kind);
+                break;
+        }
+    }
+
+    private void Begin(CheckpointKind kind)
+    {
+        TimeProvider clock = _settings.TimeProvider;
+        SavepointRequest? request = kind == CheckpointKind.Savepoint ? _savepoints.First!.Value : null;
+        if (request is null)
+            _asked = false;
+        else
+            _savepoints.RemoveFirst();
+
+        bool standsAlone = kind == CheckpointKind.Savepoint || (kind == CheckpointKind.Stop && _stop!.SavepointFolder is not null);
+        var barrier = new CheckpointBarrier(_store.NextId(), standsAlone);
+        var pending = new PendingCheckpoint(barrier, kind, clock.GetUtcNow(), clock.GetTimestamp()) { Request = request };
+        pending.Timeout = clock.CreateTimer(_ => TimedOut(pending), null, _settings.Options.CheckpointTimeout, Timeout.InfiniteTimeSpan);
+        _pending = pending;
+        _tasks.Trigger(barrier, stops: kind == CheckpointKind.Stop);
         WriteIfAllAreIn();
     }
 
-    private void WriteIfAllAreIn()
+    /// <summary>Gives the pending checkpoint up, if there is one.</summary>
+    private void GiveUp()
     {
-        if (_writing)
-            return;
-        var snapshots = new List<OperatorSnapshot>();
-        foreach (StreamTask task in _tasks)
-        {
-            if (_acknowledged.TryGetValue(task, out IReadOnlyList<OperatorSnapshot>? own) || _finished.TryGetValue(task, out own))
-                snapshots.AddRange(own);
-            else
-                return;
-        }
-
-        _writing = true;
-        long id = _id;
-        settings.IoExecutor(() => Write(id, snapshots));
+        _pending?.Dispose();
+        _pending = null;
     }
 
-    private void Write(long id, List<OperatorSnapshot> snapshots)
+    private void TimedOut(PendingCheckpoint pending) => _settings.IoExecutor(() =>
+    {
+        lock (_lock)
+        {
+            if (_pending != pending)
+                return;
+            if (pending.IsWriting)
+            {
+                pending.Abort(); // its writer gives it up, unless it is complete by then
+                return;
+            }
+
+            GiveUp();
+            try
+            {
+                Failed(pending, _tally.TookTooLong());
+            }
+            finally
+            {
+                BeginIfDue();
+            }
+        }
+    });
+
+    private void WriteIfAllAreIn()
+    {
+        PendingCheckpoint pending = _pending!;
+        var running = new List<OperatorSnapshot>();
+        var written = new List<(string Uid, int Subtask)>();
+        if (!_tasks.TryGather(pending, running, written))
+            return;
+        pending.IsWriting = true;
+        var content = new CheckpointContent(
+            pending.Id, _store.Ledger.CurrentAttempt, _settings.MaxParallelism, pending.TakenAt, running, written, Metrics.LastId);
+        long oldestBase = _tasks.OldestBase;
+        _settings.IoExecutor(() => Write(pending, content, oldestBase));
+    }
+
+    private void Write(PendingCheckpoint pending, CheckpointContent content, long oldestBase)
     {
         bool isDurable = false;
         try
         {
-            long bytes = store.Write(new Checkpoint(id, settings.MaxParallelism, [.. snapshots.Select(s => s.Materialize())]));
+            if (FaultPoints.IsOn(FaultPoint.CommitBeforeManifest))
+                Tell(pending);
+            WrittenCheckpoint written = pending.Request is { } request
+                ? _store.WriteSavepoint(request.Folder, content, pending.Aborted)
+                : _store.Write(content, oldestBase, pending.Aborted);
+            if (pending.IsLast && _stop?.SavepointFolder is { } folder)
+                _store.CopyToSavepoint(pending.Id, folder, replaces: Interlocked.Exchange(ref _hasCopied, true), pending.Aborted);
+
             isDurable = true;
-            Completed(id, bytes);
+            Completed(pending, written);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Failed(id, e);
+            Failed(pending, e);
+        }
+        catch (OperationCanceledException)
+        {
+            Failed(pending, _tally.TookTooLong());
+        }
+        catch (Exception e)
+        {
+            pending.Request?.Fail(e);
+            throw;
         }
         finally
         {
-            Settle(isDurable);
+            WritingEnded(isDurable);
         }
     }
 
     /// <summary>Lets those go on who wait for the writing to end, however it did.</summary>
-    private void Settle(bool isDurable)
+    private void WritingEnded(bool isDurable)
     {
         Action[] waiting;
         lock (_lock)
         {
-            _pending = false;
-            _writing = false;
+            GiveUp();
             waiting = [.. _whenWritten];
             _whenWritten.Clear();
-            if (isDurable)
-                BeginIfItIsTheLast(); // what failed is tried again when the next is due
+            if (_state == CoordinatorState.Closed)
+                _tasks.Release();
+            else if (isDurable)
+                BeginIfDue(); // what failed is tried again when the next is due
         }
 
         foreach (Action settled in waiting)
@@ -207,41 +346,51 @@ internal sealed class CheckpointCoordinator(
 
     /// <summary>Goes on without the checkpoint, where that is tolerated: what it would have committed stands in the next one.</summary>
     /// <exception cref="CheckpointException">Too many in a row have failed; it fails the job.</exception>
-    private void Failed(long checkpointId, Exception cause)
+    private void Failed(PendingCheckpoint pending, Exception cause)
     {
         lock (_lock)
         {
-            _failedInARow++;
-            var failure = new CheckpointException(
-                checkpointId, store.PathOf(checkpointId), _failedInARow, settings.Options.TolerableCheckpointFailures, cause);
-            _metrics = _metrics with { Failed = _metrics.Failed + 1, LastFailure = failure.Message };
-            _last = false; // one that was to be the last is taken again when the next is due
-            if (_failedInARow <= settings.Options.TolerableCheckpointFailures)
+            _pauseBegan = _settings.TimeProvider.GetTimestamp();
+            if (pending.Request is { } request)
+            {
+                request.Fail(new CheckpointException(pending.Id, request.Folder, cause));
                 return;
-            _failedInARow = 0; // where the job is restarted, it begins to count anew
-            throw failure;
+            }
+
+            if (_state == CoordinatorState.Closed)
+                return;
+            _lastFailed = pending.IsLast;
+            if (_tally.Failed(pending, _store.PathOf(pending.Id), cause) is { } failure)
+                throw failure;
         }
     }
 
-    private void Completed(long checkpointId, long bytes)
+    private void Completed(PendingCheckpoint pending, WrittenCheckpoint written)
     {
         lock (_lock)
         {
-            _failedInARow = 0;
-            _metrics = _metrics with
+            _pauseBegan = _settings.TimeProvider.GetTimestamp();
+            if (pending.Request is { } request)
             {
-                Completed = _metrics.Completed + 1,
-                LastId = checkpointId,
-                LastCompletedAt = settings.TimeProvider.GetUtcNow(),
-                LastDuration = settings.TimeProvider.GetElapsedTime(_begun),
-                LastBytes = bytes,
-            };
-            foreach (StreamTask task in _tasks)
-            {
-                if (_last && _acknowledged.TryGetValue(task, out IReadOnlyList<OperatorSnapshot>? own))
-                    _finished.TryAdd(task, own); // it ends, and stands so in the checkpoint of a task that is restarted beside it
-                task.CheckpointCompleted(_last ? Final : checkpointId, _last);
+                _tally.SavepointCompleted();
+                request.Complete();
+                return;
             }
+
+            if (_state == CoordinatorState.Closed)
+                return;
+            _tally.Completed(pending, written);
+            if (pending.IsLast)
+                _state = CoordinatorState.Over;
+            _tasks.Completed(pending);
+            Tell(pending);
+            CrashPoints.Reach(CrashPoint.TasksTold);
         }
+    }
+
+    private void Tell(PendingCheckpoint pending)
+    {
+        if (pending.Request is null)
+            _tasks.Tell(pending.IsLast ? Final : pending.Id, pending.IsLast);
     }
 }

@@ -9,6 +9,9 @@ internal interface ICheckpointListener
 
     void Finished(StreamTask task, IReadOnlyList<OperatorSnapshot> snapshots);
 
-    /// <summary>Begins a checkpoint, unless one is under way.</summary>
+    /// <summary>Hears that a task's operators know that a checkpoint is complete: what they write next may build on it.</summary>
+    void Heard(StreamTask task, long checkpointId);
+
+    /// <summary>Begins a checkpoint, when none is under way.</summary>
     void Request();
 }

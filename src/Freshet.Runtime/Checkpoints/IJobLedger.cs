@@ -7,8 +7,10 @@ namespace Freshet.Runtime.Checkpoints;
 internal interface IJobLedger
 {
     /// <summary>Makes it durable that an attempt begins, and gives its number, from 1; none is used twice in a folder. Each restart is an attempt.</summary>
+    /// <param name="atLeast">The attempt that the checkpoint it begins from is of; the number is above it.</param>
+    /// <param name="highestId">The highest checkpoint id that is known to be used.</param>
     /// <exception cref="IOException">It cannot be written.</exception>
-    long BeginAttempt();
+    long BeginAttempt(long atLeast = 0, long highestId = 0);
 
     /// <summary>The lineages of a sink that were ever entered.</summary>
     IReadOnlyCollection<int> LineagesOf(string sink);
@@ -16,18 +18,4 @@ internal interface IJobLedger
     /// <summary>Makes it durable that a lineage is used, before it is for the first time.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     void Enter(string sink, int lineage);
-}
-
-/// <summary>The ledger of a job without a folder: it knows its own attempts, and no past.</summary>
-internal sealed class MemoryLedger : IJobLedger
-{
-    private long _attempts;
-
-    public long BeginAttempt() => Interlocked.Increment(ref _attempts);
-
-    public IReadOnlyCollection<int> LineagesOf(string sink) => [];
-
-    public void Enter(string sink, int lineage)
-    {
-    }
 }

@@ -1,8 +1,9 @@
 namespace Freshet.Runtime.Checkpoints;
 
 /// <summary>
-/// A state as it was at a barrier, which becomes bytes while the task goes on. <see cref="WriteTo"/> is called once, on the I/O executor;
-/// <see cref="IDisposable.Dispose"/> always, from any thread, also where the checkpoint is given up before or while it is written.
+/// A state as it was at a barrier, which becomes bytes while the task goes on. <see cref="WriteTo"/> is called once, on the I/O executor, but again for the
+/// last state of a task that ended, until a checkpoint that has it is complete. <see cref="IDisposable.Dispose"/> is called always, from any thread, also where the
+/// checkpoint is given up before or while it is written, and never during <see cref="WriteTo"/>.
 /// </summary>
 internal interface IStateCapture : IDisposable
 {

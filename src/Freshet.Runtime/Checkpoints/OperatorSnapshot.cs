@@ -9,6 +9,19 @@ internal sealed record OperatorSnapshot(string Uid, IReadOnlyList<StateSection> 
     /// <summary>Parts that become bytes while the task goes on.</summary>
     public IReadOnlyList<IStateCapture> Captures { get; init; } = [];
 
+    /// <summary>How long the task stood still for it.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>Frees what was captured.</summary>
+    public static void Release(IEnumerable<OperatorSnapshot> snapshots)
+    {
+        foreach (OperatorSnapshot snapshot in snapshots)
+        {
+            foreach (IStateCapture capture in snapshot.Captures)
+                capture.Dispose();
+        }
+    }
+
     /// <summary>The same with all parts as bytes in memory.</summary>
     public OperatorSnapshot Materialize()
     {
@@ -37,10 +50,3 @@ internal sealed record OperatorSnapshot(string Uid, IReadOnlyList<StateSection> 
             throw new NotSupportedException("A snapshot in memory has no earlier checkpoint to keep from.");
     }
 }
-
-/// <summary>A named part of an operator's state. Immutable.</summary>
-/// <param name="Name">The state's name, or the split's id.</param>
-/// <param name="KeyGroup">The key group, or -1 for operator state.</param>
-/// <param name="Bytes">The content.</param>
-/// <param name="IsChange">Whether it holds what changed since the section of the same name and key group before it.</param>
-internal sealed record StateSection(string Name, int KeyGroup, ReadOnlyMemory<byte> Bytes, bool IsChange = false);

@@ -1,5 +1,6 @@
 using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Metrics;
+using Freshet.Runtime.Operators;
 using Freshet.Runtime.Time;
 
 namespace Freshet.Runtime.Execution;
@@ -37,5 +38,11 @@ internal sealed record ExecutionSettings(JobOptions Options, Action<Action> IoEx
     /// <summary>Whether what is on its way between tasks is to become part of a checkpoint, or is part of the one that the job goes on from.</summary>
     public bool HasChannelState { get; init; } = Options.UnalignedCheckpoints;
 
+    /// <summary>Whether the checkpoint that the attempt begins from left nothing to be committed.</summary>
+    public bool IsSettled { get; init; }
+
     public AlignmentGroups AlignmentGroups { get; } = new();
+
+    /// <summary>Holds the commits of the attempt back until nothing can refuse it any more.</summary>
+    public CommitGate Commits { get; init; } = new();
 }

@@ -1,11 +1,12 @@
+using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Tasks;
 
 namespace Freshet.Runtime.Execution;
 
 /// <summary>
-/// Keeps a job going. It hears of tasks that end and fail; what a failure leads to, the restart strategy decides. The regions that it reaches come to rest
-/// and are disposed; when their last calls on the I/O executor and a checkpoint that is being written have ended and the delay is over, they are built anew from the
-/// newest checkpoint. Events are taken one by one, none waits, and it has no thread of its own. Thread-safe.
+/// Keeps a job going. It hears of tasks that end and fail; what a failure leads to, the restart strategy decides. The regions that it reaches come to rest,
+/// end their calls on the I/O executor and are disposed; when a checkpoint that is being written has ended as well and the delay is over, they are built anew from
+/// the newest checkpoint. Events are taken one by one, none waits, and it has no thread of its own. Thread-safe.
 /// </summary>
 internal sealed class JobMaster
 {
@@ -80,10 +81,10 @@ internal sealed class JobMaster
     public void Fail(Exception failure) => TellFailure(null, failure);
 
     /// <summary>Has the job stop behind one more checkpoint. Where a failure comes between, the job is restarted and stopped then.</summary>
-    public void Stop()
+    public void Stop(StopRequest request)
     {
         _stopping = true;
-        _job.Coordinator!.Stop();
+        _job.Coordinator!.Stop(request);
     }
 
     /// <summary>Ends all restarts and frees what the operators hold, when nothing is stepped any more.</summary>
@@ -104,14 +105,29 @@ internal sealed class JobMaster
             return;
         if (region.State == RegionState.Canceling)
         {
-            DisposeTasks(region);
+            AwaitCalls(region);
             return;
         }
 
         region.MoveTo(RegionState.Ended);
         if (_job.Regions.All(r => r.State == RegionState.Ended))
-            End(null);
+            Settle();
     }
+
+    /// <summary>Records that the job ended with everything committed, then ends it. What is not recorded is only found out again by the next start.</summary>
+    private void Settle() => _ioExecutor(() =>
+    {
+        try
+        {
+            _job.Settle();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            _events.Post(() => Note(JobFailure.Of(e, null, _job.Options.TimeProvider.GetUtcNow())));
+        }
+
+        _events.Post(() => End(null));
+    });
 
     private void Failed(StreamTask? task, Exception failure)
     {
@@ -138,7 +154,7 @@ internal sealed class JobMaster
         DateTimeOffset now = _job.Options.TimeProvider.GetUtcNow();
         Note(JobFailure.Of(failure, task, now));
         _job.Suspects.Note(failure);
-        RestartDecision decision = Recoverability.CanHeal(failure)
+        RestartDecision decision = Recoverability.CanHeal(failure) && (_job.Options.RestartsBeforeFirstCheckpoint || _job.Coordinator?.Metrics.Completed > 0)
             ? _strategy.Decide(_history, now, (_random.NextDouble() * 2) - 1)
             : RestartDecision.Fail(_history);
         _history = decision.History;
@@ -160,7 +176,7 @@ internal sealed class JobMaster
         else
             Clear(region, RestartObstacles.Checkpoint);
         if (region.Moving.Count == 0)
-            DisposeTasks(region);
+            AwaitCalls(region);
     }
 
     private void Delay(JobRegion region, TimeSpan delay)
@@ -177,35 +193,38 @@ internal sealed class JobMaster
         Clear(region, RestartObstacles.Delay);
     }
 
-    /// <summary>Has the operators of a region at rest disposed where calls may block, and waits for the calls that they have under way.</summary>
-    private void DisposeTasks(JobRegion region)
+    /// <summary>Waits for the calls that a region at rest has on the I/O executor.</summary>
+    private void AwaitCalls(JobRegion region)
     {
         region.Obstacles &= ~RestartObstacles.Tasks;
         IReadOnlyList<StreamTask> tasks = region.Tasks;
-        _ioExecutor(() =>
+        int left = tasks.Count;
+        foreach (StreamTask task in tasks)
         {
-            foreach (StreamTask task in tasks)
+            task.Calls.WhenEnded(() =>
             {
-                try
-                {
-                    task.Dispose();
-                }
-                catch (Exception e)
-                {
-                    _events.Post(() => Note(JobFailure.Of(e, task, _job.Options.TimeProvider.GetUtcNow()))); // the restart goes on
-                }
-            }
+                if (Interlocked.Decrement(ref left) == 0)
+                    _ioExecutor(() => DisposeTasks(region, tasks));
+            });
+        }
+    }
 
-            int left = tasks.Count;
-            foreach (StreamTask task in tasks)
+    /// <summary>Disposes operators where calls may block.</summary>
+    private void DisposeTasks(JobRegion region, IReadOnlyList<StreamTask> tasks)
+    {
+        foreach (StreamTask task in tasks)
+        {
+            try
             {
-                task.Calls.WhenEnded(() =>
-                {
-                    if (Interlocked.Decrement(ref left) == 0)
-                        _events.Post(() => Clear(region, RestartObstacles.Calls));
-                });
+                task.Dispose();
             }
-        });
+            catch (Exception e)
+            {
+                _events.Post(() => Note(JobFailure.Of(e, task, _job.Options.TimeProvider.GetUtcNow()))); // the restart goes on
+            }
+        }
+
+        _events.Post(() => Clear(region, RestartObstacles.Calls));
     }
 
     private void Clear(JobRegion region, RestartObstacles obstacle)

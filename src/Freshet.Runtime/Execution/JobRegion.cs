@@ -74,7 +74,7 @@ internal enum RestartObstacles : byte
     /// <summary>Tasks that are still stepped.</summary>
     Tasks = 1,
 
-    /// <summary>Operators that are being disposed, and their calls on the I/O executor.</summary>
+    /// <summary>Calls on the I/O executor, and operators that are being disposed behind them.</summary>
     Calls = 2,
 
     /// <summary>A checkpoint that is being written: it may become the newest.</summary>

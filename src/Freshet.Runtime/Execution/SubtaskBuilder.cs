@@ -122,10 +122,14 @@ internal class SubtaskBuilder(TaskGraph graph, int subtask) : INodeVisitor<Outpu
         where TKey : notnull =>
         Add(new IntervalJoinOperator<TKey, TLeft, TRight, TOut>(node, subtask, StateOf(node), MainOutput<TOut>(node), Sides(node)));
 
-    public Output? Visit<T>(SinkNode<T> node) => node.Sink is CommittingSink<T> sink
-        ? Add(new CommittingSinkOperator<T>(
-            node, subtask, sink.CreateWriter(subtask), sink.CreateCommitter(node.Uid!, subtask), Sides(node), graph.Settings.Latency))
-        : Add(new SinkOperator<T>(node, subtask, node.Sink.CreateWriter(subtask), Sides(node), graph.Settings.Latency));
+    public Output? Visit<T>(SinkNode<T> node)
+    {
+        if (node.Sink is not CommittingSink<T> sink)
+            return Add(new SinkOperator<T>(node, subtask, node.Sink.CreateWriter(subtask), Sides(node), graph.Settings.Latency));
+        graph.Settings.Commits.Expect();
+        return Add(new CommittingSinkOperator<T>(
+            node, subtask, sink.CreateWriter(subtask), sink.CreateCommitter(node.Uid!, subtask), Sides(node), graph.Settings.Latency));
+    }
 
     private KeyedStateBackend StateOf(Node node)
     {

@@ -27,5 +27,9 @@ internal enum FaultPoint
     AsyncOrderBroken,
     BarrierOvertakesData,
     AlignmentSkipped,
+    CommitBeforeManifest,
+    FileNotSynced,
+    SequenceReused,
     AsyncInFlightLeftOut,
+    ValueChangedInPlace,
 }

@@ -63,13 +63,28 @@ public sealed record VertexMetrics(
 /// <param name="LastId">The last one's id; 0 for none.</param>
 /// <param name="LastCompletedAt">When it became durable; null for none.</param>
 /// <param name="LastDuration">From its trigger until it was durable.</param>
-/// <param name="LastBytes">Its size.</param>
+/// <param name="LastBytes">The size of the state that it holds, with what it shares with earlier ones.</param>
 /// <param name="RestoredId">The id of the checkpoint that the run began from; 0 for none.</param>
-/// <param name="Failed">How many of this run could not be written.</param>
-/// <param name="LastFailure">Why the last of those could not be; null where none failed.</param>
+/// <param name="Failed">How many of this run could not be written, or took too long.</param>
+/// <param name="LastFailure">Why the last of those failed; null where none did.</param>
 public sealed record CheckpointMetrics(
     long Completed, long LastId, DateTimeOffset? LastCompletedAt, TimeSpan LastDuration, long LastBytes, long RestoredId, long Failed, string? LastFailure)
 {
+    /// <summary>How many savepoints this run has taken, without the one that it stops with.</summary>
+    public long Savepoints { get; init; }
+
+    /// <summary>The bytes that were written for the last one.</summary>
+    public long LastBytesWritten { get; init; }
+
+    /// <summary>The longest time that a task stood still for the last one.</summary>
+    public TimeSpan LastSyncDuration { get; init; }
+
+    /// <summary>The time in which the states became bytes and were written, while the tasks went on.</summary>
+    public TimeSpan LastAsyncDuration { get; init; }
+
+    /// <summary>The time until what was written was durable.</summary>
+    public TimeSpan LastWriteDuration { get; init; }
+
     internal static CheckpointMetrics None { get; } = new(0, 0, null, TimeSpan.Zero, 0, 0, 0, null);
 }
 

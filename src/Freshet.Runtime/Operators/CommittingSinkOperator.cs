@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Freshet.Graph;
 using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.Faults;
 using Freshet.Runtime.Metrics;
 using Freshet.Runtime.State;
 using Freshet.Runtime.Tasks;
@@ -19,7 +20,8 @@ internal sealed class CommittingSinkOperator<T>(
     SinkNode<T> node, int subtask, CommittingSinkWriter<T> writer, Committer committer, SideOutputs sides, LatencyHistogram latency)
     : SinkOperator<T>(node, subtask, writer, sides, latency)
 {
-    // "lineage-3" holds the sequence of lineage 3; "lineage-3/17/16" its committable 17, behind 16, as its writer made it.
+    // "lineage-3" holds the sequence of lineage 3; "lineage-3/17/16/0" the first piece of its committable 17, behind 16: pieces as its writer made
+    // them, so that what is large, or lies in a file, is not put together in memory.
     private const string SectionPrefix = "lineage-";
     private const int AttemptShift = 32;
 
@@ -28,10 +30,15 @@ internal sealed class CommittingSinkOperator<T>(
     private OperatorContext? _context;
     private long _completed;
     private bool _recovered;
+    private bool _mayCommit; // when the committers of all sinks have recovered
     private bool _committing; // or renewing: the committer is called once at a time
     private DateTimeOffset _renewalDue = DateTimeOffset.MaxValue;
+    private long _waitingBytes; // of what is pending
 
-    public override bool IsReady => _recovered && base.IsReady;
+    public override bool IsReady => _recovered && !IsHeldUp && base.IsReady;
+
+    /// <summary>Whether too much waits behind a commit that is under way. Only then: its end is certain to come, a barrier behind what is held up is not.</summary>
+    private bool IsHeldUp => _committing && _waitingBytes >= writer.MostWaitingBytes;
 
     public override bool IsSettled => _recovered && !_committing && _pending.Count == 0;
 
@@ -39,8 +46,7 @@ internal sealed class CommittingSinkOperator<T>(
     {
         base.Open(restored, context);
         _context = context;
-        foreach (StateSection section in restored?.Sections ?? [])
-            Restore(section, context.Parallelism);
+        Restore(restored?.Sections ?? [], context);
         foreach (int lineage in context.Ledger.LineagesOf(Node.Uid!))
         {
             if (lineage % context.Parallelism == Subtask)
@@ -54,6 +60,7 @@ internal sealed class CommittingSinkOperator<T>(
             Subtask = Subtask,
             Parallelism = context.Parallelism,
             AllowsReplay = context.AllowsReplay,
+            IsSettled = context.IsSettled,
         };
         context.RunBlocking(
             () =>
@@ -78,10 +85,8 @@ internal sealed class CommittingSinkOperator<T>(
         ReadOnlySequence<byte> gathered = writer.PrepareCommit();
         if (!gathered.IsEmpty)
         {
-            long previous = _sequences[Subtask];
-            long sequence = Math.Max(previous, _context!.Attempt << AttemptShift) + 1;
-            _sequences[Subtask] = sequence;
-            _pending.Add(new PendingCommit(new Committable(Subtask, sequence, previous, gathered), barrier.Id));
+            (long sequence, long previous) = TakeSequence(Subtask);
+            Add(new PendingCommit(new Committable(Subtask, sequence, previous, gathered), barrier.Id));
         }
 
         if (!_context!.HasCheckpoints)
@@ -120,15 +125,45 @@ internal sealed class CommittingSinkOperator<T>(
     private void Recovered(CommitRecovery recovery)
     {
         foreach ((int lineage, long mark) in recovery.Marks)
+        {
             _sequences[lineage] = Math.Max(_sequences.GetValueOrDefault(lineage), mark);
+            Renumber(lineage);
+        }
+
         _recovered = true;
         ScheduleRenewal();
-        CommitWhatIsDue();
+        _context!.Commits.Arrive(() => _context.Post(() =>
+        {
+            _mayCommit = true;
+            CommitWhatIsDue();
+        }));
+    }
+
+    private (long Sequence, long Previous) TakeSequence(int lineage)
+    {
+        long previous = _sequences[lineage];
+        _sequences[lineage] = Math.Max(previous, _context!.Attempt << AttemptShift) + 1;
+        return (_sequences[lineage], previous);
+    }
+
+    /// <summary>
+    /// Puts what waits behind what the store has beyond the checkpoint. That came of another past, in which what waits here may not have been: it may be
+    /// seen twice, since that was allowed, and must not be lost.
+    /// </summary>
+    private void Renumber(int lineage)
+    {
+        for (int i = 0; i < _pending.Count; i++)
+        {
+            if (_pending[i].Committable.Lineage != lineage)
+                continue;
+            (long sequence, long previous) = TakeSequence(lineage);
+            _pending[i] = _pending[i] with { Committable = _pending[i].Committable with { Sequence = sequence, Previous = previous } };
+        }
     }
 
     private void CommitWhatIsDue()
     {
-        if (_committing || !_recovered)
+        if (_committing || !_mayCommit)
             return;
         PendingCommit[] due = [.. _pending.Where(p => p.CheckpointId <= _completed)];
         if (due.Length == 0)
@@ -138,12 +173,18 @@ internal sealed class CommittingSinkOperator<T>(
             () =>
             {
                 foreach (PendingCommit pending in due)
+                {
+                    CrashPoints.Reach(CrashPoint.CommitBegun);
                     committer.Commit(pending.Committable);
+                    CrashPoints.Reach(CrashPoint.CommitDone);
+                }
             },
             () =>
             {
+                CrashPoints.Reach(CrashPoint.CommitConfirmed);
                 _committing = false;
                 _pending.RemoveAll(p => due.Contains(p));
+                _waitingBytes -= due.Sum(p => p.Committable.Bytes.Length);
                 ScheduleRenewal();
                 CommitWhatIsDue();
             });
@@ -169,29 +210,45 @@ internal sealed class CommittingSinkOperator<T>(
         foreach (PendingCommit pending in _pending)
         {
             (int lineage, long sequence, long previous, ReadOnlySequence<byte> bytes) = pending.Committable;
-            yield return new StateSection(
-                string.Create(CultureInfo.InvariantCulture, $"{SectionPrefix}{lineage}/{sequence}/{previous}"), -1,
-                bytes.IsSingleSegment ? bytes.First : bytes.ToArray());
+            int piece = 0;
+            foreach (ReadOnlyMemory<byte> memory in bytes)
+                yield return new StateSection(string.Create(CultureInfo.InvariantCulture, $"{SectionPrefix}{lineage}/{sequence}/{previous}/{piece++}"), -1, memory);
         }
     }
 
-    private void Restore(StateSection section, int parallelism)
+    private void Add(PendingCommit pending)
     {
-        string[] name = section.Name[SectionPrefix.Length..].Split('/');
-        int lineage = int.Parse(name[0], CultureInfo.InvariantCulture);
-        if (lineage % parallelism != Subtask)
-            return;
-        ReadOnlySpan<byte> bytes = section.Bytes.Span;
-        if (name.Length == 1)
+        _pending.Add(pending);
+        _waitingBytes += pending.Committable.Bytes.Length;
+    }
+
+    private void Restore(IReadOnlyList<StateSection> sections, OperatorContext context)
+    {
+        var pieces = new SortedDictionary<(int Lineage, long Sequence, long Previous), SortedDictionary<int, ReadOnlyMemory<byte>>>();
+        foreach (StateSection section in sections)
         {
-            _sequences[lineage] = SectionReader.NextInt64(ref bytes);
-            return;
+            string[] name = section.Name[SectionPrefix.Length..].Split('/');
+            int lineage = int.Parse(name[0], CultureInfo.InvariantCulture);
+            if (lineage % context.Parallelism != Subtask)
+                continue;
+            if (name.Length == 1)
+            {
+                ReadOnlySpan<byte> bytes = section.Bytes.Span;
+                _sequences[lineage] = SectionReader.NextInt64(ref bytes);
+                continue;
+            }
+
+            if (context.IsSettled)
+                continue; // its commit was confirmed
+
+            (int, long, long) committable = (lineage, long.Parse(name[1], CultureInfo.InvariantCulture), long.Parse(name[2], CultureInfo.InvariantCulture));
+            if (!pieces.TryGetValue(committable, out SortedDictionary<int, ReadOnlyMemory<byte>>? own))
+                pieces.Add(committable, own = []);
+            own.Add(int.Parse(name[3], CultureInfo.InvariantCulture), section.Bytes);
         }
 
-        var committable = new Committable(
-            lineage, long.Parse(name[1], CultureInfo.InvariantCulture), long.Parse(name[2], CultureInfo.InvariantCulture),
-            new ReadOnlySequence<byte>(section.Bytes));
-        _pending.Add(new PendingCommit(committable, 0));
+        foreach (((int lineage, long sequence, long previous), SortedDictionary<int, ReadOnlyMemory<byte>> own) in pieces)
+            Add(new PendingCommit(new Committable(lineage, sequence, previous, BytePiece.Chain([.. own.Values])), 0));
     }
 
     /// <summary>A committable, and the checkpoint that has to be durable before it is committed.</summary>

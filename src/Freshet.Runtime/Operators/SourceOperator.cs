@@ -58,7 +58,7 @@ internal sealed class SourceOperator<T>(
             if (!IsOwn(splits[i], i))
                 continue;
             bool isKnown = positions.TryGetValue(splits[i].Id, out ReadOnlyMemory<byte> position);
-            Add(splits[i], isKnown ? position : new ReadOnlyMemory<byte>?(), isNew: restored is not null && !isKnown);
+            Add(splits[i], isKnown ? position : (ReadOnlyMemory<byte>?)null, isNew: restored is not null && !isKnown);
         }
 
         if (node.Source.DiscoveryInterval is { } interval)

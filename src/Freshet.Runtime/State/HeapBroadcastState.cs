@@ -11,6 +11,8 @@ internal sealed class HeapBroadcastState<TMapKey, TValue>(StateMapSerializer<TMa
 {
     private Dictionary<TMapKey, TValue> _map = [];
 
+    public StateSchema? Schema => serializer.Schema;
+
     public override IEnumerable<KeyValuePair<TMapKey, TValue>> Entries => _map;
 
     public override bool TryGet(TMapKey key, [MaybeNullWhen(false)] out TValue value) => _map.TryGetValue(key, out value);
@@ -29,13 +31,14 @@ internal sealed class HeapBroadcastState<TMapKey, TValue>(StateMapSerializer<TMa
 
     public override void Clear() => _map.Clear();
 
-    public void Restore(IReadOnlyList<OperatorStateSection> sections, RestorePlace place)
+    public void Restore(IReadOnlyList<OperatorStateSection> sections, RestorePlace place, WrittenSchemas written, string section)
     {
+        Serializer<Dictionary<TMapKey, TValue>> reader = written.Reading(section, serializer);
         // All copies are equal, so one is enough; the own one where there is one.
-        foreach (OperatorStateSection section in sections)
+        foreach (OperatorStateSection part in sections)
         {
-            if (section.Subtask == place.Subtask % section.Parallelism && !FaultPoints.IsOn(FaultPoint.BroadcastLostAtRestore))
-                _map = serializer.Read(section.Bytes.Span);
+            if (part.Subtask == place.Subtask % part.Parallelism && !FaultPoints.IsOn(FaultPoint.BroadcastLostAtRestore))
+                _map = reader.Read(part.Bytes.Span);
         }
     }
 

@@ -4,17 +4,19 @@ using Freshet.State;
 namespace Freshet.Runtime.State;
 
 /// <summary>Keyed state as typed objects in memory.</summary>
-internal sealed class HeapKeyedStateBackend(KeyGroupRange range) : KeyedStateBackend(range)
+/// <param name="range">The key groups of the subtask.</param>
+/// <param name="writesChanges">Whether a checkpoint may hold what changed since an earlier one.</param>
+internal sealed class HeapKeyedStateBackend(KeyGroupRange range, bool writesChanges = false) : KeyedStateBackend(range)
 {
-    private readonly List<Action<List<StateSection>>> _states = [];
+    private readonly List<IHeapState> _states = [];
 
     public override bool IsHeap => true;
 
     public override KeyedState<TKey, TNamespace> Create<TKey, TNamespace>(
         Serializer<TKey> keys, NamespaceSerializer<TNamespace> namespaces, string prefix = "")
     {
-        var state = new HeapKeyedState<TKey, TNamespace>(keys, namespaces, Range, prefix);
-        _states.Add(state.Write);
+        var state = new HeapKeyedState<TKey, TNamespace>(keys, namespaces, Range, prefix, writesChanges);
+        _states.Add(state);
         return state;
     }
 
@@ -22,14 +24,23 @@ internal sealed class HeapKeyedStateBackend(KeyGroupRange range) : KeyedStateBac
     {
     }
 
+    public override void BeginRestore(OperatorSnapshot? snapshot)
+    {
+        base.BeginRestore(snapshot);
+        foreach (IHeapState state in _states)
+            state.BeginRestore(Written);
+    }
+
     public override void Capture(CheckpointBarrier barrier, List<StateSection> sections, List<IStateCapture> captures)
     {
-        foreach (Action<List<StateSection>> write in _states)
-            write(sections);
+        foreach (IHeapState state in _states)
+            state.Capture(barrier, sections, captures);
     }
 
     public override void CheckpointCompleted(long checkpointId)
     {
+        foreach (IHeapState state in _states)
+            state.CheckpointCompleted(checkpointId);
     }
 
     public override void Dispose()

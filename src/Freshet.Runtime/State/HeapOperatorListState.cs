@@ -7,6 +7,8 @@ internal sealed class HeapOperatorListState<T>(StateListSerializer<T> serializer
 {
     private StateList<T> _list = new();
 
+    public StateSchema? Schema => serializer.Schema;
+
     public override ReadOnlySpan<T> Get() => _list.Span;
 
     public override void Add(T value) => _list.Add(value);
@@ -27,13 +29,14 @@ internal sealed class HeapOperatorListState<T>(StateListSerializer<T> serializer
 
     public override void Clear() => _list = new StateList<T>();
 
-    public void Restore(IReadOnlyList<OperatorStateSection> sections, RestorePlace place)
+    public void Restore(IReadOnlyList<OperatorStateSection> sections, RestorePlace place, WrittenSchemas written, string section)
     {
+        Serializer<StateList<T>> reader = written.Reading(section, serializer);
         bool keepsOwn = !isUnion && sections.Count > 0 && sections[0].Parallelism == place.Parallelism;
-        foreach (OperatorStateSection section in sections)
+        foreach (OperatorStateSection part in sections)
         {
-            if (!keepsOwn || section.Subtask == place.Subtask)
-                AddAll(serializer.Read(section.Bytes.Span).Span);
+            if (!keepsOwn || part.Subtask == place.Subtask)
+                AddAll(reader.Read(part.Bytes.Span).Span);
         }
 
         if (!isUnion && !keepsOwn)

@@ -6,7 +6,12 @@ namespace Freshet.Runtime.State;
 /// <summary>What a state of a subtask does at a checkpoint and at a restore.</summary>
 internal interface IOperatorStateContent
 {
-    void Restore(IReadOnlyList<OperatorStateSection> sections, RestorePlace place);
+    /// <summary>What the state's bytes are made of; null where nothing is known of them.</summary>
+    StateSchema? Schema { get; }
+
+    /// <summary>Puts back the parts of all subtasks.</summary>
+    /// <exception cref="StateSchemaException">They were written as another type.</exception>
+    void Restore(IReadOnlyList<OperatorStateSection> sections, RestorePlace place, WrittenSchemas written, string section);
 
     void Write(SectionWriter output);
 }
@@ -24,6 +29,7 @@ internal sealed class HeapOperatorState : IOperatorStateStore
     private readonly Dictionary<(string Kind, string Name), IOperatorStateContent> _states = [];
     private readonly ILookup<(string Kind, string Name), OperatorStateSection> _restored;
     private readonly Dictionary<string, int> _first = new(StringComparer.Ordinal);
+    private readonly WrittenSchemas _written;
     private readonly string? _uid;
     private readonly int _subtask;
     private readonly int _parallelism;
@@ -31,6 +37,7 @@ internal sealed class HeapOperatorState : IOperatorStateStore
     public HeapOperatorState(OperatorSnapshot? restored, int subtask, int parallelism)
     {
         _uid = restored?.Uid;
+        _written = WrittenSchemas.Of(restored);
         _subtask = subtask;
         _parallelism = parallelism;
         _restored = (restored?.Sections ?? []).Select(OperatorStateSection.TryRead).OfType<OperatorStateSection>().ToLookup(s => (s.Kind, s.Name));
@@ -77,6 +84,8 @@ internal sealed class HeapOperatorState : IOperatorStateStore
             var output = new SectionWriter();
             state.Write(output);
             sections.Add(new OperatorStateSection(kind, name, _subtask, _parallelism, output.Written).ToSection());
+            if (WrittenSchemas.ToSection(OperatorStateSection.NameOf(kind, name), null, state.Schema) is { } schema)
+                sections.Add(schema);
         }
     }
 
@@ -108,7 +117,16 @@ internal sealed class HeapOperatorState : IOperatorStateStore
         if (_states.Keys.Any(k => k.Name == name))
             throw new InvalidOperationException($"The operator has two states named '{name}'. Give one of them another name.");
         _states.Add((kind, name), state);
-        state.Restore([.. _restored[(kind, name)]], new RestorePlace(_subtask, _parallelism, _first.GetValueOrDefault(name)));
+        var place = new RestorePlace(_subtask, _parallelism, _first.GetValueOrDefault(name));
+        try
+        {
+            state.Restore([.. _restored[(kind, name)]], place, _written, OperatorStateSection.NameOf(kind, name));
+        }
+        catch (StateSchemaException e)
+        {
+            throw new InvalidDataException($"The {kind} state '{name}' of '{_uid}' cannot be read: {e.Message}", e);
+        }
+
         return state;
     }
 }

@@ -96,7 +96,7 @@ internal sealed class HeapMapState<TKey, TNamespace, TMapKey, TValue>(ScopedTabl
 
     public override bool Remove(TMapKey key)
     {
-        if (!table.TryGet(out Dictionary<TMapKey, TValue>? map) || !map.Remove(key))
+        if (!table.TryGetToChange(out Dictionary<TMapKey, TValue>? map) || !map.Remove(key))
             return false;
         if (map.Count == 0)
             table.Clear();

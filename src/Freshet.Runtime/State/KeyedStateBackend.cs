@@ -9,6 +9,9 @@ internal abstract class KeyedStateBackend(KeyGroupRange range) : IDisposable
     /// <summary>The key groups of the subtask.</summary>
     public KeyGroupRange Range => range;
 
+    /// <summary>What the checkpoint that is restored says of the types it was written as.</summary>
+    public WrittenSchemas Written { get; private set; } = WrittenSchemas.None;
+
     /// <summary>Whether state is typed objects in memory, which some operators have tables of their own for.</summary>
     public abstract bool IsHeap { get; }
 
@@ -23,6 +26,9 @@ internal abstract class KeyedStateBackend(KeyGroupRange range) : IDisposable
 
     /// <summary>Takes up whatever the state is kept in, before the operator is opened.</summary>
     public abstract void Open();
+
+    /// <summary>Takes up what was written, before its sections are put back.</summary>
+    public virtual void BeginRestore(OperatorSnapshot? snapshot) => Written = WrittenSchemas.Of(snapshot);
 
     /// <summary>Takes a snapshot of all the states that were made: sections that are bytes already, or what becomes bytes later.</summary>
     public abstract void Capture(CheckpointBarrier barrier, List<StateSection> sections, List<IStateCapture> captures);

@@ -11,6 +11,9 @@ internal sealed record OperatorStateSection(string Kind, string Name, int Subtas
     // "\u0002list:2/3:offsets" is what the third of three subtasks had in the list state "offsets".
     private const char Mark = '\u0002';
 
+    /// <summary>The state's name whatever the subtask.</summary>
+    public static string NameOf(string kind, string name) => $"{Mark}{kind}:{name}";
+
     public StateSection ToSection() =>
         new(string.Create(CultureInfo.InvariantCulture, $"{Mark}{Kind}:{Subtask}/{Parallelism}:{Name}"), -1, Bytes);
 

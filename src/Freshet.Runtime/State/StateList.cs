@@ -46,6 +46,12 @@ internal sealed class StateList<T>
 /// <summary>The bytes of a list: its elements as parts.</summary>
 internal sealed class StateListSerializer<T>(Serializer<T> element) : Serializer<StateList<T>>
 {
+    public override StateSchema? Schema { get; } = StateSchemas.Of("list state", ("element", element.Schema));
+
+    public override Serializer<StateList<T>> Reading(StateSchema written) => Schema is null || Schema.Equals(written)
+        ? this
+        : new StateListSerializer<T>(element.Reading(StateSchemas.PartsOf(written, Schema)[0].Schema));
+
     public override void Write(StateList<T> value, IBufferWriter<byte> output)
     {
         var section = (SectionWriter)output;
@@ -67,6 +73,16 @@ internal sealed class StateMapSerializer<TMapKey, TValue>(Serializer<TMapKey> ke
     : Serializer<Dictionary<TMapKey, TValue>>
     where TMapKey : notnull
 {
+    public override StateSchema? Schema { get; } = StateSchemas.Of("map state", ("key", key.Schema), ("value", value.Schema));
+
+    public override Serializer<Dictionary<TMapKey, TValue>> Reading(StateSchema written)
+    {
+        if (Schema is null || Schema.Equals(written))
+            return this;
+        IReadOnlyList<StateField> parts = StateSchemas.PartsOf(written, Schema);
+        return new StateMapSerializer<TMapKey, TValue>(key.Reading(parts[0].Schema), value.Reading(parts[1].Schema));
+    }
+
     public override void Write(Dictionary<TMapKey, TValue> map, IBufferWriter<byte> output)
     {
         var section = (SectionWriter)output;

@@ -1,15 +1,21 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using Freshet.Runtime.Faults;
+using Freshet.State;
 
 namespace Freshet.Runtime.State;
 
 /// <summary>
 /// A hash table of values by key and namespace. An entry keeps its index until it is removed, so whoever looked it up may come back to it
-/// without another lookup. Entries are gone over in the order of adding as long as none was removed. Used by one thread.
+/// without another lookup. Entries are gone over in the order of adding as long as none was removed. Used by one thread; what it had at a barrier
+/// (<see cref="Capture"/>) may be read by another.
 /// </summary>
-internal sealed class StateTable<TKey, TNamespace, TValue>
+/// <param name="serializer">How values become bytes; null where the table is not captured.</param>
+/// <param name="readsExpose">Whether whoever reads a value may change it in place.</param>
+/// <param name="changes">Takes down what changes between two checkpoints; null where nobody asks.</param>
+internal sealed class StateTable<TKey, TNamespace, TValue>(
+    Serializer<TValue>? serializer = null, bool readsExpose = true, TableChanges<TKey, TNamespace>? changes = null)
     where TKey : notnull
     where TNamespace : struct, IEquatable<TNamespace>
 {
@@ -19,7 +25,11 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
     private const int WorthFindingAhead = 8192; // smaller tables are in the cache anyway
 
     private int[] _buckets = new int[BucketsPerEntry * InitialCapacity]; // index + 1; 0 for an empty bucket
-    private Entry[] _entries = new Entry[InitialCapacity];
+    private readonly bool _isImmutable = serializer is null or { IsImmutable: true };
+    private readonly List<TableImage<TKey, TNamespace, TValue>> _images = []; // that may need to hear of changes
+    private TableEntry<TKey, TNamespace, TValue>[] _entries = new TableEntry<TKey, TNamespace, TValue>[InitialCapacity];
+    private bool _isWatched = changes is not null;
+    private bool _areReadsWatched = changes is not null && readsExpose && serializer is { IsImmutable: false };
     private int _shift = 32 - BitOperations.Log2(BucketsPerEntry * InitialCapacity);
     private int _used;
     private int _firstFree = -1;
@@ -33,23 +43,41 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
     /// <summary>The index behind the last entry; see <see cref="IsEntry"/>.</summary>
     public int End => _used;
 
-    public bool IsEntry(int index) => _entries[index].Next >= -1;
+    public bool IsEntry(int index) => !_entries[index].IsFree;
 
     public TKey KeyAt(int index) => _entries[index].Key;
 
     public TNamespace NamespaceAt(int index) => _entries[index].Namespace;
 
-    /// <summary>A reference into the table, valid until an entry is added.</summary>
-    public ref TValue ValueAt(int index) => ref _entries[index].Value;
+    /// <summary>The value of an entry, to be read by someone who changes nothing in it. Valid until an entry is added.</summary>
+    public ref readonly TValue PeekAt(int index) => ref _entries[index].Value;
+
+    /// <summary>The value of an entry, which may be changed in place where it is of a type that can.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TValue ReadAt(int index)
+    {
+        if (_areReadsWatched)
+            Touch(index);
+        return _entries[index].Value;
+    }
+
+    /// <summary>The value of an entry, to be changed in place or replaced. Valid until an entry is added or a barrier comes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref TValue ChangeAt(int index)
+    {
+        if (_isWatched)
+            Touch(index);
+        return ref _entries[index].Value;
+    }
 
     /// <summary>The entry's index; -1 where there is none.</summary>
     public int Find(TKey key, TNamespace scope)
     {
-        Entry[] entries = _entries;
+        TableEntry<TKey, TNamespace, TValue>[] entries = _entries;
         int index = _buckets[Bucket(key, scope)] - 1;
         while ((uint)index < (uint)entries.Length)
         {
-            ref Entry entry = ref entries[index];
+            ref TableEntry<TKey, TNamespace, TValue> entry = ref entries[index];
             if (KeyEquality<TKey>.Same(entry.Key, key) && entry.Namespace.Equals(scope))
                 return index;
             index = entry.Next;
@@ -65,7 +93,7 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
         existed = index >= 0;
         if (!existed)
             index = Add(key, scope);
-        return ref _entries[index].Value;
+        return ref ChangeAt(index);
     }
 
     /// <summary>Adds an entry that is known to be missing.</summary>
@@ -75,6 +103,8 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
         if (_freeCount > 0)
         {
             index = _firstFree;
+            if (_isWatched)
+                Preserve(index);
             _firstFree = Free - _entries[index].Next - 1;
             _freeCount--;
         }
@@ -85,8 +115,9 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
             index = _used++;
         }
 
+        changes?.Add(index);
         ref int bucket = ref _buckets[Bucket(key, scope)];
-        ref Entry entry = ref _entries[index];
+        ref TableEntry<TKey, TNamespace, TValue> entry = ref _entries[index];
         entry.Key = key;
         entry.Namespace = scope;
         entry.Next = bucket - 1;
@@ -96,7 +127,9 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
 
     public void RemoveAt(int index)
     {
-        ref Entry entry = ref _entries[index];
+        if (_isWatched)
+            Preserve(index);
+        ref TableEntry<TKey, TNamespace, TValue> entry = ref _entries[index];
         ref int bucket = ref _buckets[Bucket(entry.Key, entry.Namespace)];
         if (bucket == index + 1)
         {
@@ -110,6 +143,7 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
             _entries[before].Next = entry.Next;
         }
 
+        changes?.Remove(index, entry.Key, entry.Namespace);
         entry = default;
         entry.Next = Free - _firstFree - 1;
         _firstFree = index;
@@ -120,7 +154,7 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
     public bool TryGet(TKey key, TNamespace scope, [MaybeNullWhen(false)] out TValue value)
     {
         int index = Find(key, scope);
-        value = index >= 0 ? _entries[index].Value : default;
+        value = index >= 0 ? ReadAt(index) : default;
         return index >= 0;
     }
 
@@ -134,13 +168,13 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
             return false;
         for (int i = 0; i < keys.Length; i++)
             found[i] = _buckets[Bucket(keys[i], scope)] - 1;
-        Entry[] entries = _entries;
+        TableEntry<TKey, TNamespace, TValue>[] entries = _entries;
         for (int i = 0; i < keys.Length; i++)
         {
             int index = found[i];
             while ((uint)index < (uint)entries.Length)
             {
-                ref Entry entry = ref entries[index];
+                ref TableEntry<TKey, TNamespace, TValue> entry = ref entries[index];
                 if (KeyEquality<TKey>.Same(entry.Key, keys[i]) && entry.Namespace.Equals(scope))
                     break;
                 index = entry.Next;
@@ -155,12 +189,37 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
     /// <summary>Removes everything and keeps the room.</summary>
     public void Clear()
     {
+        changes?.Clear();
         Array.Clear(_buckets);
-        Array.Clear(_entries, 0, _used);
+        if (_images.Exists(static image => !image.IsOver))
+            _entries = new TableEntry<TKey, TNamespace, TValue>[_entries.Length]; // the images have the old ones to themselves
+        else
+            Array.Clear(_entries, 0, _used);
+        _images.Clear();
+        Watch();
         _used = 0;
         _firstFree = -1;
         _freeCount = 0;
         Removals++;
+    }
+
+    /// <summary>
+    /// Takes the table as it is now, at no more cost than a byte for some entries. It may be read by another thread while the table is changed.
+    /// </summary>
+    /// <param name="isRepeatable">Whether it may be read more than once: for the last one, behind which nothing changes.</param>
+    /// <param name="isLive">Whether a value is not expired; null where none ever is.</param>
+    /// <param name="written">How values become bytes, where that depends on the moment.</param>
+    public TableImage<TKey, TNamespace, TValue> Capture(bool isRepeatable, Func<TValue, bool>? isLive = null, Serializer<TValue>? written = null)
+    {
+        if (serializer is null)
+            throw new InvalidOperationException("The table was made to be never captured.");
+        TableImage<TKey, TNamespace, TValue> image = _isImmutable
+            ? new CopiedTableImage<TKey, TNamespace, TValue>(_entries, _used, isRepeatable, isLive)
+            : new WrittenTableImage<TKey, TNamespace, TValue>(_entries, _used, isRepeatable, written ?? serializer, isLive);
+        if (_used > 0 && !FaultPoints.IsOn(FaultPoint.ValueChangedInPlace))
+            _images.Add(image);
+        Watch();
+        return image;
     }
 
     private static uint Hash(TKey key, TNamespace scope)
@@ -176,25 +235,46 @@ internal sealed class StateTable<TKey, TNamespace, TValue>
 
     private void Grow()
     {
+        _images.RemoveAll(static image => !image.OutlivesGrowth); // they have the old entries to themselves
+        Watch();
         int capacity = _entries.Length * 2;
         Array.Resize(ref _entries, capacity);
         _buckets = new int[BucketsPerEntry * capacity];
         _shift--;
         for (int i = 0; i < _used; i++) // none is free when the table grows
         {
-            ref Entry entry = ref _entries[i];
+            ref TableEntry<TKey, TNamespace, TValue> entry = ref _entries[i];
             ref int bucket = ref _buckets[Bucket(entry.Key, entry.Namespace)];
             entry.Next = bucket - 1;
             bucket = i + 1;
         }
     }
 
-    [StructLayout(LayoutKind.Auto)]
-    private struct Entry
+    [MethodImpl(MethodImplOptions.NoInlining)] // the ways that call it are short and hot
+    private void Touch(int index)
     {
-        public TKey Key;
-        public TValue Value;
-        public TNamespace Namespace;
-        public int Next;
+        changes?.Mark(index);
+        if (_images.Count > 0)
+            Preserve(index);
+    }
+
+    private void Preserve(int index)
+    {
+        for (int i = _images.Count - 1; i >= 0; i--)
+        {
+            if (_images[i].IsOver)
+                _images.RemoveAt(i);
+            else
+                _images[i].Preserve(index);
+        }
+
+        if (_images.Count == 0)
+            Watch();
+    }
+
+    private void Watch()
+    {
+        _isWatched = changes is not null || _images.Count > 0;
+        _areReadsWatched = _isWatched && readsExpose && !_isImmutable;
     }
 }

@@ -7,7 +7,7 @@ namespace Freshet.Runtime.Storage;
 /// </summary>
 internal interface IFileSystem
 {
-    /// <summary>Makes a folder and those above it; one that is there is left as it is.</summary>
+    /// <summary>Makes a folder and those above it, and has the entries that it makes durable; one that is there is left as it is.</summary>
     void CreateFolder(string path);
 
     /// <summary>The paths of the files in a folder, in no order.</summary>

@@ -7,7 +7,15 @@ internal sealed class LocalFileSystem : IFileSystem
 
     public static LocalFileSystem Instance { get; } = new();
 
-    public void CreateFolder(string path) => Directory.CreateDirectory(path);
+    public void CreateFolder(string path)
+    {
+        string folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Directory.Exists(folder) || Path.GetDirectoryName(folder) is not { } parent)
+            return;
+        CreateFolder(parent);
+        Directory.CreateDirectory(folder);
+        FlushFolder(parent);
+    }
 
     public IReadOnlyList<string> List(string folder) => Directory.GetFiles(folder);
 

@@ -1,5 +1,6 @@
 using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Execution;
+using Freshet.Runtime.Operators;
 
 namespace Freshet.Runtime.Tasks;
 
@@ -21,6 +22,12 @@ internal sealed class OperatorContext(StreamTask task, ExecutionSettings setting
     /// <summary>Whether results that a store has beyond the checkpoint may be made again.</summary>
     public bool AllowsReplay => settings.Options.AllowReplay;
 
+    /// <summary>Whether the job ended with the checkpoint it begins from, and all that stood in it to be committed was.</summary>
+    public bool IsSettled => settings.IsSettled;
+
+    /// <summary>What holds the attempt's commits back at its start.</summary>
+    public CommitGate Commits => settings.Commits;
+
     /// <summary>The processing time: read from the clock once per step of the task, so once per batch.</summary>
     public DateTimeOffset Now => task.Now;
 
@@ -40,10 +47,17 @@ internal sealed class OperatorContext(StreamTask task, ExecutionSettings setting
     /// Runs a call that may block on the I/O executor, then <paramref name="completed"/> between two batches of the task. An exception of the call
     /// fails the task.
     /// </summary>
-    public void RunBlocking(Action call, Action? completed = null) => settings.IoExecutor(() =>
+    public void RunBlocking(Action call, Action? completed = null)
     {
-        if (!task.Calls.TryBegin())
-            return; // the attempt that it belonged to is over
+        task.Calls.Begin();
+        settings.IoExecutor(() => Run(call, completed));
+    }
+
+    /// <summary>Begins a checkpoint before its time, unless one is under way.</summary>
+    public void RequestCheckpoint() => task.Checkpoints?.Request();
+
+    private void Run(Action call, Action? completed)
+    {
         try
         {
             call();
@@ -60,10 +74,7 @@ internal sealed class OperatorContext(StreamTask task, ExecutionSettings setting
         }
 
         task.Post(completed ?? Nothing);
-    });
-
-    /// <summary>Begins a checkpoint before its time, unless one is under way.</summary>
-    public void RequestCheckpoint() => task.Checkpoints?.Request();
+    }
 
     private static void Nothing()
     {

@@ -11,6 +11,7 @@ internal sealed class SourceTask<T>(Node head, int subtask, ExecutionSettings se
 {
     private readonly ConcurrentQueue<Action> _triggers = new();
     private bool _silent;
+    private bool _drains;
 
     public SourceOperator<T>? Source { get; set; }
 
@@ -40,13 +41,16 @@ internal sealed class SourceTask<T>(Node head, int subtask, ExecutionSettings se
             trigger();
     }
 
+    /// <inheritdoc/>
+    public override void Drain() => Post(() => _drains = true);
+
     protected override TaskProgress Work()
     {
         if (_silent)
             return TaskProgress.Idle;
-        if (Source!.IsEnded)
+        if (_drains || Source!.IsEnded)
         {
-            Source.EmitWatermark(EventTime.Max);
+            Source!.EmitWatermark(EventTime.Max);
             return TryFinish() ? TaskProgress.Worked : TaskProgress.Waiting;
         }
 

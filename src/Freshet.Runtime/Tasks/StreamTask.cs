@@ -46,7 +46,7 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
 
     public ICheckpointListener? Checkpoints { get; set; }
 
-    /// <summary>The calls that its operators have under way on the I/O executor. Thread-safe.</summary>
+    /// <summary>The calls that its operators have asked the I/O executor for. Thread-safe.</summary>
     public BlockingCalls Calls => _calls;
 
     /// <summary>Where the task's time goes.</summary>
@@ -127,12 +127,11 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
     }
 
     /// <summary>
-    /// Has the task come to rest where it stands: the step under way ends, no other follows, and no call begins on the I/O executor. Whoever owns the queue
-    /// hears of it as of an end. Thread-safe.
+    /// Has the task come to rest where it stands: the step under way ends, and no other follows. Whoever owns the queue hears of it as of an end. What calls
+    /// on the I/O executor answer is not looked at any more. Thread-safe.
     /// </summary>
     public void Cancel()
     {
-        _calls.Close();
         _canceled = true;
         Wake();
     }
@@ -196,6 +195,7 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
                 streamOperator.CheckpointCompleted(checkpointId);
             foreach (KeyedStateBackend state in KeyedStates)
                 state.CheckpointCompleted(checkpointId);
+            Checkpoints?.Heard(this, checkpointId);
         });
     }
 
@@ -210,6 +210,11 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
 
     /// <summary>Begins a checkpoint at a source; <paramref name="stops"/> where nothing is to be read behind it.</summary>
     public virtual void TriggerCheckpoint(CheckpointBarrier barrier, bool stops)
+    {
+    }
+
+    /// <summary>Ends a source where it is, as if its input had ended there. Thread-safe.</summary>
+    public virtual void Drain()
     {
     }
 
@@ -293,8 +298,9 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
         var snapshots = new List<OperatorSnapshot>();
         foreach (IStreamOperator streamOperator in Operators)
         {
+            long begun = settings.TimeProvider.GetTimestamp();
             if (streamOperator.Snapshot(barrier) is { } snapshot)
-                snapshots.Add(snapshot with { Subtask = subtask });
+                snapshots.Add(snapshot with { Subtask = subtask, Duration = settings.TimeProvider.GetElapsedTime(begun) });
         }
 
         return snapshots;

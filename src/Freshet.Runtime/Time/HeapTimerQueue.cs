@@ -1,4 +1,5 @@
 using Freshet.Runtime.State;
+using Freshet.State;
 
 namespace Freshet.Runtime.Time;
 
@@ -11,7 +12,7 @@ internal sealed class HeapTimerQueue<TKey, TNamespace> : ITimerQueue<TKey, TName
     where TNamespace : struct, IEquatable<TNamespace>
 {
     // The value of an entry is its place in the heap.
-    private readonly StateTable<TKey, TimerScope<TNamespace>, int> _timers = new();
+    private readonly StateTable<TKey, TimerScope<TNamespace>, int> _timers = new(Serializers.For<int>());
 
     // The root is at 1: the children of i are 2i and 2i + 1.
     private (long Time, int Index)[] _heap = new (long Time, int Index)[16];
@@ -34,7 +35,7 @@ internal sealed class HeapTimerQueue<TKey, TNamespace> : ITimerQueue<TKey, TName
     {
         int index = _timers.Find(timer.Key, new TimerScope<TNamespace>(timer.Namespace, timer.Time.Milliseconds));
         if (index >= 0)
-            RemoveAt(_timers.ValueAt(index));
+            RemoveAt(_timers.PeekAt(index));
     }
 
     public bool TryPeek(out EventTime time)
@@ -56,11 +57,9 @@ internal sealed class HeapTimerQueue<TKey, TNamespace> : ITimerQueue<TKey, TName
         return true;
     }
 
-    public IEnumerable<Timer<TKey, TNamespace>> InOrder()
-    {
-        for (int place = 1; place <= Count; place++)
-            yield return TimerAt(place);
-    }
+    public bool IsPlaceOfTime => false;
+
+    public TableImage<TKey, TimerScope<TNamespace>, int> Capture(bool isRepeatable) => _timers.Capture(isRepeatable);
 
     private Timer<TKey, TNamespace> TimerAt(int place)
     {
@@ -108,6 +107,6 @@ internal sealed class HeapTimerQueue<TKey, TNamespace> : ITimerQueue<TKey, TName
     private void Put((long Time, int Index) timer, int place)
     {
         _heap[place] = timer;
-        _timers.ValueAt(timer.Index) = place;
+        _timers.ChangeAt(timer.Index) = place;
     }
 }

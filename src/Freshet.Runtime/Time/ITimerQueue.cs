@@ -1,3 +1,5 @@
+using Freshet.Runtime.State;
+
 namespace Freshet.Runtime.Time;
 
 /// <summary>Timers of one clock: at most one per key, namespace and time, taken in order of time. Used by one thread.</summary>
@@ -19,6 +21,9 @@ internal interface ITimerQueue<TKey, TNamespace>
     /// <summary>Takes the next timer that is due at <paramref name="now"/>.</summary>
     bool TryTake(EventTime now, out Timer<TKey, TNamespace> timer);
 
-    /// <summary>The timers in an order that makes an equal queue when they are registered again.</summary>
-    IEnumerable<Timer<TKey, TNamespace>> InOrder();
+    /// <summary>Whether the place that <see cref="Capture"/> has of a timer is one among the timers of the same time, rather than among all.</summary>
+    bool IsPlaceOfTime { get; }
+
+    /// <summary>Takes the timers as they are now, each with its place: registered again in this order they make an equal queue.</summary>
+    TableImage<TKey, TimerScope<TNamespace>, int> Capture(bool isRepeatable);
 }

@@ -1,4 +1,5 @@
 using Freshet.Runtime.State;
+using Freshet.State;
 
 namespace Freshet.Runtime.Time;
 
@@ -11,7 +12,7 @@ internal sealed class TimerQueue<TKey, TNamespace> : ITimerQueue<TKey, TNamespac
     where TNamespace : struct, IEquatable<TNamespace>
 {
     // The value of an entry is its place in its millisecond.
-    private readonly StateTable<TKey, TimerScope<TNamespace>, int> _timers = new();
+    private readonly StateTable<TKey, TimerScope<TNamespace>, int> _timers = new(Serializers.For<int>());
     private readonly TimerSlots _slots = new();
 
     public int Count => _timers.Count;
@@ -25,7 +26,7 @@ internal sealed class TimerQueue<TKey, TNamespace> : ITimerQueue<TKey, TNamespac
         if (_timers.Find(timer.Key, scope) >= 0)
             return;
         int index = _timers.Add(timer.Key, scope);
-        _timers.ValueAt(index) = _slots.Add(scope.Time, index);
+        _timers.ChangeAt(index) = _slots.Add(scope.Time, index);
     }
 
     public void Delete(Timer<TKey, TNamespace> timer)
@@ -33,7 +34,7 @@ internal sealed class TimerQueue<TKey, TNamespace> : ITimerQueue<TKey, TNamespac
         int index = _timers.Find(timer.Key, new TimerScope<TNamespace>(timer.Namespace, timer.Time.Milliseconds));
         if (index < 0)
             return;
-        _slots.RemoveAt(timer.Time.Milliseconds, _timers.ValueAt(index));
+        _slots.RemoveAt(timer.Time.Milliseconds, _timers.PeekAt(index));
         _timers.RemoveAt(index);
     }
 
@@ -57,7 +58,9 @@ internal sealed class TimerQueue<TKey, TNamespace> : ITimerQueue<TKey, TNamespac
         return true;
     }
 
-    public IEnumerable<Timer<TKey, TNamespace>> InOrder() => _slots.InOrder().Select(TimerAt);
+    public bool IsPlaceOfTime => true;
+
+    public TableImage<TKey, TimerScope<TNamespace>, int> Capture(bool isRepeatable) => _timers.Capture(isRepeatable);
 
     private Timer<TKey, TNamespace> TimerAt(int index)
     {

@@ -69,10 +69,11 @@ internal sealed class TimerService<TKey, TNamespace>(
         return false;
     }
 
-    public void Write(List<StateSection> sections)
+    /// <summary>Takes the timers as they are now, to become bytes later.</summary>
+    public void Capture(CheckpointBarrier barrier, List<IStateCapture> captures)
     {
-        Write(sections, _event, EventSection);
-        Write(sections, _processing, ProcessingSection);
+        captures.Add(Capture(barrier, _event, EventSection));
+        captures.Add(Capture(barrier, _processing, ProcessingSection));
     }
 
     /// <summary>Puts a section of timers back; false where it is of something else.</summary>
@@ -92,19 +93,8 @@ internal sealed class TimerService<TKey, TNamespace>(
         return true;
     }
 
-    private void Write(List<StateSection> sections, ITimerQueue<TKey, TNamespace> queue, string name)
-    {
-        var writers = new KeyGroupWriters<TKey>(range);
-        foreach (Timer<TKey, TNamespace> timer in queue.InOrder())
-        {
-            SectionWriter output = writers[timer.Key];
-            output.WritePart(keySerializer, timer.Key);
-            namespaceSerializer.Write(timer.Namespace, output);
-            output.WriteInt64(timer.Time.Milliseconds);
-        }
-
-        writers.AddTo(sections, name);
-    }
+    private TimerCapture<TKey, TNamespace> Capture(CheckpointBarrier barrier, ITimerQueue<TKey, TNamespace> queue, string name) =>
+        new(name, range, keySerializer, namespaceSerializer, queue.Capture(barrier.IsEnd), queue.IsPlaceOfTime);
 
     private void WakeForNext()
     {

@@ -44,15 +44,6 @@ internal sealed class TimerSlot
         return timer;
     }
 
-    public IEnumerable<int> Timers()
-    {
-        for (int i = _first; i < _end; i++)
-        {
-            if (_timers[i] != Gone)
-                yield return _timers[i];
-        }
-    }
-
     private void EndOne()
     {
         if (--Count == 0)

@@ -64,9 +64,6 @@ internal sealed class TimerSlots
         return true;
     }
 
-    /// <summary>The numbers in the order they would be taken.</summary>
-    public IEnumerable<int> InOrder() => _order.UnorderedItems.OrderBy(item => item.Priority).SelectMany(item => item.Element.Timers());
-
     private bool TryPeek([NotNullWhen(true)] out TimerSlot? slot)
     {
         while (_order.TryPeek(out slot, out _))

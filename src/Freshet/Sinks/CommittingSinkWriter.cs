@@ -13,6 +13,11 @@ public abstract class CommittingSinkWriter<T> : SinkWriter<T>
     public virtual bool IsFull => false;
 
     /// <summary>
+    /// How many bytes of its committables may wait for their commits, while one is under way, before the stream is held up: for a store that is away.
+    /// </summary>
+    public virtual long MostWaitingBytes => long.MaxValue;
+
+    /// <summary>
     /// Called at the barrier: gives what was written since the last call, in the form that the committer reads, and begins anew. What it gives is
     /// not changed any more. Nothing makes no committable.
     /// </summary>

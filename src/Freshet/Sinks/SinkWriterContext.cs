@@ -14,7 +14,7 @@ public abstract class SinkWriterContext
 
     /// <summary>
     /// Runs a call that may block on the I/O executor, then <paramref name="completed"/> between two batches. An exception of the call fails the
-    /// job.
+    /// job. It has to end by itself: a restart waits for it before the writer is disposed, and only the end of the job does not.
     /// </summary>
     public abstract void RunBlocking(Action call, Action completed);
 

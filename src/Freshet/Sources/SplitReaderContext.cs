@@ -3,7 +3,8 @@ namespace Freshet.Sources;
 /// <summary>What a split's reader may ask of the runtime.</summary>
 public abstract class SplitReaderContext
 {
-    /// <summary>Runs a call that may block on the I/O executor; the source is stepped again when it ends. An exception fails the job. Thread-safe.</summary>
+    /// <summary>Runs a call that may block on the I/O executor; the source is stepped again when it ends. An exception fails the job. It
+    /// has to end by itself: a restart waits for it before the reader is disposed, and only the end of the job does not. Thread-safe.</summary>
     public abstract void RunBlocking(Action call);
 
     /// <summary>Asks for another <see cref="SplitReader{T}.Read"/>, after one that gave nothing. Thread-safe.</summary>

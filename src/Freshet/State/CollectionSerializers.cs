@@ -136,6 +136,8 @@ internal sealed class NullableSerializer<T>(Serializer<T> value) : Serializer<T?
 {
     public override StateSchema? Schema { get; } = Elements.SchemaOf("nullable", ("value", value.Schema));
 
+    public override bool IsImmutable => value.IsImmutable;
+
     public override void Write(T? nullable, IBufferWriter<byte> output)
     {
         if (nullable is not { } present)
@@ -164,6 +166,8 @@ internal sealed class NullableSerializer<T>(Serializer<T> value) : Serializer<T?
     private sealed class PresentSerializer(NullableSerializer<T> current, Serializer<T> present) : Serializer<T?>
     {
         public override StateSchema? Schema => current.Schema;
+
+        public override bool IsImmutable => current.IsImmutable;
 
         public override void Write(T? nullable, IBufferWriter<byte> output) => current.Write(nullable, output);
 

@@ -15,6 +15,8 @@ internal sealed class EnumSerializer<T> : Serializer<T>
     public override StateSchema Schema { get; } = new(
         "enum", [.. Enum.GetNames<T>().Select(n => new StateField(n, new StateSchema(NumberOf(Enum.Parse<T>(n)).ToString(CultureInfo.InvariantCulture))))]);
 
+    public override bool IsImmutable => true;
+
     public override void Write(T value, IBufferWriter<byte> output)
     {
         BinaryPrimitives.WriteInt64LittleEndian(output.GetSpan(8), NumberOf(value));
@@ -52,6 +54,8 @@ internal sealed class EnumSerializer<T> : Serializer<T>
             .GroupBy(f => long.Parse(f.Schema.Type, CultureInfo.InvariantCulture)).ToDictionary(g => g.Key, g => g.First().Name);
 
         public override StateSchema Schema => current.Schema;
+
+        public override bool IsImmutable => true;
 
         public override void Write(T value, IBufferWriter<byte> output) => current.Write(value, output);
 

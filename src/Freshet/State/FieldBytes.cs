@@ -4,15 +4,11 @@ namespace Freshet.State;
 
 /// <summary>
 /// Fields and elements behind each other: the length plus one as a variable-length number (7 bits a byte, the lowest first), then the bytes; 0
-/// alone is null. Pure functions but for the scratch buffers of the thread.
+/// alone is null. Pure functions.
 /// </summary>
 internal static class FieldBytes
 {
     private const int MostLengthBytes = 5;
-
-    // Nested types nest the use of buffers.
-    [ThreadStatic]
-    private static Stack<ArrayBufferWriter<byte>>? _scratch;
 
     public static void Write<T>(Serializer<T> serializer, T value, IBufferWriter<byte> output)
     {
@@ -22,8 +18,7 @@ internal static class FieldBytes
             return;
         }
 
-        Stack<ArrayBufferWriter<byte>> scratch = _scratch ??= new();
-        ArrayBufferWriter<byte> bytes = scratch.TryPop(out ArrayBufferWriter<byte>? free) ? free : new(256);
+        ArrayBufferWriter<byte> bytes = ScratchBytes.Take();
         try
         {
             serializer.Write(value, bytes);
@@ -32,8 +27,7 @@ internal static class FieldBytes
         }
         finally
         {
-            bytes.ResetWrittenCount();
-            scratch.Push(bytes);
+            ScratchBytes.GiveBack(bytes);
         }
     }
 

@@ -53,6 +53,8 @@ public abstract class FieldSerializer<T> : Serializer<T>
     {
         public override StateSchema? Schema => current.Schema;
 
+        public override bool IsImmutable => current.IsImmutable;
+
         public override void Write(T value, IBufferWriter<byte> output) => current.Write(value, output);
 
         public override T Read(ReadOnlySpan<byte> bytes) => current.Read(bytes, written);

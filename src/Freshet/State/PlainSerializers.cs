@@ -67,6 +67,8 @@ internal static class PlainSerializers
     {
         public override StateSchema Schema { get; } = new(name);
 
+        public override bool IsImmutable => true;
+
         public override void Write(T value, IBufferWriter<byte> output)
         {
             write(value, output.GetSpan(length)[..length]);
@@ -92,6 +94,8 @@ internal static class PlainSerializers
     {
         public override StateSchema Schema { get; } = new("Boolean");
 
+        public override bool IsImmutable => true;
+
         public override void Write(bool value, IBufferWriter<byte> output)
         {
             output.GetSpan(1)[0] = value ? (byte)1 : (byte)0;
@@ -112,6 +116,8 @@ internal static class PlainSerializers
         private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
         public override StateSchema Schema { get; } = new("string");
+
+        public override bool IsImmutable => true;
 
         public override void Write(string value, IBufferWriter<byte> output) => Utf8.GetBytes(value, output);
 

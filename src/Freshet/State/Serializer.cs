@@ -12,12 +12,24 @@ public abstract class Serializer<T>
     /// </summary>
     public virtual StateSchema? Schema => null;
 
+    /// <summary>
+    /// Whether values never change once they are made, nor anything that they refer to. A snapshot keeps a reference to such a value; of any other it
+    /// keeps the bytes, made before the value may be changed. False by default: right for every type, and slower.
+    /// </summary>
+    public virtual bool IsImmutable => false;
+
     /// <summary>Appends the bytes of <paramref name="value"/>.</summary>
     public abstract void Write(T value, IBufferWriter<byte> output);
 
     /// <summary>Reads a value from exactly the bytes that <see cref="Write"/> made.</summary>
     /// <exception cref="InvalidDataException">The bytes are not those of a value; the message says why.</exception>
     public abstract T Read(ReadOnlySpan<byte> bytes);
+
+    /// <summary>
+    /// Takes a value as it is now, so that it becomes bytes later, on another thread, while it is changed. To be overridden for large values that can be copied,
+    /// or can share what is not changed, in far less time than they can be written. Null, the default: the value is written at once.
+    /// </summary>
+    public virtual FrozenValue? Freeze(T value) => null;
 
     /// <summary>Gives a serializer that reads what was written with another schema, and writes with this one's.</summary>
     /// <param name="written">The schema that the bytes were written with.</param>

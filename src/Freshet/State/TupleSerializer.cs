@@ -8,12 +8,19 @@ internal static class TuplePart
 {
     public static void Write<T>(Serializer<T> serializer, T value, IBufferWriter<byte> output)
     {
-        var part = new ArrayBufferWriter<byte>(32);
-        serializer.Write(value, part);
-        Span<byte> span = output.GetSpan(4 + part.WrittenCount);
-        BinaryPrimitives.WriteInt32LittleEndian(span, part.WrittenCount);
-        part.WrittenSpan.CopyTo(span[4..]);
-        output.Advance(4 + part.WrittenCount);
+        ArrayBufferWriter<byte> part = ScratchBytes.Take();
+        try
+        {
+            serializer.Write(value, part);
+            Span<byte> span = output.GetSpan(4 + part.WrittenCount);
+            BinaryPrimitives.WriteInt32LittleEndian(span, part.WrittenCount);
+            part.WrittenSpan.CopyTo(span[4..]);
+            output.Advance(4 + part.WrittenCount);
+        }
+        finally
+        {
+            ScratchBytes.GiveBack(part);
+        }
     }
 
     public static T Next<T>(Serializer<T> serializer, ref ReadOnlySpan<byte> bytes)
@@ -30,6 +37,8 @@ internal static class TuplePart
 /// <summary>The bytes of 2 parts.</summary>
 internal sealed class TupleSerializer<T1, T2>(Serializer<T1> item1, Serializer<T2> item2) : Serializer<(T1, T2)>
 {
+    public override bool IsImmutable { get; } = item1.IsImmutable && item2.IsImmutable;
+
     public override void Write((T1, T2) value, IBufferWriter<byte> output)
     {
         TuplePart.Write(item1, value.Item1, output);
@@ -43,6 +52,8 @@ internal sealed class TupleSerializer<T1, T2>(Serializer<T1> item1, Serializer<T
 /// <summary>The bytes of 3 parts.</summary>
 internal sealed class TupleSerializer<T1, T2, T3>(Serializer<T1> item1, Serializer<T2> item2, Serializer<T3> item3) : Serializer<(T1, T2, T3)>
 {
+    public override bool IsImmutable { get; } = item1.IsImmutable && item2.IsImmutable && item3.IsImmutable;
+
     public override void Write((T1, T2, T3) value, IBufferWriter<byte> output)
     {
         TuplePart.Write(item1, value.Item1, output);
@@ -57,6 +68,8 @@ internal sealed class TupleSerializer<T1, T2, T3>(Serializer<T1> item1, Serializ
 /// <summary>The bytes of 4 parts.</summary>
 internal sealed class TupleSerializer<T1, T2, T3, T4>(Serializer<T1> item1, Serializer<T2> item2, Serializer<T3> item3, Serializer<T4> item4) : Serializer<(T1, T2, T3, T4)>
 {
+    public override bool IsImmutable { get; } = item1.IsImmutable && item2.IsImmutable && item3.IsImmutable && item4.IsImmutable;
+
     public override void Write((T1, T2, T3, T4) value, IBufferWriter<byte> output)
     {
         TuplePart.Write(item1, value.Item1, output);
@@ -72,6 +85,8 @@ internal sealed class TupleSerializer<T1, T2, T3, T4>(Serializer<T1> item1, Seri
 /// <summary>The bytes of 5 parts.</summary>
 internal sealed class TupleSerializer<T1, T2, T3, T4, T5>(Serializer<T1> item1, Serializer<T2> item2, Serializer<T3> item3, Serializer<T4> item4, Serializer<T5> item5) : Serializer<(T1, T2, T3, T4, T5)>
 {
+    public override bool IsImmutable { get; } = item1.IsImmutable && item2.IsImmutable && item3.IsImmutable && item4.IsImmutable && item5.IsImmutable;
+
     public override void Write((T1, T2, T3, T4, T5) value, IBufferWriter<byte> output)
     {
         TuplePart.Write(item1, value.Item1, output);

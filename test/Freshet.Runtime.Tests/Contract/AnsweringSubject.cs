@@ -35,6 +35,8 @@ internal sealed class AnsweringSubject : ContractSubject
 
     public override OperatorState Snapshot() => _subject.Snapshot();
 
+    public override Func<OperatorState> SnapshotWrittenLater() => _subject.SnapshotWrittenLater();
+
     public override void Finish() => _subject.Finish();
 
     public override void Dispose() => _subject.Dispose();

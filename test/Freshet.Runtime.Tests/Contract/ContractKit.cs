@@ -19,6 +19,13 @@ internal static class ContractKit
             Same(plain, new ContractRun(batchSize, oneByOne, Snapshots: true).Of(contract));
     }
 
+    public static void Holds_with_snapshots_that_are_written_late(OperatorContract contract)
+    {
+        ContractRun plain = Plain(contract);
+        foreach ((int batchSize, bool oneByOne) in Cuts)
+            Same(plain, new ContractRun(batchSize, oneByOne, Snapshots: true, WrittenLate: true).Of(contract));
+    }
+
     public static void Holds_with_a_restore_after_every_step(OperatorContract contract) => SameByKey(contract, [1]);
 
     public static void Holds_with_a_restore_at_another_parallelism_after_every_step(OperatorContract contract) => SameByKey(contract, [3, 2, 1]);

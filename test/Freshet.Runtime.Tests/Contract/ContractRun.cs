@@ -1,4 +1,5 @@
 using Freshet.Runtime;
+using Freshet.Runtime.Checkpoints;
 
 namespace Freshet.Testing.Contract;
 
@@ -7,9 +8,14 @@ namespace Freshet.Testing.Contract;
 /// <param name="OneByOne">Whether records come one by one; otherwise as many at once as stand together.</param>
 /// <param name="Snapshots">Whether a snapshot is taken after every step.</param>
 /// <param name="Parallelisms">The parallelisms at which the operator is restored after every step, in turn; null for no restore.</param>
-internal sealed record ContractRun(int BatchSize, bool OneByOne, bool Snapshots = false, IReadOnlyList<int>? Parallelisms = null)
+/// <param name="WrittenLate">Whether each snapshot is also written some steps later, and has to be the same then.</param>
+internal sealed record ContractRun(
+    int BatchSize, bool OneByOne, bool Snapshots = false, IReadOnlyList<int>? Parallelisms = null, bool WrittenLate = false)
 {
+    private const int StepsBehind = 3;
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private readonly Queue<(OperatorState AtOnce, Func<OperatorState> Later)> _unwritten = [];
 
     /// <summary>What the operator sent in each part of its input, and at last at its end.</summary>
     public List<List<Emission>> Results { get; } = [];
@@ -21,7 +27,7 @@ internal sealed record ContractRun(int BatchSize, bool OneByOne, bool Snapshots 
     public bool HasKeyedState { get; private set; }
 
     public override string ToString() =>
-        $"batch size {BatchSize}, {(OneByOne ? "one by one" : "all at once")}, {(Snapshots ? "snapshots" : "no snapshots")}, "
+        $"batch size {BatchSize}, {(OneByOne ? "one by one" : "all at once")}, {(Snapshots ? "snapshots" : "no snapshots")}{(WrittenLate ? " written late" : "")}, "
         + $"restored at [{string.Join(',', Parallelisms ?? [])}]";
 
     /// <summary>Runs the operator from its first step to its end.</summary>
@@ -48,7 +54,11 @@ internal sealed record ContractRun(int BatchSize, bool OneByOne, bool Snapshots 
                         now = push[0].Time;
                     if (!Snapshots && Parallelisms is null)
                         continue;
+                    Func<OperatorState>? later = WrittenLate ? subject.SnapshotWrittenLater() : null;
                     OperatorState state = subject.Snapshot();
+                    if (later is not null)
+                        _unwritten.Enqueue((state, later));
+                    WriteLate(StepsBehind);
                     sent.AddRange(subject.TakeEmissions());
                     if (Parallelisms is null)
                         continue;
@@ -62,6 +72,7 @@ internal sealed record ContractRun(int BatchSize, bool OneByOne, bool Snapshots 
 
             subject.Finish();
             Results.Add([.. subject.TakeEmissions()]);
+            WriteLate(0);
             (Timers, HasKeyedState) = (subject.Timers, subject.HasKeyedState);
             return this;
         }
@@ -69,6 +80,18 @@ internal sealed record ContractRun(int BatchSize, bool OneByOne, bool Snapshots 
         {
             subject.Dispose();
         }
+    }
+
+    /// <summary>Writes what was captured more than some steps ago.</summary>
+    private void WriteLate(int steps)
+    {
+        while (_unwritten.Count > steps)
+        {
+            (OperatorState atOnce, Func<OperatorState> later) = _unwritten.Dequeue();
+            Assert.Equal(atOnce.Sections.Select(Text), later().Sections.Select(Text));
+        }
+
+        static string Text(StateSection section) => $"{section.Name} {section.KeyGroup} {section.IsChange} {Convert.ToHexString(section.Bytes.Span)}";
     }
 
     /// <summary>The last watermark, and a processing time at which nothing waits any more.</summary>

@@ -14,6 +14,9 @@ internal abstract class ContractSubject : IDisposable
 
     public abstract OperatorState Snapshot();
 
+    /// <summary>Takes the state now, to become bytes when it is asked for.</summary>
+    public abstract Func<OperatorState> SnapshotWrittenLater();
+
     public abstract void Finish();
 
     public abstract void Dispose();
@@ -48,6 +51,8 @@ internal sealed class OneInputSubject<TIn, TOut>(OperatorHarness<TIn, TOut> harn
     public override IReadOnlyList<Emission> TakeEmissions() => harness.TakeEmissions();
 
     public override OperatorState Snapshot() => harness.Snapshot();
+
+    public override Func<OperatorState> SnapshotWrittenLater() => harness.SnapshotWrittenLater();
 
     public override void Finish() => harness.Finish();
 
@@ -85,6 +90,8 @@ internal sealed class TwoInputSubject<TIn1, TIn2, TOut>(TwoInputOperatorHarness<
     public override IReadOnlyList<Emission> TakeEmissions() => harness.TakeEmissions();
 
     public override OperatorState Snapshot() => harness.Snapshot();
+
+    public override Func<OperatorState> SnapshotWrittenLater() => harness.SnapshotWrittenLater();
 
     public override void Finish() => harness.Finish();
 

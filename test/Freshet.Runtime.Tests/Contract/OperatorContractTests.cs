@@ -42,6 +42,10 @@ public sealed class OperatorContractTests
 
     [Theory]
     [MemberData(nameof(Operators))]
+    public void Snapshot_that_is_written_later_is_that_of_its_barrier(string name) => ContractKit.Holds_with_snapshots_that_are_written_late(All[name]);
+
+    [Theory]
+    [MemberData(nameof(Operators))]
     public void Restored_operator_goes_on_as_if_nothing_had_happened(string name) => ContractKit.Holds_with_a_restore_after_every_step(All[name]);
 
     [Theory]

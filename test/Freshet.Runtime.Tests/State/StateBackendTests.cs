@@ -38,6 +38,16 @@ public sealed class SortedExpiryEqualityTests : ExpiryEqualityContract
     protected override StateBackend Backend { get; } = new SortedByteStoreBackend();
 }
 
+public sealed class HeapStateEvolutionTests : StateEvolutionContract
+{
+    protected override StateBackend Backend { get; } = new HeapStateBackend();
+}
+
+public sealed class SortedStateEvolutionTests : StateEvolutionContract
+{
+    protected override StateBackend Backend { get; } = new SortedByteStoreBackend();
+}
+
 public sealed class SortedByteStoreTests : ByteStoreContract
 {
     protected override ByteStoreBackend Backend { get; } = new SortedByteStoreBackend();

@@ -9,7 +9,8 @@ namespace Freshet.Simulation.Checks;
 /// </summary>
 internal sealed class OutputCheck(IReadOnlyDictionary<string, Result> expected)
 {
-    private readonly Dictionary<string, int> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly List<string> _inOrder = [];
     private readonly HashSet<string> _mayComeAgain = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Key, string Lane), int> _last = [];
     private readonly List<string> _faults = [];
@@ -30,7 +31,7 @@ internal sealed class OutputCheck(IReadOnlyDictionary<string, Result> expected)
     /// <summary>Judges one result.</summary>
     /// <param name="result">What became visible.</param>
     /// <param name="lane">Which of several ways it came, each of which keeps the order of a key; null where order is open.</param>
-    public void Visible(Result result, string? lane)
+    public void See(Result result, string? lane)
     {
         if (!expected.TryGetValue(result.Id, out Result? right))
         {
@@ -45,7 +46,9 @@ internal sealed class OutputCheck(IReadOnlyDictionary<string, Result> expected)
             Add($"{result.Id} is {result.Value} at {result.Order}, not {right.Value} at {right.Order}");
         }
 
-        if (!_seen.TryAdd(result.Id, 1) && !_mayComeAgain.Remove(result.Id))
+        bool isNew = _seen.Add(result.Id);
+        _inOrder.Add(result.Id);
+        if (!isNew && !_mayComeAgain.Remove(result.Id))
         {
             Doubled++;
             Add($"{result.Id} is visible twice");
@@ -56,17 +59,20 @@ internal sealed class OutputCheck(IReadOnlyDictionary<string, Result> expected)
             CheckOrder(result, way);
     }
 
-    /// <summary>What is visible may become so once more.</summary>
-    public void AllowReplay()
+    /// <summary>How many results have become visible.</summary>
+    public int Visible => _inOrder.Count;
+
+    /// <summary>What is visible may become so once more, but for the first so many.</summary>
+    public void AllowReplay(int from = 0)
     {
-        _mayComeAgain.UnionWith(_seen.Keys);
+        _mayComeAgain.UnionWith(_inOrder.Skip(from));
         _last.Clear();
     }
 
     /// <summary>Nothing more comes: what was not seen is lost.</summary>
     public void End()
     {
-        foreach (string id in expected.Keys.Where(id => !_seen.ContainsKey(id)))
+        foreach (string id in expected.Keys.Where(id => !_seen.Contains(id)))
         {
             Lost++;
             Add($"{id} is lost");

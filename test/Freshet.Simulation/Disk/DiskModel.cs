@@ -14,19 +14,20 @@ internal sealed class DiskModel(World world)
     private readonly Dictionary<string, List<EntryChange>> _unflushed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JobProcess> _locks = new(StringComparer.Ordinal);
     private readonly List<(StoredFile File, int Bit)> _flips = [];
+    private long _made;
 
     /// <summary>Bits that are turned over.</summary>
     public int Flips => _flips.Count;
 
     public static string FolderOf(string path) => Path.GetDirectoryName(path) ?? "/";
 
+    /// <summary>Makes a folder and those above it, durably.</summary>
     public void CreateFolder(string path)
     {
         if (_folders.Contains(path))
             return;
         CreateFolder(FolderOf(path));
         _folders.Add(path);
-        Note(FolderOf(path), new EntryChange(path, null, null));
     }
 
     public bool HasFolder(string path) => _folders.Contains(path);
@@ -40,7 +41,7 @@ internal sealed class DiskModel(World world)
         if (!_folders.Contains(FolderOf(path)))
             throw new DirectoryNotFoundException($"There is no folder '{FolderOf(path)}'.");
         StoredFile? before = Find(path);
-        var file = new StoredFile();
+        var file = new StoredFile(++_made);
         _files[path] = file;
         Note(FolderOf(path), new EntryChange(path, before, file));
         return file;
@@ -108,14 +109,20 @@ internal sealed class DiskModel(World world)
         }
     }
 
-    /// <summary>Turns over a bit of some file of a folder and those in it, of the last by name more often than not; nothing where there is none.</summary>
+    /// <summary>Turns over a bit of some file of a folder and those in it, of those that were made last more often than not; nothing where there is none.</summary>
     public void FlipBit(string folder)
     {
         KeyValuePair<string, StoredFile>[] files =
             [.. _files.Where(f => f.Value.Length > 0 && f.Key.StartsWith(folder + "/", StringComparison.Ordinal))];
         if (files.Length == 0)
             return;
-        (string path, StoredFile file) = files[_random.Next(3) == 0 ? _random.Next(files.Length) : files.Length - 1];
+        (string path, StoredFile file) = files[_random.Next(files.Length)];
+        if (_random.Next(3) > 0)
+        {
+            long last = files.Max(f => f.Value.Number) - _random.Next(3);
+            (path, file) = files.MinBy(f => Math.Abs(f.Value.Number - last));
+        }
+
         int bit = _random.Next(file.Length * 8);
         file.FlipBit(bit);
         _flips.Add((file, bit));
@@ -140,14 +147,6 @@ internal sealed class DiskModel(World world)
 
     private void Undo(EntryChange change)
     {
-        if (change is { Before: null, After: null })
-        {
-            _folders.RemoveWhere(f => f == change.Path || f.StartsWith(change.Path + "/", StringComparison.Ordinal));
-            foreach (string path in _files.Keys.Where(f => f.StartsWith(change.Path + "/", StringComparison.Ordinal)).ToArray())
-                _files.Remove(path);
-            return;
-        }
-
         if (change.Before is null)
             _files.Remove(change.Path);
         else
@@ -156,7 +155,7 @@ internal sealed class DiskModel(World world)
             _files[from] = change.After!;
     }
 
-    /// <summary>A change of a folder's entries: what a path named before and after. Of a folder that was made it has neither.</summary>
+    /// <summary>A change of a folder's entries: what a path named before and after.</summary>
     private sealed record EntryChange(string Path, StoredFile? Before, StoredFile? After)
     {
         public string? MovedFrom { get; init; }

@@ -1,13 +1,16 @@
 namespace Freshet.Simulation.Disk;
 
 /// <summary>A file's content: as it was written, and as it is on the medium for sure.</summary>
-internal sealed class StoredFile
+internal sealed class StoredFile(long number)
 {
     /// <summary>What is written or lost as one. Small, since the files of a simulation are.</summary>
     private const int PageBytes = 64;
 
     private byte[] _content = [];
     private byte[] _durable = [];
+
+    /// <summary>Grows with each file that is made.</summary>
+    public long Number => number;
 
     public int Length { get; private set; }
 

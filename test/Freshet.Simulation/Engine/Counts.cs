@@ -13,6 +13,11 @@ internal sealed class Counts
 
     public long Checkpoints { get; set; }
 
+    public long Savepoints { get; set; }
+
+    /// <summary>Starts that were refused because results would have been seen twice.</summary>
+    public long StartsRefused { get; set; }
+
     /// <summary>Committables that came to a store which had them.</summary>
     public long CommitsDrivenAgain { get; set; }
 
@@ -36,6 +41,8 @@ internal sealed class Counts
             _restores[i] += other._restores[i];
         Records += other.Records;
         Checkpoints += other.Checkpoints;
+        Savepoints += other.Savepoints;
+        StartsRefused += other.StartsRefused;
         CommitsDrivenAgain += other.CommitsDrivenAgain;
         DamagedFilesRefused += other.DamagedFilesRefused;
         Steps += other.Steps;
@@ -45,6 +52,8 @@ internal sealed class Counts
     {
         Line(output, "records visible", Records);
         Line(output, "checkpoints completed", Checkpoints);
+        Line(output, "savepoints completed", Savepoints);
+        Line(output, "starts refused, store ahead", StartsRefused);
         foreach ((RestoreKind kind, long count) in Restores)
             Line(output, $"restores {kind}", count);
         foreach (FaultKind kind in Enum.GetValues<FaultKind>())

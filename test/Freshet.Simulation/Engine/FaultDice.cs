@@ -6,7 +6,7 @@ namespace Freshet.Simulation.Engine;
 /// </summary>
 internal sealed class FaultDice
 {
-    private const int MostFailures = 12;
+    private const int MostFailures = 30;
 
     private readonly World _world;
     private readonly Random _random;
@@ -20,7 +20,8 @@ internal sealed class FaultDice
         _random = world.Random(1);
         for (int kind = 0; kind < _rates.Length; kind++)
             _rates[kind] = _random.Next(2) == 0 ? 0 : 0.002 + (_random.NextDouble() * 0.02);
-        _rates[(int)FaultKind.DiskFull] *= 4; // a job makes few calls that need space, and tolerates some failures
+        foreach (FaultKind kind in (ReadOnlySpan<FaultKind>)[FaultKind.DiskFull, FaultKind.StoreUnavailable, FaultKind.StoreResponseLost, FaultKind.BrokerUnavailable])
+            _rates[(int)kind] *= 4; // which can strike at few calls
         _failuresLeft = _random.Next(MostFailures);
     }
 
@@ -51,7 +52,7 @@ internal sealed class FaultDice
     {
         double milliseconds = _random.NextDouble() * 2;
         if (Strikes(FaultKind.CallSlow))
-            milliseconds = _random.NextDouble() * (_random.Next(4) == 0 ? 100_000 : 2_000);
+            milliseconds = _random.NextDouble() * (_random.Next(12) switch { 0 => 36_000_000, < 7 => 150_000, _ => 2_000 });
         return TimeSpan.FromTicks((long)(milliseconds * TimeSpan.TicksPerMillisecond));
     }
 

@@ -6,6 +6,7 @@ internal enum FaultKind
     ProcessKilled,
     PowerLost,
     ProcessPaused,
+    ProcessHeldUp,
     FunctionFailed,
     CallSlow,
     WriteTorn,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Freshet.Runtime;
+using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Execution;
 using Freshet.Runtime.Tasks;
 using Freshet.Simulation.Disk;
@@ -52,6 +53,9 @@ internal sealed class JobProcess : ITaskQueue
 
     /// <summary>Called where it is struck while it is in a call: the others go on meanwhile.</summary>
     public Action<JobProcess, FaultKind>? Struck { get; set; }
+
+    /// <summary>Called at each crossing: others may go on before this one does.</summary>
+    public Action<JobProcess>? Crossing { get; set; }
 
     public long RestoredCheckpoint => _job?.RestoredCheckpoint ?? 0;
 
@@ -134,6 +138,30 @@ internal sealed class JobProcess : ITaskQueue
         return result;
     }
 
+    /// <summary>Whether it was told to stop.</summary>
+    public bool IsStopping { get; private set; }
+
+    /// <summary>Does something for whoever runs the job; what it throws, the job does not see.</summary>
+    public void Command(Action<PreparedJob> command) => Inside(() =>
+    {
+        try
+        {
+            command(_job!);
+        }
+        catch (IOException e)
+        {
+            Trace($"refuses: {e.Message}");
+        }
+    });
+
+    /// <summary>Has the job stop behind one more checkpoint.</summary>
+    public void Stop(StopRequest request)
+    {
+        IsStopping = true;
+        Trace($"is to stop with {request.SavepointFolder}");
+        Inside(() => _master!.Stop(request));
+    }
+
     /// <summary>Has it struck so many crossings from now.</summary>
     public void Arm(FaultKind kind, int crossings) => _armed = (kind, crossings);
 
@@ -161,6 +189,8 @@ internal sealed class JobProcess : ITaskQueue
 
     private void Strike()
     {
+        Crossing?.Invoke(this);
+        ThrowIfDead();
         if (_armed is not { } armed)
             return;
         if (armed.Crossings > 0)

@@ -9,9 +9,11 @@ internal enum RestoreKind
     AfterFailedFunction,
     AfterFailedCheckpoint,
     AfterFailedCall,
+    AfterStop,
     AfterEnd,
     InProcess,
     Rescaled,
     PastDamagedCheckpoint,
+    FromSavepoint,
     WithReplay,
 }

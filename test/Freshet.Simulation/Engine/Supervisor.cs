@@ -9,21 +9,14 @@ using Freshet.Testing.Contract;
 namespace Freshet.Simulation.Engine;
 
 /// <summary>
-/// Whoever runs the job: starts it, starts it again when it has ended before its time, and does to it what the run has drawn. One process is the
-/// current one; those it took over from are paused, or have woken up and do not know it yet.
+/// Whoever runs the job: starts it, starts it again when it has ended before its time, and does what the messages of failures ask for. One process
+/// is the current one; those it took over from are paused, or have woken up and do not know it yet.
 /// </summary>
 internal sealed class Supervisor
 {
     private const string Folder = "/job/checkpoints";
     private const int MaxParallelism = 32;
-    private const int MostDisturbances = 7;
-    private const int StepsBetween = 250;
-    private const int StepsUntilCalm = 500;
-    private const int MostCrossingsUntilStrike = 12;
     private const int StepsOfOthers = 300;
-    private const int MostHeldUp = 2;
-
-    private static readonly FaultKind[] Disturbances = [FaultKind.ProcessKilled, FaultKind.PowerLost, FaultKind.ProcessPaused];
 
     private readonly World _world;
     private readonly JobPlan _plan;
@@ -31,16 +24,14 @@ internal sealed class Supervisor
     private readonly bool _rescales;
     private readonly List<JobProcess> _processes = [];
     private readonly List<RestoreKind> _because = [];
+    private readonly Disturbances _disturbances;
+    private StartPlan _next = new();
     private DateTimeOffset _startAt = World.Start;
-    private int _started;
     private int _parallelism;
-    private int _disturbancesLeft;
-    private int _heldUp;
-    private long _nextDisturbance;
     private bool _startsAfterEnd;
+    private bool _mayBeAhead;
     private bool _hasEnded;
     private long _killRestAt;
-    private bool _allowsReplay;
 
     public Supervisor(World world, JobPlan plan)
     {
@@ -50,8 +41,8 @@ internal sealed class Supervisor
         _parallelism = plan.Parallelism;
         _rescales = _random.Next(2) == 0;
         _startsAfterEnd = _random.Next(4) == 0;
-        _disturbancesLeft = _random.Next(MostDisturbances + 1);
-        _nextDisturbance = _random.Next(StepsBetween);
+        _disturbances = new Disturbances(world, this);
+        Savepoints = new Savepoints(world);
     }
 
     /// <summary>The process that is meant to run the job; null between two.</summary>
@@ -60,14 +51,19 @@ internal sealed class Supervisor
     /// <summary>Those that run or are paused, the current one among them.</summary>
     public IReadOnlyList<JobProcess> Processes => _processes;
 
+    public Savepoints Savepoints { get; }
+
     /// <summary>Whether the job has come to its end, and every process with it.</summary>
     public bool IsOver => _hasEnded && _processes.Count == 0;
+
+    /// <summary>How many processes there were.</summary>
+    public int Started { get; private set; }
 
     /// <summary>Why the job failed last.</summary>
     public Exception? LastFailure { get; private set; }
 
-    /// <summary>From how many steps on nothing goes wrong any more.</summary>
-    public long CalmAt { get; private set; } = long.MaxValue;
+    /// <summary>Whether nothing goes wrong any more.</summary>
+    public bool IsCalm => _disturbances.AreOver;
 
     /// <summary>When the next process is to be started; null where one is there.</summary>
     public DateTimeOffset? NextDue => _hasEnded || Current is { State: ProcessState.Running } ? null : _startAt;
@@ -75,14 +71,18 @@ internal sealed class Supervisor
     /// <summary>Lets others go on while a process is held up in the midst of a call.</summary>
     public required Action<int> RunOthers { get; init; }
 
-    /// <summary>Called where results may become visible once more.</summary>
-    public required Action ReplayAllowed { get; init; }
+    /// <summary>Called where results behind the first so many may become visible once more.</summary>
+    public required Action<int> ReplayAllowed { get; init; }
+
+    /// <summary>How many results have become visible.</summary>
+    public required Func<int> Visible { get; init; }
 
     /// <summary>Sees to what has ended, and does what is due.</summary>
     public void Act()
     {
         if (_hasEnded && _world.Counts.Steps >= _killRestAt)
             _processes.ForEach(process => process.Kill());
+        Savepoints.Update();
         for (int i = _processes.Count - 1; i >= 0; i--)
         {
             if (_processes[i].State != ProcessState.Running && !_processes[i].IsInside)
@@ -91,8 +91,30 @@ internal sealed class Supervisor
 
         if (Current is null && !_hasEnded && _world.Now >= _startAt)
             Start();
-        if (!_world.Dice.IsCalm && _world.Counts.Steps >= _nextDisturbance)
-            Disturb();
+        _disturbances.Act();
+    }
+
+    /// <summary>Kills a process; where it is the current one, another is started.</summary>
+    public void Kill(JobProcess process, bool losesPower)
+    {
+        process.Kill();
+        if (process != Current)
+            return;
+        if (losesPower)
+            _world.Disk.LosePower();
+        if (_world.Dice.Has(FaultKind.BitFlipped) && _random.Next(2) == 0)
+            _world.Disk.FlipBit(_random.Next(4) == 0 ? "/job" : Folder);
+        StartSoon(losesPower ? RestoreKind.AfterPowerLoss : RestoreKind.AfterKill);
+    }
+
+    /// <summary>Lets another process go on where this one was, which does not answer and does not know.</summary>
+    public void TakeOver(JobProcess process)
+    {
+        process.PauseUntil(_world.Now + TimeSpan.FromMilliseconds(_random.Next(_random.Next(2) == 0 ? 3_000 : 120_000)));
+        process.Disk.IsRevoked = true;
+        _world.Disk.BreakLocks(process);
+        Current = null;
+        StartSoon(RestoreKind.BesidePausedProcess);
     }
 
     private void Start()
@@ -100,52 +122,59 @@ internal sealed class Supervisor
         int before = _parallelism;
         if (_rescales && _because.Count > 0 && _random.Next(2) == 0)
             _parallelism = _random.Next(1, 5);
-        if (_allowsReplay)
-            ReplayAllowed();
-        var process = new JobProcess(_world, ++_started) { Struck = Strike };
-        process.Trace($"starts with parallelism {_parallelism}{(_allowsReplay ? ", replay allowed" : "")}");
+        if (_next.AllowsReplay)
+            ReplayAllowed(_next.From?.Visible ?? 0);
+        var process = new JobProcess(_world, ++Started) { Struck = _disturbances.Strike, Crossing = _disturbances.HoldUp };
+        process.Trace($"starts with parallelism {_parallelism}, {_next}");
         Current = process;
         _processes.Add(process);
         CommittingSink<Result> sink = _plan.Sink == SinkKind.Topic ? new TopicSink(_world, process) : new MarkedStoreSink(_world.Store, process);
-        process.Start(Pipeline.Build(_world, process, _plan, sink), new JobOptions
-        {
-            Parallelism = _parallelism,
-            MaxParallelism = MaxParallelism,
-            BatchSize = _plan.BatchSize,
-            WatermarkInterval = 1 + _random.Next(64),
-            CheckpointDirectory = Folder,
-            CheckpointInterval = _plan.CheckpointInterval,
-            TolerableCheckpointFailures = _random.Next(2),
-            LatencyMarkerInterval = TimeSpan.Zero,
-            AllowReplay = _allowsReplay,
-            StateBackend = _plan.StoresBytes ? new SortedByteStoreBackend() : new HeapStateBackend(),
-            RestartStrategy = DrawStrategy(),
-            RegionFailover = _random.Next(2) == 0,
-        });
+        process.Start(Pipeline.Build(_world, process, _plan, sink), Options());
         if (process.State == ProcessState.Running && process.RestoredCheckpoint > 0)
             CountRestore(process, before != _parallelism);
     }
 
-    private RestartStrategy DrawStrategy() => _random.Next(3) switch
+    private JobOptions Options() => new()
     {
-        0 => RestartStrategy.None,
-        1 => RestartStrategy.FixedDelay(_random.Next(1, 4), TimeSpan.FromMilliseconds(_random.Next(500))),
-        _ => RestartStrategy.ExponentialDelay(),
+        Parallelism = _parallelism,
+        MaxParallelism = MaxParallelism,
+        BatchSize = _plan.BatchSize,
+        WatermarkInterval = 1 + _random.Next(64),
+        CheckpointDirectory = Folder,
+        CheckpointInterval = _plan.CheckpointInterval,
+        MinPauseBetweenCheckpoints = TimeSpan.FromMilliseconds(_random.Next(2) * _random.Next(50)),
+        RetainedCheckpoints = _random.Next(1, 4),
+        TolerableCheckpointFailures = _random.Next(2),
+        UnalignedCheckpoints = _plan.Unaligned,
+        AlignedCheckpointTimeout = TimeSpan.FromMilliseconds(_random.Next(3) * 20),
+        StateBackend = _plan.StoresBytes ? new SortedByteStoreBackend() : new HeapStateBackend(),
+        LatencyMarkerInterval = TimeSpan.Zero,
+        StartFrom = _next.From?.Folder,
+        AllowReplay = _next.AllowsReplay,
+        RegionFailover = _random.Next(2) == 0,
+        RestartStrategy = _random.Next(3) switch
+        {
+            0 => RestartStrategy.None,
+            1 => RestartStrategy.FixedDelay(_random.Next(1, 4), TimeSpan.FromMilliseconds(_random.Next(500))),
+            _ => RestartStrategy.ExponentialDelay(),
+        },
     };
 
     private void CountRestore(JobProcess process, bool isRescaled)
     {
         process.Trace($"goes on from checkpoint {process.RestoredCheckpoint}");
+        if (isRescaled)
+            _because.Add(RestoreKind.Rescaled);
+        if (process.RefusedCheckpoints.Count > 0)
+            _because.Add(RestoreKind.PastDamagedCheckpoint);
+        if (_next.From is not null)
+            _because.Add(RestoreKind.FromSavepoint);
+        if (_next.AllowsReplay)
+            _because.Add(RestoreKind.WithReplay);
         foreach (RestoreKind kind in _because)
             _world.Counts.Add(kind);
-        if (isRescaled)
-            _world.Counts.Add(RestoreKind.Rescaled);
-        if (process.RefusedCheckpoints.Count > 0)
-            _world.Counts.Add(RestoreKind.PastDamagedCheckpoint);
-        if (_allowsReplay)
-            _world.Counts.Add(RestoreKind.WithReplay);
-        _world.Counts.DamagedFilesRefused += process.RefusedCheckpoints.Count;
         _because.Clear();
+        _world.Counts.DamagedFilesRefused += process.RefusedCheckpoints.Count;
     }
 
     private void Ended(JobProcess process)
@@ -156,11 +185,15 @@ internal sealed class Supervisor
         if (process != Current)
             return;
         Current = null;
-        _allowsReplay = false;
+        if (process.CompletedCheckpoints > 0)
+            _mayBeAhead = false; // what the store has beyond, it now has twice
         switch (process.State)
         {
             case ProcessState.Failed:
                 Mend(process.Failure!);
+                break;
+            case ProcessState.Done when process.IsStopping:
+                StartSoon(RestoreKind.AfterStop);
                 break;
             case ProcessState.Done when _startsAfterEnd:
                 _startsAfterEnd = false;
@@ -185,18 +218,25 @@ internal sealed class Supervisor
     private void Mend(Exception failure)
     {
         LastFailure = failure;
+        StartPlan failed = _next;
         StartSoon(failure switch
         {
             OperatorFailedException => RestoreKind.AfterFailedFunction,
             CheckpointException => RestoreKind.AfterFailedCheckpoint,
             _ => RestoreKind.AfterFailedCall,
         });
-        if (failure is not InvalidDataException || _world.Disk.Flips == 0)
+        _next = failed with { AllowsReplay = false };
+        if (failure is not InvalidDataException)
             return; // it may be started again as it is
-        if (_random.Next(2) == 0)
-            _allowsReplay = true;
-        else
+        if (_world.Disk.Flips > 0 && _random.Next(2) == 0)
+        {
             _world.Disk.Repair();
+        }
+        else if (_mayBeAhead || _world.Disk.Flips > 0)
+        {
+            _world.Counts.StartsRefused++;
+            _next = failed with { AllowsReplay = true };
+        }
     }
 
     private void StartSoon(RestoreKind because)
@@ -204,63 +244,10 @@ internal sealed class Supervisor
         if (!_because.Contains(because))
             _because.Add(because);
         _startAt = _world.Now + TimeSpan.FromMilliseconds(_random.Next(1, 500));
-    }
-
-    private void Disturb()
-    {
-        _nextDisturbance = _world.Counts.Steps + 1 + _random.Next(StepsBetween);
-        if (_disturbancesLeft == 0)
-        {
-            _nextDisturbance = long.MaxValue;
-            CalmAt = _world.Counts.Steps + StepsUntilCalm;
+        _next = new StartPlan { From = _random.Next(2) == 0 ? _next.From : null };
+        if (_world.Dice.IsCalm || Savepoints.Complete.Count == 0 || _random.Next(4) != 0)
             return;
-        }
-
-        if (Current is not { State: ProcessState.Running, IsInside: false } process)
-            return;
-        _disturbancesLeft--;
-        FaultKind kind = Disturbances[_random.Next(Disturbances.Length)];
-        if (_random.Next(2) == 0)
-            Strike(process, kind);
-        else
-            process.Arm(kind, _random.Next(MostCrossingsUntilStrike));
-    }
-
-    private void Strike(JobProcess process, FaultKind kind)
-    {
-        if (kind == FaultKind.ProcessPaused && process != Current)
-            return; // nobody takes over from it a second time
-        _world.Counts.Add(kind);
-        process.Trace($"struck: {kind}");
-        if (kind == FaultKind.ProcessPaused)
-        {
-            TakeOver(process);
-            return;
-        }
-
-        process.Kill();
-        if (process != Current)
-            return;
-        if (kind == FaultKind.PowerLost)
-            _world.Disk.LosePower();
-        if (_world.Dice.Has(FaultKind.BitFlipped) && _random.Next(2) == 0)
-            _world.Disk.FlipBit(Folder);
-        StartSoon(kind == FaultKind.PowerLost ? RestoreKind.AfterPowerLoss : RestoreKind.AfterKill);
-    }
-
-    /// <summary>Lets another process go on where this one was, which does not answer and does not know.</summary>
-    private void TakeOver(JobProcess process)
-    {
-        process.PauseUntil(_world.Now + TimeSpan.FromMilliseconds(_random.Next(_random.Next(2) == 0 ? 3_000 : 120_000)));
-        process.Disk.IsRevoked = true;
-        _world.Disk.BreakLocks(process);
-        Current = null;
-        StartSoon(RestoreKind.BesidePausedProcess);
-        if (!process.IsInside || _heldUp == MostHeldUp)
-            return;
-        _heldUp++;
-        RunOthers(_random.Next(StepsOfOthers));
-        _heldUp--;
-        process.Trace("goes on");
+        _mayBeAhead = true;
+        _next = new StartPlan { From = Savepoints.Complete[_random.Next(Savepoints.Complete.Count)], AllowsReplay = _random.Next(2) == 0 };
     }
 }

@@ -37,6 +37,9 @@ internal sealed record JobPlan
     /// <summary>Whether results are spread over the sink's subtasks.</summary>
     public required bool Rebalances { get; init; }
 
+    /// <summary>Whether barriers overtake what is on its way.</summary>
+    public required bool Unaligned { get; init; }
+
     /// <summary>Where the results go.</summary>
     public required SinkKind Sink { get; init; }
 
@@ -85,6 +88,7 @@ internal sealed record JobPlan
             HasBuckets = random.Next(2) == 0,
             Calls = random.Next(3) switch { 0 => null, 1 => AsyncOutputMode.Ordered, _ => AsyncOutputMode.Unordered },
             Rebalances = random.Next(2) == 0,
+            Unaligned = random.Next(3) == 0,
             Sink = (SinkKind)random.Next(2),
             Partitions = random.Next(1, 4),
             StoresBytes = random.Next(3) == 0,
@@ -93,5 +97,5 @@ internal sealed record JobPlan
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"splits {Splits.Count} x {Splits[0].Count}, parallelism {Parallelism}, batch {BatchSize}, checkpoints every {CheckpointInterval.TotalMilliseconds} ms, pace {Pace.TotalMilliseconds:F2} ms, windows {HasWindows} sessions {HasSessions} buckets {HasBuckets} calls {Calls} rebalances {Rebalances} bytes {StoresBytes} sink {Sink}");
+        $"splits {Splits.Count} x {Splits[0].Count}, parallelism {Parallelism}, batch {BatchSize}, checkpoints every {CheckpointInterval.TotalMilliseconds} ms, pace {Pace.TotalMilliseconds:F2} ms, windows {HasWindows} sessions {HasSessions} buckets {HasBuckets} calls {Calls} rebalances {Rebalances} bytes {StoresBytes} unaligned {Unaligned} sink {Sink}");
 }

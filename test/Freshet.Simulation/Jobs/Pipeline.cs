@@ -13,6 +13,7 @@ internal static class Pipeline
     public static StreamExecutionEnvironment Build(World world, JobProcess process, JobPlan plan, Sink<Result> sink)
     {
         var environment = new StreamExecutionEnvironment();
+        environment.RegisterSerializer(EventSerializer.Instance).RegisterSerializer(ResultSerializer.Instance);
         WatermarkStrategy<Event> watermarks = WatermarkStrategy<Event>.ForBoundedOutOfOrderness(JobPlan.OutOfOrderness)
             .WithTimestampAssigner(e => new EventTime(e.Time));
         DataStream<Event> events = environment.FromSource(new InputSource(world, process, plan), watermarks).Uid("events").Map(e => MayFail(world, e));

@@ -9,6 +9,7 @@ namespace Freshet.Simulation.Runs;
 internal sealed class SimulationRun
 {
     private const long MostSteps = 300_000;
+    private const int MostProcesses = 200;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
 
@@ -34,7 +35,7 @@ internal sealed class SimulationRun
         _world.Broker.CreateTopic(TopicSink.Topic, _plan.Partitions);
         _visible = _plan.Sink == SinkKind.Topic ? new VisibleTopic(_world.Broker, TopicSink.Topic) : _world.Store;
         _check = new OutputCheck(ExpectedResults.Of(_plan));
-        _supervisor = new Supervisor(_world, _plan) { RunOthers = RunOthers, ReplayAllowed = _check.AllowReplay };
+        _supervisor = new Supervisor(_world, _plan) { RunOthers = RunOthers, ReplayAllowed = _check.AllowReplay, Visible = () => _check.Visible };
     }
 
     public SeedResult Run()
@@ -72,7 +73,7 @@ internal sealed class SimulationRun
     private bool TryTurn()
     {
         _supervisor.Act();
-        if (!_world.Dice.IsCalm && _world.Counts.Steps >= _supervisor.CalmAt)
+        if (!_world.Dice.IsCalm && _supervisor.IsCalm)
         {
             _world.Dice.CalmDown();
             _world.Trace("calm");
@@ -81,8 +82,8 @@ internal sealed class SimulationRun
 
         if (!TryStep() && !TryPassTime())
             return false;
-        if (_world.Counts.Steps > MostSteps || _world.Now > _deadline)
-            _hung = $"no end after {_world.Counts.Steps} steps and {_world.Now - World.Start}; the last failure was {_supervisor.LastFailure?.GetType().Name}: {_supervisor.LastFailure?.Message}";
+        if (_world.Counts.Steps > MostSteps || _world.Now > _deadline || _supervisor.Started > MostProcesses)
+            _hung = $"no end after {_supervisor.Started} processes, {_world.Counts.Steps} steps and {_world.Now - World.Start}; the last failure was {_supervisor.LastFailure?.GetType().Name}: {_supervisor.LastFailure?.Message}";
         CheckVisible();
         return true;
     }
@@ -120,7 +121,7 @@ internal sealed class SimulationRun
         foreach ((Result result, string lane) in _visible.TakeNew())
         {
             _checked++;
-            _check.Visible(result, _plan.KeepsOrder ? lane : null);
+            _check.See(result, _plan.KeepsOrder ? lane : null);
         }
     }
 }

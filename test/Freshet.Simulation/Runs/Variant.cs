@@ -1,31 +1,43 @@
+using Freshet.Connectors.Kafka.Sinks;
 using Freshet.Runtime.Faults;
 
 namespace Freshet.Simulation.Runs;
 
 /// <summary>The product with one thing wrong, to see whether the simulation finds it. At most one is on.</summary>
 /// <param name="Name">What is wrong; it stands in the file of recorded seeds.</param>
-/// <param name="Point">Where it is made wrong.</param>
-internal sealed record Variant(string Name, FaultPoint Point)
+internal sealed record Variant(string Name)
 {
+    private FaultPoint Runtime { get; init; }
+
+    private KafkaFault Kafka { get; init; }
+
     /// <summary>All that have to be found.</summary>
     public static IReadOnlyList<Variant> All { get; } =
     [
-        new("timers-missing-from-snapshot", FaultPoint.TimersLostAtRestore),
-        new("async-in-flight-left-out", FaultPoint.AsyncInFlightLeftOut),
-        new("key-group-lost-on-rescale", FaultPoint.KeyGroupsLostAtRestore),
+        new("barrier-overtakes-data") { Runtime = FaultPoint.BarrierOvertakesData },
+        new("alignment-skipped") { Runtime = FaultPoint.AlignmentSkipped },
+        new("commit-before-manifest") { Runtime = FaultPoint.CommitBeforeManifest },
+        new("marker-read-before-fence") { Kafka = KafkaFault.MarkReadBeforeFence },
+        new("rewrite-under-another-id") { Kafka = KafkaFault.RewrittenUnderAnotherId },
+        new("sequence-reused") { Runtime = FaultPoint.SequenceReused },
+        new("timers-missing-from-snapshot") { Runtime = FaultPoint.TimersLostAtRestore },
+        new("async-in-flight-left-out") { Runtime = FaultPoint.AsyncInFlightLeftOut },
+        new("key-group-lost-on-rescale") { Runtime = FaultPoint.KeyGroupsLostAtRestore },
+        new("value-changed-in-place") { Runtime = FaultPoint.ValueChangedInPlace },
+        new("file-not-synced-before-rename") { Runtime = FaultPoint.FileNotSynced },
     ];
 
     /// <summary>Runs a seed with it.</summary>
     public SeedResult Run(int seed)
     {
-        FaultPoints.Active = Point;
+        (FaultPoints.Active, KafkaFaults.Active) = (Runtime, Kafka);
         try
         {
             return new SimulationRun(seed).Run();
         }
         finally
         {
-            FaultPoints.Active = FaultPoint.None;
+            (FaultPoints.Active, KafkaFaults.Active) = (FaultPoint.None, KafkaFault.None);
         }
     }
 }

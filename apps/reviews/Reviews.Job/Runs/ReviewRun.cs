@@ -1,72 +1,76 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Freshet;
+using Freshet.Connectors.Kafka;
+using Freshet.Hosting;
 using Freshet.Runtime;
 using Freshet.Server;
 using Freshet.Sources;
 using Reviews.Inference;
 using Reviews.Job.Dashboard;
+using Reviews.Job.Services;
 
 namespace Reviews.Job.Runs;
 
 /// <summary>One run of the job, from the command line to its summary.</summary>
 internal static class ReviewRun
 {
-    private const int Failed = 1;
-    private const int BadInput = 2;
-
     // The sample is a slow stream cut short: a watermark behind each record, as its time would have given.
     private const int SampleWatermarkInterval = 1;
 
-    /// <summary>Gives the exit code: 0 for a finished or stopped run, 2 for something that the operator can mend, 1 for anything else.</summary>
-    public static async Task<int> RunAsync(JobArguments arguments)
+    /// <summary>Gives the exit code: a <see cref="JobExitCode"/>.</summary>
+    public static Task<int> RunAsync(JobArguments arguments) => JobProgram.RunAsync(arguments.Program, async program =>
     {
         try
         {
             using StateFolder state = StateFolder.Open(arguments.State);
-            await RunAsync(arguments, state).ConfigureAwait(false);
-            return 0;
+            await RunAsync(arguments, program, state).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RefusedException or IOException or UnauthorizedAccessException or InvalidDataException or KeyNotFoundException or ModelLoadException or PortTakenException)
+        catch (Exception e) when (e is ModelLoadException or PortTakenException or KeyNotFoundException)
         {
-            await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
-            return BadInput;
+            throw new JobRefusedException(e.Message, e);
         }
-        catch (Exception e) when (e is OperatorFailedException or CheckpointException)
+        catch (InferenceException e)
         {
-            await Console.Error.WriteLineAsync($"The job failed: {e.Message} It goes on from its last checkpoint at the next start.").ConfigureAwait(false);
-            return Failed;
+            throw e.Transient ? new IOException(e.Message, e) : new JobRefusedException(e.Message, e);
         }
-    }
+    });
 
-    private static async Task RunAsync(JobArguments arguments, StateFolder state)
+    private static async Task RunAsync(JobArguments arguments, JobProgram program, StateFolder state)
     {
-        using var signals = new StopSignals();
-        var identity = new ReviewIdentity(state.ReadUserKey(arguments.UserKey));
-        Source<Review> source = await ReviewSources.OfAsync(arguments, identity).ConfigureAwait(false);
-        await using InferenceHost? inference = arguments.Streams == Streams.Baseline ? null : await StartInferenceAsync(arguments).ConfigureAwait(false);
-        RunFolder run = state.BeginOrResume(SettingsOf(arguments, inference), arguments.Fresh);
-
         var clock = Stopwatch.StartNew();
+        var identity = new ReviewIdentity(state.ReadUserKey(arguments.UserKey));
+        ReviewTopics? topics = arguments.Services is { } services
+            ? new ReviewTopics(KafkaConnection.FromEnvironment(services.Kafka), services.TopicPrefix, services.GroupPrefix)
+            : null;
+        Source<Review> source = await ReviewSources.OfAsync(arguments, identity, topics).ConfigureAwait(false);
+        await using Classification? classification = arguments.Streams == Streams.Baseline
+            ? null
+            : await Classification.StartAsync(arguments).ConfigureAwait(false);
+        RunFolder run = state.BeginOrResume(SettingsOf(arguments, topics, classification), arguments.Fresh);
+
         var results = new ResultDatabase(run.DatabasePath);
         var environment = new StreamExecutionEnvironment();
         DataStream<Review> reviews = environment.FromSource(source, ReviewPipeline.Watermarks).Uid("reviews").Name("reviews");
         var board = new LiveBoard();
-        using var http = new HttpClient { BaseAddress = inference?.Uri };
-        ReviewPipeline.Build(reviews, new PipelineOptions(arguments.Route, arguments.Streams, arguments.Unordered, http, arguments.Dashboard ? board : null), results.Sinks());
-        EmbeddedJob job = EmbeddedJob.Start(environment, OptionsOf(arguments, run));
+        var written = new WrittenCounts();
+        ReviewPipeline.Build(
+            reviews,
+            new PipelineOptions(arguments.Route, arguments.Streams, arguments.Unordered, classification?.Client, arguments.Dashboard ? board : null),
+            SinksOf(arguments.Services, topics, results, written));
+        EmbeddedJob job = program.Start(environment, OptionsOf(arguments, run));
         await Console.Error.WriteLineAsync(Describe(run, job)).ConfigureAwait(false);
 
         await using DashboardServer? dashboard = arguments.Dashboard ? await ShowAsync(job, board, arguments.Port).ConfigureAwait(false) : null;
-        JobResult result = await WaitAsync(job, signals, arguments.ProgressInterval).ConfigureAwait(false);
+        JobResult result = await program.WaitAsync(job, topics is null ? null : () => Console.WriteLine("READY")).ConfigureAwait(false);
         if (!result.Stopped)
             run.MarkFinished();
-        JobSummary summary = JobSummary.Of(run, job, result, results, clock.Elapsed);
+        JobSummary summary = JobSummary.Of(run, job, result, results.ReadCounts(topics is null ? null : written), clock.Elapsed);
         Console.WriteLine(arguments.JsonSummary ? JsonSerializer.Serialize(summary, JsonContext.Default.JobSummary) : summary.Describe(run));
         if (dashboard is null || arguments.ExitWhenDone || result.Stopped)
             return;
         await Console.Error.WriteLineAsync($"The dashboard stays at {dashboard.Uri} until Ctrl-C.").ConfigureAwait(false);
-        await signals.Asked.ConfigureAwait(false);
+        await program.StopAsked.ConfigureAwait(false);
     }
 
     private static async Task<DashboardServer> ShowAsync(EmbeddedJob job, LiveBoard board, int port)
@@ -84,50 +88,32 @@ internal static class ReviewRun
         }
     }
 
-    private static async Task<JobResult> WaitAsync(EmbeddedJob job, StopSignals signals, TimeSpan? progressInterval)
-    {
-        using var progressEnds = new CancellationTokenSource();
-        Task progress = new Progress(job, progressInterval).RunAsync(progressEnds.Token);
-        try
-        {
-            if (await Task.WhenAny(job.Completion, signals.Asked).ConfigureAwait(false) == signals.Asked)
+    /// <summary>The predictions and dead letters go to the services where there are some; the rest stays in the run's database.</summary>
+    private static ReviewSinks SinksOf(ServiceArguments? services, ReviewTopics? topics, ResultDatabase results, WrittenCounts written) =>
+        services is null || topics is null
+            ? results.Sinks()
+            : results.Sinks() with
             {
-                await Console.Error.WriteLineAsync("\nStopping with a checkpoint; once more ends at once.").ConfigureAwait(false);
-                return await job.StopAsync().ConfigureAwait(false);
-            }
+                Predictions = services.Mongo is { } uri ? PredictionCollection.Sink(uri, written) : topics.PredictionSink(written),
+                DeadLetters = topics.DeadLetterSink(written, TimeProvider.System),
+            };
 
-            return await job.Completion.ConfigureAwait(false);
-        }
-        finally
-        {
-            await progressEnds.CancelAsync().ConfigureAwait(false);
-            await progress.ConfigureAwait(false);
-        }
-    }
-
-    private static async Task<InferenceHost> StartInferenceAsync(JobArguments arguments)
-    {
-        var options = new InferenceOptions();
-        return await InferenceHost.StartAsync(arguments.Model is { } model ? options with { ModelDirectory = model } : options).ConfigureAwait(false);
-    }
-
-    private static RunSettings SettingsOf(JobArguments arguments, InferenceHost? inference) => new(
-        Path.GetFullPath(arguments.Input ?? ReviewSources.Sample), $"{arguments.Route}", $"{arguments.Streams}", arguments.Repeat, arguments.Unordered,
-        inference?.Model.Hash ?? "");
+    private static RunSettings SettingsOf(JobArguments arguments, ReviewTopics? topics, Classification? classification) => new(
+        topics is null ? Path.GetFullPath(arguments.Input ?? ReviewSources.Sample) : $"{topics.Reviews}, {topics.Raw}", $"{arguments.Route}", $"{arguments.Streams}",
+        arguments.Repeat, arguments.Unordered, classification?.ModelHash ?? "",
+        topics is null ? "SQLite" : arguments.Services!.Mongo is null ? $"{topics.Predictions} by {arguments.Services.GroupPrefix}" : $"MongoDB by {arguments.Services.GroupPrefix}");
 
     private static JobOptions OptionsOf(JobArguments arguments, RunFolder run) => new()
     {
-        Parallelism = arguments.Parallelism,
         BatchSize = arguments.BatchSize,
-        WatermarkInterval = arguments.Input is null ? SampleWatermarkInterval : new JobOptions().WatermarkInterval,
+        WatermarkInterval = arguments.Input is null && arguments.Services is null ? SampleWatermarkInterval : new JobOptions().WatermarkInterval,
         CheckpointDirectory = run.CheckpointDirectory,
-        CheckpointInterval = arguments.CheckpointInterval,
     };
 
     private static string Describe(RunFolder run, EmbeddedJob job) => (run.IsResumed, job.RestoredCheckpoint) switch
     {
-        (false, _) => $"Run {run.Id} begins in {run.Directory}",
+        (false, 0) => $"Run {run.Id} begins in {run.Directory}",
         (true, 0) => $"Run {run.Id} begins again in {run.Directory}: it had completed no checkpoint",
-        (true, var checkpoint) => $"Run {run.Id} goes on from checkpoint {checkpoint}, behind {job.RestoredRecords} reviews, in {run.Directory}",
+        (_, var checkpoint) => $"Run {run.Id} goes on from checkpoint {checkpoint}, behind {job.RestoredRecords} reviews, in {run.Directory}",
     };
 }

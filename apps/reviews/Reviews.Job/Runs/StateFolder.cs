@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Freshet.Hosting;
 
 namespace Reviews.Job.Runs;
 
@@ -21,7 +22,7 @@ internal sealed class StateFolder : IDisposable
         _lock = hold;
     }
 
-    /// <exception cref="RefusedException">The folder cannot be made, or another process uses it.</exception>
+    /// <exception cref="JobRefusedException">The folder cannot be made, or another process uses it.</exception>
     public static StateFolder Open(string path)
     {
         try
@@ -30,18 +31,22 @@ internal sealed class StateFolder : IDisposable
             string lockPath = Path.Combine(path, "lock");
             return new StateFolder(path, new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException e) when (Directory.Exists(path))
+        catch (IOException e) when (IsHeld(e))
         {
-            throw new RefusedException($"Another process uses the state folder '{path}' ({e.Message}). Stop it, or give --state another folder.");
+            throw new JobRefusedException($"Another process uses the state folder '{path}' ({e.Message}). Stop it, or give --state another folder.");
+        }
+        catch (IOException e) when (IsFull(e))
+        {
+            throw new IOException($"The state folder '{path}' has no room: {e.Message} Make room, or give --state a folder on another disk.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RefusedException($"The state folder '{path}' cannot be used: {e.Message} Give --state a folder that can be written to.");
+            throw new JobRefusedException($"The state folder '{path}' cannot be used: {e.Message} Give --state a folder that can be written to.");
         }
     }
 
     /// <summary>The last run where it is unfinished and not to be left, else a new one.</summary>
-    /// <exception cref="RefusedException">The last run is unfinished, but was started with other settings.</exception>
+    /// <exception cref="JobRefusedException">The last run is unfinished, but was started with other settings.</exception>
     public RunFolder BeginOrResume(RunSettings settings, bool fresh)
     {
         string runs = Path.Combine(_path, "runs");
@@ -56,7 +61,7 @@ internal sealed class StateFolder : IDisposable
             {
                 return begun == settings
                     ? run
-                    : throw new RefusedException(
+                    : throw new JobRefusedException(
                         $"Run {last} in '{_path}' is unfinished and was started with other settings ({begun.DifferenceTo(settings)}). "
                         + "Give the same settings to finish it, or --fresh to begin a new run.");
             }
@@ -69,7 +74,7 @@ internal sealed class StateFolder : IDisposable
     }
 
     /// <summary>The operator's secret: the given file's content, else random bytes made once for this folder.</summary>
-    /// <exception cref="RefusedException">The file cannot be read, or holds too little.</exception>
+    /// <exception cref="JobRefusedException">The file cannot be read, or holds too little.</exception>
     public byte[] ReadUserKey(string? file)
     {
         string path = file ?? Path.Combine(_path, "user.key");
@@ -80,11 +85,11 @@ internal sealed class StateFolder : IDisposable
             byte[] key = File.ReadAllBytes(path);
             return key.Length >= 16
                 ? key
-                : throw new RefusedException($"The user key '{path}' has {key.Length} bytes; it needs at least 16, better 32 random ones.");
+                : throw new JobRefusedException($"The user key '{path}' has {key.Length} bytes; it needs at least 16, better 32 random ones.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RefusedException($"The user key '{path}' cannot be read: {e.Message} Give --user-key a file with at least 16 secret bytes.");
+            throw new JobRefusedException($"The user key '{path}' cannot be read: {e.Message} Give --user-key a file with at least 16 secret bytes.");
         }
     }
 
@@ -104,6 +109,12 @@ internal sealed class StateFolder : IDisposable
             File.SetUnixFileMode(part, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.Move(part, path, overwrite: true);
     }
+
+    // EWOULDBLOCK of Linux and of macOS, and Windows' sharing and lock violations.
+    private static bool IsHeld(IOException e) => (e.HResult & 0xFFFF) is 11 or 35 or 32 or 33;
+
+    // ENOSPC, and Windows' word for it.
+    private static bool IsFull(IOException e) => (e.HResult & 0xFFFF) is 28 or 112;
 
     private string FolderOf(int id) => Path.Combine(_path, "runs", id.ToString("D6", CultureInfo.InvariantCulture));
 }
@@ -139,13 +150,13 @@ internal sealed record RunFolder(int Id, string Directory, bool IsResumed)
         }
         catch (JsonException e)
         {
-            throw new RefusedException($"'{SettingsPath}' cannot be read: {e.Message} Give --fresh to begin a new run.");
+            throw new JobRefusedException($"'{SettingsPath}' cannot be read: {e.Message} Give --fresh to begin a new run.");
         }
     }
 }
 
 /// <summary>What decides a run's results, and so must stay the same until it is finished. Immutable.</summary>
-internal sealed record RunSettings(string Input, string Route, string Streams, int Repeat, bool Unordered, string Model)
+internal sealed record RunSettings(string Input, string Route, string Streams, int Repeat, bool Unordered, string Model, string Output = "SQLite")
 {
     /// <summary>The settings that differ, for a message.</summary>
     public string DifferenceTo(RunSettings other)
@@ -153,11 +164,8 @@ internal sealed record RunSettings(string Input, string Route, string Streams, i
         (string Name, string Mine, string Theirs)[] all =
         [
             ("input", Input, other.Input), ("route", Route, other.Route), ("streams", Streams, other.Streams),
-            ("repeat", $"{Repeat}", $"{other.Repeat}"), ("unordered", $"{Unordered}", $"{other.Unordered}"), ("model", Model, other.Model),
+            ("repeat", $"{Repeat}", $"{other.Repeat}"), ("unordered", $"{Unordered}", $"{other.Unordered}"), ("model", Model, other.Model), ("output", Output, other.Output),
         ];
         return string.Join(", ", all.Where(s => s.Mine != s.Theirs).Select(s => $"{s.Name} '{s.Mine}', now '{s.Theirs}'"));
     }
 }
-
-/// <summary>Something the operator gave cannot be used. The message is one sentence or two: what, where, what to do.</summary>
-internal sealed class RefusedException(string message) : Exception(message);

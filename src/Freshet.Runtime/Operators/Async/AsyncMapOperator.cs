@@ -78,18 +78,9 @@ internal sealed class AsyncMapOperator<TIn, TResult, TOut>(AsyncMapNode<TIn, TRe
 
     public override OperatorSnapshot Snapshot(CheckpointBarrier barrier)
     {
-        var bytes = new SectionWriter();
-        bool any = false;
-        foreach (AsyncElement<TIn, TResult> element in _segments.SelectMany(s => s.Elements))
-        {
-            any = true;
-            bytes.WriteInt64(element.Input.Time.Milliseconds);
-            bytes.WritePart(node.Serializer, element.Input.Value);
-        }
-
+        Record<TIn>[] inputs = FaultPoints.IsOn(FaultPoint.AsyncInFlightLeftOut) ? [] : [.. _segments.SelectMany(s => s.Elements).Select(e => e.Input)];
         string name = SectionPrefix + Subtask.ToString(CultureInfo.InvariantCulture);
-        any &= !FaultPoints.IsOn(FaultPoint.AsyncInFlightLeftOut);
-        return new OperatorSnapshot(Node.Uid!, any ? [new StateSection(name, -1, bytes.Written)] : []);
+        return new OperatorSnapshot(Node.Uid!, []) { Captures = inputs.Length > 0 ? [new InFlightCapture<TIn>(name, inputs, node.Serializer)] : [] };
     }
 
     public override void Dispose()

@@ -73,7 +73,7 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
         _functionState.Open(restored, context);
         State.Open(context);
         openFunction(State);
-        KeyedRestore.Run(restored, _backend.Range, section => State.TryRestore(section) || _timers.TryRestore(section));
+        KeyedRestore.Run(restored, _backend, section => State.TryRestore(section) || _timers.TryRestore(section));
         _timers.Open(context);
     }
 
@@ -128,7 +128,7 @@ internal sealed class KeyedFunctionHost<TKey, TOut>
         var sections = new List<StateSection>();
         var captures = new List<IStateCapture>();
         _backend.Capture(barrier, sections, captures);
-        _timers.Write(sections);
+        _timers.Capture(barrier, captures);
         _functionState.Write(barrier.Id, sections);
         return new OperatorSnapshot(_node.Uid!, sections) { Captures = captures };
     }

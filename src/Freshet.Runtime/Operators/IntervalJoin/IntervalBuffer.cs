@@ -95,6 +95,12 @@ internal sealed class IntervalBuffer<T>
 /// <summary>The bytes of a buffer: the time of each record and its value as a part.</summary>
 internal sealed class IntervalBufferSerializer<T>(Serializer<T> element) : Serializer<IntervalBuffer<T>>
 {
+    public override StateSchema? Schema { get; } = StateSchemas.Of("records", ("value", element.Schema));
+
+    public override Serializer<IntervalBuffer<T>> Reading(StateSchema written) => Schema is null || Schema.Equals(written)
+        ? this
+        : new IntervalBufferSerializer<T>(element.Reading(StateSchemas.PartsOf(written, Schema)[0].Schema));
+
     public override void Write(IntervalBuffer<T> value, IBufferWriter<byte> output)
     {
         var section = (SectionWriter)output;

@@ -66,7 +66,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
     public override void Open(OperatorSnapshot? restored, OperatorContext context)
     {
         _functionState.Open(restored, context);
-        KeyedRestore.Run(restored, _backend.Range, section => _state.TryRestore(section) || _timers.TryRestore(section));
+        KeyedRestore.Run(restored, _backend, section => _state.TryRestore(section) || _timers.TryRestore(section));
         _timers.Open(context);
     }
 
@@ -75,7 +75,7 @@ internal sealed class IntervalJoinOperator<TKey, TLeft, TRight, TOut> : TwoInput
         var sections = new List<StateSection>();
         var captures = new List<IStateCapture>();
         _backend.Capture(barrier, sections, captures);
-        _timers.Write(sections);
+        _timers.Capture(barrier, captures);
         _functionState.Write(barrier.Id, sections);
         return new OperatorSnapshot(Node.Uid!, sections) { Captures = captures };
     }

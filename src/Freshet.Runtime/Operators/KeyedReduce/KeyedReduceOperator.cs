@@ -32,7 +32,7 @@ internal sealed class KeyedReduceOperator<TKey, T> : StreamOperator<T, T>
 
     public override OperatorUsage Usage => new(0, 0, !_state.IsEmpty);
 
-    public override void Open(OperatorSnapshot? restored, OperatorContext context) => KeyedRestore.Run(restored, _backend.Range, _state.TryRestore);
+    public override void Open(OperatorSnapshot? restored, OperatorContext context) => KeyedRestore.Run(restored, _backend, _state.TryRestore);
 
     public override void Emit(ReadOnlySpan<Record<T>> batch)
     {

@@ -1,3 +1,6 @@
+using System.Buffers;
+using Freshet.Runtime.State;
+using Freshet.State;
 using Freshet.Windowing;
 
 namespace Freshet.Runtime.Operators.Window;
@@ -32,8 +35,6 @@ internal struct KeySessions<TContent>
 
     public readonly int Count => 1 + (Others?.Count ?? 0);
 
-    public readonly IEnumerable<Session<TContent>> All() => Others is null ? [First] : [First, .. Others];
-
     /// <summary>The session that ends first: its place among the others, or -1 for <see cref="First"/>.</summary>
     public readonly int FirstToEnd()
     {
@@ -64,4 +65,22 @@ internal struct KeySessions<TContent>
     }
 
     public readonly Session<TContent> At(int place) => place < 0 ? First : Others![place];
+}
+
+/// <summary>The bytes of a key's sessions: the window of each, and its content as a part.</summary>
+internal sealed class KeySessionsSerializer<TContent>(Serializer<TContent> content) : Serializer<KeySessions<TContent>>
+{
+    public override void Write(KeySessions<TContent> value, IBufferWriter<byte> output)
+    {
+        var section = (SectionWriter)output;
+        for (int place = -1; place < value.Count - 1; place++)
+        {
+            Session<TContent> session = value.At(place);
+            WindowNamespaceSerializer.Instance.Write(session.Window, section);
+            section.WritePart(content, session.Content);
+        }
+    }
+
+    public override KeySessions<TContent> Read(ReadOnlySpan<byte> bytes) =>
+        throw new NotSupportedException("Sessions are read from the sections that every kind of window operator understands.");
 }

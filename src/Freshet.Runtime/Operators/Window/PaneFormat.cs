@@ -10,25 +10,21 @@ namespace Freshet.Runtime.Operators.Window;
 /// The bytes of panes. A section holds, for each key and window of a key group: the key, the window, whether it waits for the window's end,
 /// the content. A section of slices has the slice for the window, and begins with the watermark of the snapshot.
 /// </summary>
-internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer, Serializer<TContent> contentSerializer)
+internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer, Serializer<TContent> contentSerializer, WrittenSchemas? written = null)
     where TKey : notnull
 {
     private readonly List<(int KeyGroup, long Slice, TKey Key, TContent Content)> _slices = [];
     private readonly Dictionary<int, EventTime> _horizons = [];
     private readonly List<(TKey Key, TimeWindow Window)> _ends = []; // timers of windows that have not fired
+    private readonly StateTable<TKey, TimeWindow, TContent> _contents = new(); // of an operator of another kind
 
-    public void Write<TIn>(
-        List<StateSection> sections, PaneList<TKey, TContent> panes, SlicedPanes<TKey, TIn, TContent>? slices, EventTime watermark,
-        KeyGroupRange range)
+    /// <summary>Takes panes and slices as they are now, to become bytes later.</summary>
+    public IStateCapture Capture<TIn>(
+        CheckpointBarrier barrier, PaneList<TKey, TContent> panes, SlicedPanes<TKey, TIn, TContent>? slices, EventTime watermark, KeyGroupRange range)
     {
-        Write(sections, panes, WindowSections.Panes, range);
-        if (slices is null)
-            return;
-        int first = sections.Count;
-        Write(sections, slices.Slices, WindowSections.Slices, range);
-        byte[] horizon = BitConverter.GetBytes(Math.Max(watermark.Milliseconds, slices.Horizon.Milliseconds));
-        for (int i = sections.Count - 1; i >= first; i--)
-            sections.Add(new StateSection(WindowSections.Horizon, sections[i].KeyGroup, horizon));
+        var horizon = new EventTime(Math.Max(watermark.Milliseconds, (slices?.Horizon ?? EventTime.None).Milliseconds));
+        return new PaneCapture<TKey, TContent>(
+            range, keySerializer, contentSerializer, Capture(barrier, panes), slices is null ? null : Capture(barrier, slices.Slices), horizon);
     }
 
     public bool TryRestore<TIn>(StateSection section, PaneList<TKey, TContent> panes, SlicedPanes<TKey, TIn, TContent>? slices)
@@ -36,7 +32,7 @@ internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer,
         switch (section.Name)
         {
             case WindowSections.Panes:
-                Read(section.Bytes.Span, (window, key, waits, content) =>
+                Read(section, (window, key, waits, content) =>
                 {
                     Pane<TKey, TContent> pane = PaneOf(panes, window);
                     pane.Contents.GetOrAdd(key, default, out _) = content;
@@ -45,14 +41,8 @@ internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer,
                 });
                 return true;
             case WindowSections.Contents:
-                ReadOnlySpan<byte> contents = section.Bytes.Span;
-                while (!contents.IsEmpty)
-                {
-                    TKey key = keySerializer.Read(SectionReader.NextPart(ref contents));
-                    Pane<TKey, TContent> pane = PaneOf(panes, WindowNamespaceSerializer.Instance.Next(ref contents));
-                    pane.Contents.GetOrAdd(key, default, out _) = contentSerializer.Read(SectionReader.NextPart(ref contents));
-                }
-
+                new TableFormat<TKey, TimeWindow, TContent>(section.Name, default, keySerializer, WindowNamespaceSerializer.Instance, contentSerializer)
+                    .Read(section, written, _contents);
                 return true;
             case TimerService<TKey, TimeWindow>.EventSection:
                 ReadEnds(section.Bytes.Span);
@@ -73,7 +63,7 @@ internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer,
         switch (section.Name)
         {
             case WindowSections.Slices:
-                Read(section.Bytes.Span, (slice, key, _, content) => _slices.Add((section.KeyGroup, slice.Start.Milliseconds, key, content)));
+                Read(section, (slice, key, _, content) => _slices.Add((section.KeyGroup, slice.Start.Milliseconds, key, content)));
                 return true;
             case WindowSections.Horizon:
                 _horizons[section.KeyGroup] = new EventTime(BitConverter.ToInt64(section.Bytes.Span));
@@ -103,6 +93,12 @@ internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer,
     /// </summary>
     public void Settle<TIn>(PaneList<TKey, TContent> panes, SlicedPanes<TKey, TIn, TContent>? slices)
     {
+        for (int i = 0; i < _contents.End; i++)
+        {
+            if (_contents.IsEntry(i))
+                PaneOf(panes, _contents.NamespaceAt(i)).Contents.GetOrAdd(_contents.KeyAt(i), default, out _) = _contents.PeekAt(i);
+        }
+
         slices?.LeaveOut(panes);
         foreach ((int keyGroup, long slice, TKey key, TContent content) in _slices)
             slices!.Restore(slice, key, content, _horizons.GetValueOrDefault(keyGroup, EventTime.None), panes);
@@ -122,19 +118,24 @@ internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer,
     }
 
     /// <summary>Goes over the entries of a section of panes.</summary>
-    public void Read(ReadOnlySpan<byte> bytes, Action<TimeWindow, TKey, bool, TContent> entry)
+    public void Read(StateSection section, Action<TimeWindow, TKey, bool, TContent> entry)
     {
+        ReadOnlySpan<byte> bytes = section.Bytes.Span;
+        Serializer<TContent> reader = ReaderOf(section);
         while (!bytes.IsEmpty)
         {
             TKey key = keySerializer.Read(SectionReader.NextPart(ref bytes));
             TimeWindow window = WindowNamespaceSerializer.Instance.Next(ref bytes);
             bool waits = SectionReader.NextInt32(ref bytes) != 0;
-            entry(window, key, waits, contentSerializer.Read(SectionReader.NextPart(ref bytes)));
+            entry(window, key, waits, reader.Read(SectionReader.NextPart(ref bytes)));
         }
     }
 
     private static Pane<TKey, TContent> PaneOf(PaneList<TKey, TContent> panes, TimeWindow window) =>
         panes.FindLast(window.Start.Milliseconds) is { } pane && pane.Start == window.Start.Milliseconds ? pane : panes.Add(window);
+
+    private Serializer<TContent> ReaderOf(StateSection section) =>
+        written?.ReaderOf(section.Name, keySerializer, contentSerializer) ?? contentSerializer;
 
     private void ReadEnds(ReadOnlySpan<byte> timers)
     {
@@ -147,22 +148,17 @@ internal sealed class PaneFormat<TKey, TContent>(Serializer<TKey> keySerializer,
         }
     }
 
-    private void Write(List<StateSection> sections, PaneList<TKey, TContent> panes, string name, KeyGroupRange range)
+    // Few keys wait for a window that has fired: those that came again behind a restore.
+    private static PaneImage<TKey, TContent>[] Capture(CheckpointBarrier barrier, PaneList<TKey, TContent> panes)
     {
-        var writers = new KeyGroupWriters<TKey>(range);
-        foreach (Pane<TKey, TContent> pane in panes.All)
+        var images = new PaneImage<TKey, TContent>[panes.All.Length];
+        for (int i = 0; i < images.Length; i++)
         {
-            for (int i = 0; i < pane.Contents.End; i++)
-            {
-                TKey key = pane.Contents.KeyAt(i);
-                SectionWriter output = writers[key];
-                output.WritePart(keySerializer, key);
-                WindowNamespaceSerializer.Instance.Write(pane.Window, output);
-                output.WriteInt32(!pane.HasFired || pane.Waiting?.Contains(key) == true ? 1 : 0);
-                output.WritePart(contentSerializer, pane.Contents.ValueAt(i));
-            }
+            Pane<TKey, TContent> pane = panes.All[i];
+            images[i] = new PaneImage<TKey, TContent>(
+                pane.Window, pane.HasFired, pane.Waiting is { } waiting ? new HashSet<TKey>(waiting) : null, pane.Contents.Capture(barrier.IsEnd));
         }
 
-        writers.AddTo(sections, name);
+        return images;
     }
 }

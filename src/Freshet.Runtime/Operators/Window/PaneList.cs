@@ -1,10 +1,13 @@
 using Freshet.Runtime.State;
+using Freshet.State;
 using Freshet.Windowing;
 
 namespace Freshet.Runtime.Operators.Window;
 
 /// <summary>Panes in the order of their starts. Few live at a time, and most records belong to the latest. Used by one thread.</summary>
-internal sealed class PaneList<TKey, TContent>
+/// <param name="serializer">How contents become bytes.</param>
+/// <param name="readsExpose">Whether whoever gets a content may change it.</param>
+internal sealed class PaneList<TKey, TContent>(Serializer<TContent> serializer, bool readsExpose)
     where TKey : notnull
 {
     private const int MostFreeTables = 4;
@@ -30,7 +33,8 @@ internal sealed class PaneList<TKey, TContent>
 
     public Pane<TKey, TContent> Add(TimeWindow window)
     {
-        StateTable<TKey, VoidNamespace, TContent> table = _freeTables.TryPop(out StateTable<TKey, VoidNamespace, TContent>? free) ? free : new();
+        StateTable<TKey, VoidNamespace, TContent> table =
+            _freeTables.TryPop(out StateTable<TKey, VoidNamespace, TContent>? free) ? free : new(serializer, readsExpose);
         var pane = new Pane<TKey, TContent>(window, table);
         if (_count == _panes.Length)
             Array.Resize(ref _panes, _count * 2);

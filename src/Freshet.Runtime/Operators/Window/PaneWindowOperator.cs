@@ -20,11 +20,11 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
     private readonly Func<TIn, TKey> _selector;
     private readonly WindowContents<TIn, TContent> _contents;
     private readonly PaneSpan _span;
-    private readonly PaneList<TKey, TContent> _panes = new();
+    private readonly PaneList<TKey, TContent> _panes;
     private readonly SlicedPanes<TKey, TIn, TContent>? _slices;
-    private readonly KeyGroupRange _range;
-    private readonly HeapKeyedState<TKey, TimeWindow> _windowState;
-    private readonly HeapKeyedState<TKey, VoidNamespace> _globalState;
+    private readonly KeyedStateBackend _backend;
+    private readonly KeyedState<TKey, TimeWindow> _windowState;
+    private readonly KeyedState<TKey, VoidNamespace> _globalState;
     private readonly TimerService<TKey, TimeWindow> _clock;
     private readonly FiringContext<TKey> _firingContext;
     private readonly FunctionOutputs<TOut> _outputs;
@@ -35,7 +35,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
     private Pane<TKey, TContent>? _last;
 
     public PaneWindowOperator(
-        WindowDefinition<TKey, TIn, TContent, TOut> definition, PaneSpan span, int subtask, KeyGroupRange range, Output<TOut> next,
+        WindowDefinition<TKey, TIn, TContent, TOut> definition, PaneSpan span, int subtask, KeyedStateBackend backend, Output<TOut> next,
         SideOutputs sides)
         : base(definition.Node, subtask, next)
     {
@@ -45,11 +45,12 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         _selector = definition.Input.Selector;
         _contents = definition.Contents;
         _span = span;
-        _slices = span.IsDivisible && definition.SharesPanes ? new SlicedPanes<TKey, TIn, TContent>(span, definition.Contents) : null;
-        _range = range;
-        _windowState = new HeapKeyedState<TKey, TimeWindow>(keys, WindowNamespaceSerializer.Instance, range, "\u0001window:");
-        _globalState = new HeapKeyedState<TKey, VoidNamespace>(keys, VoidNamespaceSerializer.Instance, range, "\u0001global:");
-        _clock = new TimerService<TKey, TimeWindow>(keys, WindowNamespaceSerializer.Instance, range);
+        _panes = new PaneList<TKey, TContent>(definition.Serializer, _contents.IsExposed && !definition.Serializer.IsImmutable);
+        _slices = span.IsDivisible && definition.SharesPanes ? new SlicedPanes<TKey, TIn, TContent>(span, definition.Contents, definition.Serializer) : null;
+        _backend = backend;
+        _windowState = backend.Create<TKey, TimeWindow>(keys, WindowNamespaceSerializer.Instance, "\u0001window:");
+        _globalState = backend.Create<TKey, VoidNamespace>(keys, VoidNamespaceSerializer.Instance, "\u0001global:");
+        _clock = new TimerService<TKey, TimeWindow>(keys, WindowNamespaceSerializer.Instance, backend.Range);
         _firingContext = new FiringContext<TKey>(_clock, sides);
         _outputs = new FunctionOutputs<TOut>(next, sides);
         _emitFired = EmitFired;
@@ -78,8 +79,8 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         _windowState.Open(context);
         _globalState.Open(context);
         _definition.Emitter.Open(_windowState, _globalState);
-        var format = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
-        KeyedRestore.Run(restored, _range, section => format.TryRestore(section, _panes, _slices)
+        var format = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer, WrittenSchemas.Of(restored));
+        KeyedRestore.Run(restored, _backend, section => format.TryRestore(section, _panes, _slices)
             || _windowState.TryRestore(section) || _globalState.TryRestore(section));
         format.Settle(_panes, _slices);
         FindNextDue();
@@ -141,10 +142,14 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
     public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier)
     {
         var sections = new List<StateSection>();
-        new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer).Write(sections, _panes, _slices, _clock.Watermark, _range);
-        _windowState.Write(sections);
-        _globalState.Write(sections);
-        return new OperatorSnapshot(Node.Uid!, sections);
+        var captures = new List<IStateCapture>
+        {
+            new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer)
+                .Capture(barrier, _panes, _slices, _clock.Watermark, _backend.Range),
+        };
+        _backend.Capture(barrier, sections, captures);
+        WindowSections.AddSchemas(sections, _definition.Input.Serializer, _definition.Serializer, WindowSections.Panes, WindowSections.Slices);
+        return new OperatorSnapshot(Node.Uid!, sections) { Captures = captures };
     }
 
     /// <summary>Takes the short way of most records: into the one window that the record before it was in, which waits for its end.</summary>
@@ -199,7 +204,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         int index = Put(pane, key, in record);
         if (isOver)
         {
-            EmitOne(window, key, pane.Contents.ValueAt(index));
+            EmitOne(window, key, pane.Contents.ReadAt(index));
         }
         else if (pane.HasFired)
         {
@@ -214,14 +219,14 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         int index = table.Find(key, default);
         if (index >= 0)
         {
-            ref TContent content = ref table.ValueAt(index);
+            ref TContent content = ref table.ChangeAt(index);
             content = _contents.Add(in record, content);
             return index;
         }
 
         TContent begun = _contents.Begin(in record);
         index = table.Add(key, default);
-        table.ValueAt(index) = begun;
+        table.ChangeAt(index) = begun;
         return index;
     }
 
@@ -239,7 +244,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         else if (next.Waiting is { } waiting)
         {
             foreach (TKey key in waiting)
-                EmitOne(next.Window, key, next.Contents.ValueAt(next.Contents.Find(key, default)));
+                EmitOne(next.Window, key, next.Contents.ReadAt(next.Contents.Find(key, default)));
         }
         else
         {
@@ -292,7 +297,7 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
     private void EmitAll(TimeWindow window, StateTable<TKey, VoidNamespace, TContent> contents)
     {
         for (int i = 0; i < contents.End; i++) // a pane's entries only go together, so there are no holes
-            EmitOne(window, contents.KeyAt(i), contents.ValueAt(i));
+            EmitOne(window, contents.KeyAt(i), contents.ReadAt(i));
     }
 
     private void EmitOne(TimeWindow window, TKey key, TContent content)

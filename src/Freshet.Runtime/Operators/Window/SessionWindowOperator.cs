@@ -22,10 +22,10 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
     private readonly WindowDefinition<TKey, TIn, TContent, TOut> _definition;
     private readonly WindowContents<TIn, TContent> _contents;
     private readonly TimeSpan _gap;
-    private readonly KeyGroupRange _range;
-    private readonly StateTable<TKey, VoidNamespace, KeySessions<TContent>> _sessions = new();
+    private readonly KeyedStateBackend _backend;
+    private readonly StateTable<TKey, VoidNamespace, KeySessions<TContent>> _sessions;
     private readonly TimerSlots _alarms = new();
-    private readonly HeapKeyedState<TKey, VoidNamespace> _globalState;
+    private readonly KeyedState<TKey, VoidNamespace> _globalState;
     private readonly TimerService<TKey, TimeWindow> _clock;
     private readonly FiringContext<TKey> _firingContext;
     private readonly FunctionOutputs<TOut> _outputs;
@@ -34,16 +34,17 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
     private readonly int[] _found = new int[KeyChunk<TKey>.Size];
 
     public SessionWindowOperator(
-        WindowDefinition<TKey, TIn, TContent, TOut> definition, TimeSpan gap, int subtask, KeyGroupRange range, Output<TOut> next, SideOutputs sides)
+        WindowDefinition<TKey, TIn, TContent, TOut> definition, TimeSpan gap, int subtask, KeyedStateBackend backend, Output<TOut> next, SideOutputs sides)
         : base(definition.Node, subtask, next)
     {
         KeyGroups.Check<TKey>();
         _definition = definition;
         _contents = definition.Contents;
         _gap = FaultPoints.IsOn(FaultPoint.SessionGapOffByOne) ? gap - TimeSpan.FromMilliseconds(1) : gap;
-        _range = range;
-        _globalState = new HeapKeyedState<TKey, VoidNamespace>(definition.Input.Serializer, VoidNamespaceSerializer.Instance, range, "\u0001global:");
-        _clock = new TimerService<TKey, TimeWindow>(definition.Input.Serializer, WindowNamespaceSerializer.Instance, range);
+        _backend = backend;
+        _sessions = new(new KeySessionsSerializer<TContent>(definition.Serializer));
+        _globalState = backend.Create<TKey, VoidNamespace>(definition.Input.Serializer, VoidNamespaceSerializer.Instance, "\u0001global:");
+        _clock = new TimerService<TKey, TimeWindow>(definition.Input.Serializer, WindowNamespaceSerializer.Instance, backend.Range);
         _firingContext = new FiringContext<TKey>(_clock, sides);
         _outputs = new FunctionOutputs<TOut>(next, sides);
     }
@@ -54,7 +55,7 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
         {
             long sessions = 0;
             for (int i = 0; i < _sessions.End; i++)
-                sessions += _sessions.IsEntry(i) ? _sessions.ValueAt(i).Count : 0;
+                sessions += _sessions.IsEntry(i) ? _sessions.PeekAt(i).Count : 0;
             return new OperatorUsage(sessions, 0, sessions > 0 || !_globalState.IsEmpty);
         }
     }
@@ -63,8 +64,8 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
     {
         _globalState.Open(context);
         _definition.Emitter.Open(NoWindowState.Instance, _globalState);
-        var format = new SessionFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
-        KeyedRestore.Run(restored, _range, section => format.TryRead(section) || _globalState.TryRestore(section));
+        var format = new SessionFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer, WrittenSchemas.Of(restored));
+        KeyedRestore.Run(restored, _backend, section => format.TryRead(section) || _globalState.TryRestore(section));
         foreach ((TKey key, Session<TContent> session) in format.Sessions())
             Begin(key, _sessions.Find(key, default), session);
         _clock.Open(context);
@@ -111,9 +112,13 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
     public override OperatorSnapshot? Snapshot(CheckpointBarrier barrier)
     {
         var sections = new List<StateSection>();
-        new SessionFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer).Write(sections, _sessions, _range);
-        _globalState.Write(sections);
-        return new OperatorSnapshot(Node.Uid!, sections);
+        var captures = new List<IStateCapture>
+        {
+            new SessionCapture<TKey, TContent>(_backend.Range, _definition.Input.Serializer, _sessions.Capture(barrier.IsEnd)),
+        };
+        _backend.Capture(barrier, sections, captures);
+        WindowSections.AddSchemas(sections, _definition.Input.Serializer, _definition.Serializer, WindowSections.Contents);
+        return new OperatorSnapshot(Node.Uid!, sections) { Captures = captures };
     }
 
     private void AddChunk(ReadOnlySpan<Record<TIn>> batch, int first, ref int at)
@@ -138,7 +143,7 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
         long end = (record.Time + _gap).Milliseconds;
         if (index >= 0)
         {
-            ref KeySessions<TContent> sessions = ref _sessions.ValueAt(index);
+            ref KeySessions<TContent> sessions = ref _sessions.ChangeAt(index);
             if (sessions.Others is not null ? TryJoinOneOf(ref sessions, start, end, in record) : TryJoin(ref sessions.First, start, end, in record))
                 return;
         }
@@ -211,12 +216,12 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
         if (index < 0)
         {
             index = _sessions.Add(key, default);
-            _sessions.ValueAt(index) = new KeySessions<TContent> { First = session, Armed = long.MaxValue };
+            _sessions.ChangeAt(index) = new KeySessions<TContent> { First = session, Armed = long.MaxValue };
             Arm(index, session.MaxTimestamp);
             return;
         }
 
-        ref KeySessions<TContent> sessions = ref _sessions.ValueAt(index);
+        ref KeySessions<TContent> sessions = ref _sessions.ChangeAt(index);
         sessions.Others ??= _freeLists.TryPop(out List<Session<TContent>>? free) ? free : [];
         sessions.Others.Add(session);
         if (session.MaxTimestamp < sessions.Armed)
@@ -225,16 +230,16 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
 
     private void Arm(int index, long time)
     {
-        _sessions.ValueAt(index).Armed = time;
+        _sessions.ChangeAt(index).Armed = time;
         _alarms.Add(time, index);
     }
 
     /// <summary>Looks at a key: its session may have ended, or grown since.</summary>
     private void Ring(long time, int index)
     {
-        if (!_sessions.IsEntry(index) || _sessions.ValueAt(index).Armed != time)
+        if (!_sessions.IsEntry(index) || _sessions.PeekAt(index).Armed != time)
             return; // it was armed anew for an earlier time, and may even be gone since
-        ref KeySessions<TContent> sessions = ref _sessions.ValueAt(index);
+        ref KeySessions<TContent> sessions = ref _sessions.ChangeAt(index);
         int place = sessions.FirstToEnd();
         Session<TContent> session = sessions.At(place);
         if (session.MaxTimestamp > time)

@@ -1,3 +1,4 @@
+using Freshet.State;
 using Freshet.Windowing;
 
 namespace Freshet.Runtime.Operators.Window;
@@ -10,10 +11,10 @@ namespace Freshet.Runtime.Operators.Window;
 /// A restored operator's watermark begins anew, so windows that ended before the snapshot may get records again; as in Flink they hold
 /// nothing but those. They are told by <see cref="Horizon"/> and kept elsewhere. A watermark that goes back does the same.
 /// </remarks>
-internal sealed class SlicedPanes<TKey, TIn, TContent>(PaneSpan span, WindowContents<TIn, TContent> contents)
+internal sealed class SlicedPanes<TKey, TIn, TContent>(PaneSpan span, WindowContents<TIn, TContent> contents, Serializer<TContent> serializer)
     where TKey : notnull
 {
-    private readonly PaneList<TKey, TContent> _slices = new();
+    private readonly PaneList<TKey, TContent> _slices = new(serializer, readsExpose: contents.IsExposed && !serializer.IsImmutable);
     private readonly SlidingContents<TKey, TIn, TContent> _window = new(contents, span.Size / span.Slide);
     private EventTime _over = EventTime.None; // windows that end by then have fired, or never will
 

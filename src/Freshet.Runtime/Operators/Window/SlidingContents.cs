@@ -81,13 +81,13 @@ internal sealed class SlidingContents<TKey, TIn, TContent>(WindowContents<TIn, T
                 continue;
             TKey key = _front.KeyAt(i);
             int back = _back.Find(key, default);
-            action(key, back < 0 ? _front.ValueAt(i) : contents.Merge(Copy(_front.ValueAt(i)), _back.ValueAt(back)));
+            action(key, back < 0 ? _front.PeekAt(i) : contents.Merge(Copy(_front.PeekAt(i)), _back.PeekAt(back)));
         }
 
         for (int i = 0; i < _back.End; i++) // entries of the back only go together, so there are no holes
         {
             if (_front.Find(_back.KeyAt(i), default) < 0)
-                action(_back.KeyAt(i), _back.ValueAt(i));
+                action(_back.KeyAt(i), _back.PeekAt(i));
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class SlidingContents<TKey, TIn, TContent>(WindowContents<TIn, T
             ref TContent content = ref _front.GetOrAdd(slice.KeyAt(i), default, out bool existed);
             _undo.Push((start, slice.KeyAt(i), existed, content));
             // What the slice holds is shared until a record is added to it, which breaks the front.
-            content = existed ? contents.Merge(Copy(content), slice.ValueAt(i)) : slice.ValueAt(i);
+            content = existed ? contents.Merge(Copy(content), slice.ReadAt(i)) : slice.ReadAt(i);
         }
     }
 
@@ -134,7 +134,7 @@ internal sealed class SlidingContents<TKey, TIn, TContent>(WindowContents<TIn, T
         for (int i = 0; i < slice.End; i++)
         {
             ref TContent content = ref _back.GetOrAdd(slice.KeyAt(i), default, out bool existed);
-            content = contents.Merge(existed ? content : contents.Empty(), slice.ValueAt(i));
+            content = contents.Merge(existed ? content : contents.Empty(), slice.ReadAt(i));
         }
     }
 
@@ -142,7 +142,7 @@ internal sealed class SlidingContents<TKey, TIn, TContent>(WindowContents<TIn, T
     {
         int index = _front.Find(undo.Key, default);
         if (undo.Had)
-            _front.ValueAt(index) = undo.Before;
+            _front.ChangeAt(index) = undo.Before;
         else
             _front.RemoveAt(index);
     }

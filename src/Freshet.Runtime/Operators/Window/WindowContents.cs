@@ -22,6 +22,9 @@ internal abstract class WindowContents<TIn, TContent>
     /// <summary>Whether nothing is left in a content, which is dropped then. Only an evictor leaves nothing.</summary>
     public virtual bool IsEmpty(TContent content) => false;
 
+    /// <summary>Whether whoever gets a content when a window fires may change it: an accumulator is the user's, a list is not.</summary>
+    public virtual bool IsExposed => true;
+
     /// <summary>Whether contents may be merged in any order.</summary>
     public virtual bool IsOrderIndependent => false;
 
@@ -47,6 +50,8 @@ internal sealed class AggregateContents<TIn, TAccumulator, TResult>(AggregateFun
 /// <summary>The content is the values of all records.</summary>
 internal sealed class ListContents<T>(Serializer<T> serializer) : WindowContents<T, StateList<T>>
 {
+    public override bool IsExposed => false;
+
     public override StateList<T> Begin(in Record<T> record)
     {
         var list = new StateList<T>();

@@ -70,10 +70,10 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         _windowState.Open(context);
         _globalState.Open(context);
         _definition.Emitter.Open(_assigner.IsMerging ? NoWindowState.Instance : _windowState, _globalState);
-        var panes = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer);
+        var panes = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer, WrittenSchemas.Of(restored));
         PaneSpan? span = PaneSpan.Of(_assigner);
         KeyedRestore.Run(
-            restored, _backend.Range,
+            restored, _backend,
             section => TryRestorePanes(section, panes) || (span is not null && panes.TryReadSlices(section)) || _contentState.TryRestore(section) || _triggerState.TryRestore(section) || _windowState.TryRestore(section)
                 || _globalState.TryRestore(section) || _timers.TryRestore(section));
         if (span is { } slices)
@@ -121,7 +121,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         var sections = new List<StateSection>();
         var captures = new List<IStateCapture>();
         _backend.Capture(barrier, sections, captures);
-        _timers.Write(sections);
+        _timers.Capture(barrier, captures);
         return new OperatorSnapshot(Node.Uid!, sections) { Captures = captures };
     }
 
@@ -130,7 +130,7 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
     {
         if (section.Name != WindowSections.Panes)
             return false;
-        format.Read(section.Bytes.Span, (window, key, waits, content) =>
+        format.Read(section, (window, key, waits, content) =>
         {
             _contentState.Scope.Set(key, window);
             _contents.Set(content);

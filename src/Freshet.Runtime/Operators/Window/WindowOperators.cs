@@ -54,9 +54,9 @@ internal static class WindowOperators
         definition = WindowFaults.Apply(definition);
         bool isDefault = definition.Options.CreateTrigger is null && backend.IsHeap; // panes and sessions are tables in memory
         if (isDefault && PaneSpan.Of(definition.Options.Assigner) is { } span)
-            return new PaneWindowOperator<TKey, TIn, TContent, TOut>(definition, span, subtask, backend.Range, next, sides);
+            return new PaneWindowOperator<TKey, TIn, TContent, TOut>(definition, span, subtask, backend, next, sides);
         if (isDefault && definition is { Options.Assigner: EventTimeSessionWindows sessions, AllowedLateness: 0 })
-            return new SessionWindowOperator<TKey, TIn, TContent, TOut>(definition, sessions.Gap, subtask, backend.Range, next, sides);
+            return new SessionWindowOperator<TKey, TIn, TContent, TOut>(definition, sessions.Gap, subtask, backend, next, sides);
         return new WindowOperator<TKey, TIn, TContent, TOut>(definition, subtask, backend, next, sides);
     }
 

@@ -1,3 +1,7 @@
+using Freshet.Runtime.Checkpoints;
+using Freshet.Runtime.State;
+using Freshet.State;
+
 namespace Freshet.Runtime.Operators.Window;
 
 /// <summary>
@@ -20,4 +24,15 @@ internal static class WindowSections
 
     /// <summary>The time up to which windows that ended are not made of slices.</summary>
     public const string Horizon = "\u0001horizon";
+
+    /// <summary>Adds what the bytes of contents are made of.</summary>
+    public static void AddSchemas<TKey, TContent>(
+        List<StateSection> output, Serializer<TKey> keys, Serializer<TContent> contents, params ReadOnlySpan<string> sections)
+    {
+        foreach (string section in sections)
+        {
+            if (WrittenSchemas.ToSection(section, keys.Schema, contents.Schema) is { } schema)
+                output.Add(schema);
+        }
+    }
 }

@@ -17,15 +17,24 @@ internal sealed record CapturePlan(SectionSizes Sizes, long? SinceCheckpoint, Se
 /// </summary>
 internal sealed class SectionSizes
 {
-    private readonly Dictionary<(int State, int KeyGroup), (long Whole, long Changes)> _sizes = [];
+    private readonly Dictionary<(int State, int KeyGroup), SectionSize> _sizes = [];
 
-    public void Set(int state, int keyGroup, long whole, long changes) => _sizes[(state, keyGroup)] = (whole, changes);
+    public void Set(int state, int keyGroup, SectionSize size) => _sizes[(state, keyGroup)] = size;
 
     /// <summary>The size of a section; false where the checkpoint has none.</summary>
-    public bool TryGet(int state, int keyGroup, out long whole, out long changes)
-    {
-        bool found = _sizes.TryGetValue((state, keyGroup), out (long Whole, long Changes) sizes);
-        (whole, changes) = sizes;
-        return found;
-    }
+    public bool TryGet(int state, int keyGroup, out SectionSize size) => _sizes.TryGetValue((state, keyGroup), out size);
+}
+
+/// <summary>How large a section is.</summary>
+/// <param name="Whole">Its bytes when it was last written whole.</param>
+/// <param name="Changed">The bytes of all changes since.</param>
+/// <param name="Changes">How often changes were written since.</param>
+internal readonly record struct SectionSize(long Whole, long Changed = 0, int Changes = 0)
+{
+    private const int MostChanges = 32; // whoever restores reads each of them, and their files stay for as long
+
+    /// <summary>Whether so much is better added than the whole written again.</summary>
+    public bool MayGrowBy(long bytes) => Changes < MostChanges && Changed + bytes <= Whole / 2;
+
+    public SectionSize With(long bytes) => new(Whole, Changed + bytes, Changes + 1);
 }

@@ -64,7 +64,7 @@ internal sealed class StoredCapture(ByteStoreView view, KeyGroupRange range, Sto
 
         if (_section.Written.IsEmpty)
             return;
-        plan.Sizes.Set(shape.Id, keyGroup, _section.Written.Length, 0);
+        plan.Sizes.Set(shape.Id, keyGroup, new SectionSize(_section.Written.Length));
         output.Write(shape.Section, keyGroup, _section.WrittenSpan);
     }
 
@@ -109,11 +109,11 @@ internal sealed class StoredCapture(ByteStoreView view, KeyGroupRange range, Sto
     /// <summary>Writes what changed, where that is worth it; false where the section is to be written whole.</summary>
     private bool TryWriteChanges(ISectionOutput output, StoredShape shape, int keyGroup, ReadOnlySpan<byte[]> changed)
     {
-        if (plan.SinceCheckpoint is not { } since || !plan.SizesThen!.TryGet(shape.Id, keyGroup, out long whole, out long changes))
+        if (plan.SinceCheckpoint is not { } since || !plan.SizesThen!.TryGet(shape.Id, keyGroup, out SectionSize then))
             return false;
         if (changed.IsEmpty)
         {
-            plan.Sizes.Set(shape.Id, keyGroup, whole, changes);
+            plan.Sizes.Set(shape.Id, keyGroup, then);
             output.Keep(shape.Section, keyGroup, since);
             return true;
         }
@@ -124,11 +124,11 @@ internal sealed class StoredCapture(ByteStoreView view, KeyGroupRange range, Sto
         {
             WriteKey(key, shape);
             WriteChange(key, shape, live);
-            if (changes + _section.Written.Length > whole / 2)
+            if (!then.MayGrowBy(_section.Written.Length))
                 return false; // whoever restores would read much for little
         }
 
-        plan.Sizes.Set(shape.Id, keyGroup, whole, changes + _section.Written.Length);
+        plan.Sizes.Set(shape.Id, keyGroup, then.With(_section.Written.Length));
         output.WriteChange(shape.Section, keyGroup, since, _section.WrittenSpan);
         return true;
     }

@@ -19,16 +19,17 @@ internal sealed class StoredEntries<TKey, TNamespace> : IStoredState
     /// <param name="scope">The key and namespace in scope.</param>
     /// <param name="section">The state's name in checkpoints.</param>
     /// <param name="kind">How its values lie.</param>
+    /// <param name="format">How its values stand in sections.</param>
     /// <param name="rule">When values are expired; null where they never are.</param>
     /// <param name="context">The clock that they expire by.</param>
     public StoredEntries(
-        StoredKeyedStateBackend backend, StoredScope<TKey, TNamespace> scope, string section, StoredKind kind, TtlRule? rule = null,
-        OperatorContext? context = null)
+        StoredKeyedStateBackend backend, StoredScope<TKey, TNamespace> scope, string section, StoredKind kind, StoredFormat format,
+        TtlRule? rule = null, OperatorContext? context = null)
     {
         _backend = backend;
         _context = context;
         Scope = scope;
-        Shape = new StoredShape(backend.Add(this), section, scope.NamespaceBytes, kind, rule);
+        Shape = new StoredShape(backend.Add(this), section, scope.NamespaceBytes, kind, format, rule);
         Sweep = rule is { CleanupSize: > 0 } ? new ExpirySweep(backend, Shape) : null;
     }
 
@@ -42,6 +43,8 @@ internal sealed class StoredEntries<TKey, TNamespace> : IStoredState
 
     /// <summary>Removes what is expired bit by bit; null where that is not asked for.</summary>
     public ExpirySweep? Sweep { get; }
+
+    public StateSchema? KeySchema => Scope.KeySchema;
 
     public long Now => _context is null ? 0 : EventTime.From(_context.Now).Milliseconds;
 

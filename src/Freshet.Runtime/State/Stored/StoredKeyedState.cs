@@ -32,7 +32,7 @@ internal sealed class StoredKeyedState<TKey, TNamespace> : KeyedState<TKey, TNam
     public override ValueState<T> Value<T>(ValueStateDescriptor<T> descriptor)
     {
         Serializer<T> serializer = descriptor.Serializer ?? Serializers.For<T>();
-        StoredEntries<TKey, TNamespace> entries = Add(descriptor.Name, StoredKind.Value, descriptor.TimeToLive);
+        StoredEntries<TKey, TNamespace> entries = Cells(descriptor.Name, serializer, descriptor.TimeToLive);
         return Keep<ValueState<T>>(descriptor.Name, entries, entries.Shape.Rule is null
             ? new StoredValueState<TKey, TNamespace, T>(new(entries, serializer))
             : new TtlValueState<T>(Cell(entries, serializer)));
@@ -41,14 +41,16 @@ internal sealed class StoredKeyedState<TKey, TNamespace> : KeyedState<TKey, TNam
     public override ListState<T> List<T>(ListStateDescriptor<T> descriptor)
     {
         Serializer<T> serializer = descriptor.Serializer ?? Serializers.For<T>();
-        StoredEntries<TKey, TNamespace> entries = Add(descriptor.Name, StoredKind.List, descriptor.TimeToLive);
-        if (entries.Shape.Rule is not { } rule)
+        if (descriptor.TimeToLive is null)
         {
-            var table = new StoredTable<TKey, TNamespace, StateList<T>>(entries, new StateListSerializer<T>(serializer));
-            return Keep(descriptor.Name, entries, new StoredListState<TKey, TNamespace, T>(table, serializer));
+            var list = new StateListSerializer<T>(serializer);
+            StoredEntries<TKey, TNamespace> plain = Add(descriptor.Name, StoredKind.List, new StoredFormat<StateList<T>>(list));
+            return Keep(descriptor.Name, plain, new StoredListState<TKey, TNamespace, T>(new(plain, list), serializer));
         }
 
+        var rule = new TtlRule(descriptor.TimeToLive);
         var content = new TtlListContent<T>(rule, serializer);
+        StoredEntries<TKey, TNamespace> entries = Add(descriptor.Name, StoredKind.List, new StoredFormat<List<TtlValue<T>>>(content), rule);
         return Keep(descriptor.Name, entries, new StoredTtlListState<TKey, TNamespace, T>(
             new(entries, content), content, new TtlValueContent<T>(rule, serializer)));
     }
@@ -57,16 +59,24 @@ internal sealed class StoredKeyedState<TKey, TNamespace> : KeyedState<TKey, TNam
     {
         Serializer<TMapKey> keys = descriptor.KeySerializer ?? Serializers.For<TMapKey>();
         Serializer<TValue> values = descriptor.ValueSerializer ?? Serializers.For<TValue>();
-        StoredEntries<TKey, TNamespace> entries = Add(descriptor.Name, StoredKind.Map, descriptor.TimeToLive);
-        return Keep<MapState<TMapKey, TValue>>(descriptor.Name, entries, entries.Shape.Rule is { } rule
-            ? new StoredTtlMapState<TKey, TNamespace, TMapKey, TValue>(entries, keys, new TtlValueContent<TValue>(rule, values))
-            : new StoredMapState<TKey, TNamespace, TMapKey, TValue>(entries, keys, values));
+        if (descriptor.TimeToLive is null)
+        {
+            StoredEntries<TKey, TNamespace> plain = Add(
+                descriptor.Name, StoredKind.Map, new StoredFormat<Dictionary<TMapKey, TValue>>(new StateMapSerializer<TMapKey, TValue>(keys, values)));
+            return Keep(descriptor.Name, plain, new StoredMapState<TKey, TNamespace, TMapKey, TValue>(plain, keys, values));
+        }
+
+        var rule = new TtlRule(descriptor.TimeToLive);
+        StoredEntries<TKey, TNamespace> entries = Add(
+            descriptor.Name, StoredKind.Map, new StoredFormat<Dictionary<TMapKey, TtlValue<TValue>>>(new TtlMapContent<TMapKey, TValue>(rule, keys, values)), rule);
+        return Keep(
+            descriptor.Name, entries, new StoredTtlMapState<TKey, TNamespace, TMapKey, TValue>(entries, keys, new TtlValueContent<TValue>(rule, values)));
     }
 
     public override ReducingState<T> Reducing<T>(ReducingStateDescriptor<T> descriptor)
     {
         Serializer<T> serializer = descriptor.Serializer ?? Serializers.For<T>();
-        StoredEntries<TKey, TNamespace> entries = Add(descriptor.Name, StoredKind.Value, descriptor.TimeToLive);
+        StoredEntries<TKey, TNamespace> entries = Cells(descriptor.Name, serializer, descriptor.TimeToLive);
         return Keep<ReducingState<T>>(descriptor.Name, entries, entries.Shape.Rule is null
             ? new TableReducingState<TNamespace, T>(new StoredTable<TKey, TNamespace, T>(entries, serializer), descriptor.Reduce)
             : new TtlReducingState<T>(Cell(entries, serializer), descriptor.Reduce));
@@ -75,7 +85,7 @@ internal sealed class StoredKeyedState<TKey, TNamespace> : KeyedState<TKey, TNam
     public override AggregatingState<TIn, TOut> Aggregating<TIn, TAccumulator, TOut>(AggregatingStateDescriptor<TIn, TAccumulator, TOut> descriptor)
     {
         Serializer<TAccumulator> serializer = descriptor.Serializer ?? Serializers.For<TAccumulator>();
-        StoredEntries<TKey, TNamespace> entries = Add(descriptor.Name, StoredKind.Value, descriptor.TimeToLive);
+        StoredEntries<TKey, TNamespace> entries = Cells(descriptor.Name, serializer, descriptor.TimeToLive);
         return Keep<AggregatingState<TIn, TOut>>(descriptor.Name, entries, entries.Shape.Rule is null
             ? new TableAggregatingState<TNamespace, TIn, TAccumulator, TOut>(
                 new StoredTable<TKey, TNamespace, TAccumulator>(entries, serializer), descriptor.Function)
@@ -88,7 +98,7 @@ internal sealed class StoredKeyedState<TKey, TNamespace> : KeyedState<TKey, TNam
     public override IEnumerable<TKey> KeysOf(string name) => new StoredKeys<TKey, TNamespace>(_handles[name].Entries);
 
     public override KeyedTable<TNamespace, TValue> Table<TValue>(string name, Serializer<TValue> serializer) =>
-        new StoredTable<TKey, TNamespace, TValue>(Add(name, StoredKind.Value, null), serializer);
+        new StoredTable<TKey, TNamespace, TValue>(Cells(name, serializer, null), serializer);
 
     /// <summary>A lookup in a store gains nothing from being made ahead.</summary>
     public override void LookAhead(ReadOnlySpan<TKey> keys)
@@ -99,19 +109,28 @@ internal sealed class StoredKeyedState<TKey, TNamespace> : KeyedState<TKey, TNam
     {
         if (!_states.TryGetValue(section.Name, out StoredEntries<TKey, TNamespace>? entries))
             return false;
-        StoredRestore.Run(section, entries.Store, entries.Shape);
+        _scope.CheckKeys(_backend.Written, section.Name);
+        StoredRestore.Run(section, entries.Store, entries.Shape, entries.Shape.Format.ConverterFrom(_backend.Written, section.Name));
         return true;
     }
 
-    private StoredEntries<TKey, TNamespace> Add(string name, StoredKind kind, StateTimeToLive? timeToLive)
+    private StoredEntries<TKey, TNamespace> Cells<T>(string name, Serializer<T> serializer, StateTimeToLive? timeToLive)
     {
-        if (timeToLive is not null && _context is null)
+        if (timeToLive is null)
+            return Add(name, StoredKind.Value, new StoredFormat<T>(serializer));
+        var rule = new TtlRule(timeToLive);
+        return Add(name, StoredKind.Value, new StoredFormat<TtlValue<T>>(new TtlValueContent<T>(rule, serializer)), rule);
+    }
+
+    private StoredEntries<TKey, TNamespace> Add(string name, StoredKind kind, StoredFormat format, TtlRule? rule = null)
+    {
+        if (rule is not null && _context is null)
             throw NoClock();
-        string section = _prefix + (timeToLive is null ? name : TtlStateFactory<TKey, TNamespace>.SectionOf(name));
+        string section = _prefix + (rule is null ? name : TtlStateFactory<TKey, TNamespace>.SectionOf(name));
         if (_states.ContainsKey(section) || _handles.ContainsKey(name))
             throw TwoStates(_prefix + name);
         var entries = new StoredEntries<TKey, TNamespace>(
-            _backend, _scope, section, kind, timeToLive is null ? null : new TtlRule(timeToLive), timeToLive is null ? null : _context);
+            _backend, _scope, section, kind, format, rule, rule is null ? null : _context);
         _states.Add(section, entries);
         return entries;
     }

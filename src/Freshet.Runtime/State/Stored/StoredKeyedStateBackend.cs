@@ -42,6 +42,12 @@ internal sealed class StoredKeyedStateBackend(Func<ByteStore> open, KeyGroupRang
             state.BeginCapture();
         StoredShape[] shapes = [.. _states.Select(s => s.Shape)];
         long[] clocks = [.. _states.Select(s => s.Now)];
+        foreach (IStoredState state in _states)
+        {
+            if (WrittenSchemas.ToSection(state.Shape.Section, state.KeySchema, state.Shape.Format.Schema) is { } schema)
+                sections.Add(schema);
+        }
+
         captures.Add(new StoredCapture(Store.Snapshot(), Range, shapes, clocks, _changes?.Take(barrier) ?? CapturePlan.Whole));
     }
 
@@ -58,6 +64,9 @@ internal sealed class StoredKeyedStateBackend(Func<ByteStore> open, KeyGroupRang
 internal interface IStoredState
 {
     StoredShape Shape { get; }
+
+    /// <summary>What the bytes of keys are made of; null where nothing is known of them.</summary>
+    StateSchema? KeySchema { get; }
 
     /// <summary>The processing time that what is expired goes by; 0 where nothing is.</summary>
     long Now { get; }

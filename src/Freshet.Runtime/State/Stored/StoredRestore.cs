@@ -8,10 +8,16 @@ internal static class StoredRestore
 {
     private const int BatchEntries = 1024;
 
-    public static void Run(StateSection section, ByteStore store, StoredShape shape)
+    /// <summary>Puts a section back.</summary>
+    /// <param name="section">The section.</param>
+    /// <param name="store">Takes its entries.</param>
+    /// <param name="shape">Its state.</param>
+    /// <param name="convert">Turns values into those written now; null where they are the same bytes.</param>
+    public static void Run(StateSection section, ByteStore store, StoredShape shape, StoredValueConverter? convert)
     {
         ReadOnlySpan<byte> bytes = section.Bytes.Span;
         var key = new SectionWriter();
+        var converted = new SectionWriter();
         using ByteStoreBatch batch = store.CreateBatch();
         while (!bytes.IsEmpty)
         {
@@ -22,8 +28,17 @@ internal static class StoredRestore
             key.Write(SectionReader.Next(ref bytes, shape.NamespaceBytes));
             if (section.IsChange)
                 Remove(store, batch, key.WrittenSpan, shape);
-            if (!section.IsChange || ChangeFormat.ReadIsPresent(ref bytes))
-                Put(batch, key, SectionReader.NextPart(ref bytes), shape);
+            if (section.IsChange && !ChangeFormat.ReadIsPresent(ref bytes))
+                continue;
+            ReadOnlySpan<byte> value = SectionReader.NextPart(ref bytes);
+            if (convert is not null)
+            {
+                converted.Truncate(0);
+                convert(value, converted);
+                value = converted.WrittenSpan;
+            }
+
+            Put(batch, key, value, shape);
         }
 
         batch.Write();

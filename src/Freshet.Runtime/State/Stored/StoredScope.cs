@@ -17,6 +17,8 @@ internal sealed class StoredScope<TKey, TNamespace>(
     /// <summary>See <see cref="KeyedScope{TKey,TNamespace}.Moves"/>.</summary>
     public long Moves => scope.Moves;
 
+    public StateSchema? KeySchema => keys.Schema;
+
     public int NamespaceBytes => namespaces.Bytes;
 
     /// <summary>The store's key of a state's entry, or what the keys of a map's entries begin with. Valid until the next call.</summary>
@@ -47,6 +49,9 @@ internal sealed class StoredScope<TKey, TNamespace>(
         _madeAt = -1;
         return _bytes.WrittenSpan;
     }
+
+    /// <summary>Refuses restored keys of another type.</summary>
+    public void CheckKeys(WrittenSchemas written, string section) => written.CheckKeys(section, keys);
 
     public TKey ReadKey(ReadOnlySpan<byte> stored) => keys.Read(StoredKeyFormat.ReadKey(stored, out _));
 

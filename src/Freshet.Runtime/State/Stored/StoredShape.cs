@@ -15,10 +15,11 @@ internal enum StoredKind
     Map,
 }
 
-/// <summary>What has to be known of a state to turn its entries into a section and back without its types. Immutable.</summary>
+/// <summary>What has to be known of a state to turn its entries into a section and back, its types hidden. Immutable.</summary>
 /// <param name="Id">The state's number within its store.</param>
 /// <param name="Section">Its name in checkpoints.</param>
 /// <param name="NamespaceBytes">The number of bytes of a namespace.</param>
 /// <param name="Kind">How its values lie.</param>
+/// <param name="Format">How its values stand in sections.</param>
 /// <param name="Rule">When values are expired; null where they never are. Values, elements and a map's values then begin with their time stamp.</param>
-internal sealed record StoredShape(int Id, string Section, int NamespaceBytes, StoredKind Kind, TtlRule? Rule = null);
+internal sealed record StoredShape(int Id, string Section, int NamespaceBytes, StoredKind Kind, StoredFormat Format, TtlRule? Rule = null);

@@ -10,6 +10,9 @@ internal abstract class TtlContent<TStored> : Serializer<TStored>
     /// <summary>Whether anything of it is not expired.</summary>
     public abstract bool IsLive(TStored stored, long now);
 
+    /// <summary>Whether nothing of it is expired, so that there is nothing to remove.</summary>
+    public abstract bool IsAllLive(TStored stored, long now);
+
     /// <summary>Removes what is expired; false where nothing is left.</summary>
     public abstract bool Retain(TStored stored, long now);
 
@@ -34,7 +37,17 @@ internal sealed class TtlValueContent<T>(TtlRule rule, Serializer<T> serializer)
 {
     private const int StampBytes = 8;
 
+    public override StateSchema? Schema => serializer.Schema;
+
+    public override Serializer<TtlValue<T>> Reading(StateSchema written) => Schema is null || Schema.Equals(written)
+        ? this
+        : new TtlValueContent<T>(rule, serializer.Reading(written));
+
     public override bool IsLive(TtlValue<T> stored, long now) => !rule.IsExpired(in stored, now);
+
+    public override bool IsImmutable => serializer.IsImmutable;
+
+    public override bool IsAllLive(TtlValue<T> stored, long now) => IsLive(stored, now);
 
     public override bool Retain(TtlValue<T> stored, long now) => IsLive(stored, now);
 
@@ -55,6 +68,12 @@ internal sealed class TtlListContent<T>(TtlRule rule, Serializer<T> serializer) 
 {
     private readonly TtlValueContent<T> _element = new(rule, serializer);
 
+    public override StateSchema? Schema { get; } = StateSchemas.Of("list state", ("element", serializer.Schema));
+
+    public override Serializer<List<TtlValue<T>>> Reading(StateSchema written) => Schema is null || Schema.Equals(written)
+        ? this
+        : new TtlListContent<T>(rule, serializer.Reading(StateSchemas.PartsOf(written, Schema)[0].Schema));
+
     public override bool IsLive(List<TtlValue<T>> stored, long now)
     {
         foreach (TtlValue<T> element in stored)
@@ -64,6 +83,17 @@ internal sealed class TtlListContent<T>(TtlRule rule, Serializer<T> serializer) 
         }
 
         return false;
+    }
+
+    public override bool IsAllLive(List<TtlValue<T>> stored, long now)
+    {
+        foreach (TtlValue<T> element in stored)
+        {
+            if (!_element.IsLive(element, now))
+                return false;
+        }
+
+        return true;
     }
 
     public override bool Retain(List<TtlValue<T>> stored, long now)
@@ -105,6 +135,16 @@ internal sealed class TtlMapContent<TMapKey, TValue>(TtlRule rule, Serializer<TM
 {
     private readonly TtlValueContent<TValue> _value = new(rule, valueSerializer);
 
+    public override StateSchema? Schema { get; } = StateSchemas.Of("map state", ("key", keySerializer.Schema), ("value", valueSerializer.Schema));
+
+    public override Serializer<Dictionary<TMapKey, TtlValue<TValue>>> Reading(StateSchema written)
+    {
+        if (Schema is null || Schema.Equals(written))
+            return this;
+        IReadOnlyList<StateField> parts = StateSchemas.PartsOf(written, Schema);
+        return new TtlMapContent<TMapKey, TValue>(rule, keySerializer.Reading(parts[0].Schema), valueSerializer.Reading(parts[1].Schema));
+    }
+
     public override bool IsLive(Dictionary<TMapKey, TtlValue<TValue>> stored, long now)
     {
         foreach (TtlValue<TValue> value in stored.Values)
@@ -114,6 +154,17 @@ internal sealed class TtlMapContent<TMapKey, TValue>(TtlRule rule, Serializer<TM
         }
 
         return false;
+    }
+
+    public override bool IsAllLive(Dictionary<TMapKey, TtlValue<TValue>> stored, long now)
+    {
+        foreach (TtlValue<TValue> value in stored.Values)
+        {
+            if (!_value.IsLive(value, now))
+                return false;
+        }
+
+        return true;
     }
 
     public override bool Retain(Dictionary<TMapKey, TtlValue<TValue>> stored, long now)

@@ -16,7 +16,7 @@ internal sealed class TtlMapState<TKey, TNamespace, TMapKey, TValue>(TtlTable<TK
         get
         {
             table.BeginAccess();
-            return table.TryGet(out Dictionary<TMapKey, TtlValue<TValue>>? map) ? Read(map) : [];
+            return table.TryGetToChange(out Dictionary<TMapKey, TtlValue<TValue>>? map) ? Read(map) : []; // what is expired is removed
         }
     }
 
@@ -38,8 +38,11 @@ internal sealed class TtlMapState<TKey, TNamespace, TMapKey, TValue>(TtlTable<TK
     {
         table.BeginAccess();
         value = default;
-        return table.TryGet(out Dictionary<TMapKey, TtlValue<TValue>>? map) && map.TryGetValue(key, out TtlValue<TValue> stored)
-            && TryRead(map, key, in stored, clears: true, out value);
+        if (!table.TryGet(out Dictionary<TMapKey, TtlValue<TValue>>? map) || !map.TryGetValue(key, out TtlValue<TValue> stored))
+            return false;
+        if (table.Rule.UpdatesOnRead || table.Rule.IsExpired(in stored, table.Now))
+            table.TryGetToChange(out _);
+        return TryRead(map, key, in stored, clears: true, out value);
     }
 
     public override bool Contains(TMapKey key) => TryGet(key, out _);
@@ -60,7 +63,7 @@ internal sealed class TtlMapState<TKey, TNamespace, TMapKey, TValue>(TtlTable<TK
     public override bool Remove(TMapKey key)
     {
         table.BeginAccess();
-        if (!table.TryGet(out Dictionary<TMapKey, TtlValue<TValue>>? map) || !map.Remove(key, out TtlValue<TValue> stored))
+        if (!table.TryGetToChange(out Dictionary<TMapKey, TtlValue<TValue>>? map) || !map.Remove(key, out TtlValue<TValue> stored))
             return false;
         ClearIfEmpty(map);
         return table.Rule.ReturnsExpired || !table.Rule.IsExpired(in stored, table.Now);

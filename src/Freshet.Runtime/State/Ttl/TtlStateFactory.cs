@@ -5,13 +5,11 @@ namespace Freshet.Runtime.State.Ttl;
 
 /// <summary>Makes the states of one operator that have a time to live.</summary>
 /// <param name="scope">The key and namespace in scope.</param>
-/// <param name="keySerializer">How keys become bytes.</param>
-/// <param name="namespaceSerializer">How namespaces become bytes.</param>
+/// <param name="format">How keys and namespaces become bytes.</param>
 /// <param name="context">Tells the processing time.</param>
 /// <param name="add">Takes each table, for snapshots.</param>
 internal sealed class TtlStateFactory<TKey, TNamespace>(
-    KeyedScope<TKey, TNamespace> scope, Serializer<TKey> keySerializer, NamespaceSerializer<TNamespace> namespaceSerializer, OperatorContext context,
-    Action<string, IScopedTable<TKey>> add)
+    KeyedScope<TKey, TNamespace> scope, KeyedFormat<TKey, TNamespace> format, OperatorContext context, Action<string, IScopedTable<TKey>> add)
     where TKey : notnull
     where TNamespace : struct, IEquatable<TNamespace>
 {
@@ -34,28 +32,31 @@ internal sealed class TtlStateFactory<TKey, TNamespace>(
     public ListState<T> List<T>(ListStateDescriptor<T> descriptor)
     {
         var rule = new TtlRule(descriptor.TimeToLive!);
-        var content = new TtlListContent<T>(rule, descriptor.Serializer ?? Serializers.For<T>());
-        return new TtlListState<TKey, TNamespace, T>(Table(descriptor.Name, rule, content), content);
+        Serializer<T> elements = descriptor.Serializer ?? Serializers.For<T>();
+        var content = new TtlListContent<T>(rule, elements);
+        return new TtlListState<TKey, TNamespace, T>(Table(descriptor.Name, rule, content, readsExpose: !elements.IsImmutable), content);
     }
 
     public MapState<TMapKey, TValue> Map<TMapKey, TValue>(MapStateDescriptor<TMapKey, TValue> descriptor)
         where TMapKey : notnull
     {
         var rule = new TtlRule(descriptor.TimeToLive!);
-        var content = new TtlMapContent<TMapKey, TValue>(
-            rule, descriptor.KeySerializer ?? Serializers.For<TMapKey>(), descriptor.ValueSerializer ?? Serializers.For<TValue>());
-        return new TtlMapState<TKey, TNamespace, TMapKey, TValue>(Table(descriptor.Name, rule, content));
+        Serializer<TValue> values = descriptor.ValueSerializer ?? Serializers.For<TValue>();
+        var content = new TtlMapContent<TMapKey, TValue>(rule, descriptor.KeySerializer ?? Serializers.For<TMapKey>(), values);
+        return new TtlMapState<TKey, TNamespace, TMapKey, TValue>(Table(descriptor.Name, rule, content, readsExpose: !values.IsImmutable));
     }
 
     private TtlCell<T> Cell<T>(string name, StateTimeToLive timeToLive, Serializer<T>? serializer)
     {
         var rule = new TtlRule(timeToLive);
-        return new(Table(name, rule, new TtlValueContent<T>(rule, serializer ?? Serializers.For<T>())));
+        serializer ??= Serializers.For<T>();
+        return new(Table(name, rule, new TtlValueContent<T>(rule, serializer), readsExpose: !serializer.IsImmutable));
     }
 
-    private TtlTable<TKey, TNamespace, TStored> Table<TStored>(string name, TtlRule rule, TtlContent<TStored> content)
+    private TtlTable<TKey, TNamespace, TStored> Table<TStored>(string name, TtlRule rule, TtlContent<TStored> content, bool readsExpose)
     {
-        var table = new TtlTable<TKey, TNamespace, TStored>(scope, context, rule, content, keySerializer, namespaceSerializer);
+        var table = new TtlTable<TKey, TNamespace, TStored>(
+            scope, context, rule, content, format.Of(SectionOf(name), content), readsExpose, format.WritesChanges);
         add(SectionOf(name), table);
         return table;
     }

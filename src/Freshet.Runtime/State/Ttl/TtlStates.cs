@@ -53,7 +53,7 @@ internal sealed class TtlListState<TKey, TNamespace, T>(TtlTable<TKey, TNamespac
     public override ReadOnlySpan<T> Get()
     {
         table.BeginAccess();
-        if (!table.TryGet(out List<TtlValue<T>>? list))
+        if (!(table.Rule.UpdatesOnRead ? table.TryGetToChange(out List<TtlValue<T>>? list) : table.TryGet(out list)))
             return [];
         long now = table.Now;
         _read.Clear();

@@ -1,0 +1,19 @@
+using System.Collections.Concurrent;
+
+namespace Reviews.Job.Services;
+
+/// <summary>What this process has sent to services that cannot be asked how much they have. Thread-safe.</summary>
+internal sealed class WrittenCounts
+{
+    private readonly ConcurrentDictionary<string, long> _predicted = new();
+    private long _deadLetters;
+
+    public long DeadLetters => Interlocked.Read(ref _deadLetters);
+
+    /// <summary>Predictions by model, in the order of the names.</summary>
+    public IReadOnlyDictionary<string, long> Predicted => new SortedDictionary<string, long>(_predicted, StringComparer.Ordinal);
+
+    public void Add(Prediction prediction) => _predicted.AddOrUpdate(prediction.Model, 1, static (_, count) => count + 1);
+
+    public void AddDeadLetter() => Interlocked.Increment(ref _deadLetters);
+}

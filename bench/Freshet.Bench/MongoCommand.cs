@@ -1,0 +1,29 @@
+using Freshet.Bench.Mongo;
+
+namespace Freshet.Bench;
+
+/// <summary>The MongoDB sink beside the driver's bare bulk: <c>mongo [--mongo URI] [--json]</c>.</summary>
+internal static class MongoCommand
+{
+    public static int Run(string[] options)
+    {
+        bool json = false;
+        string? uri = null;
+        for (int i = 0; i < options.Length; i++)
+        {
+            if (options[i] == "--json")
+                json = true;
+            else if (options[i] == "--mongo" && i + 1 < options.Length)
+                uri = options[++i];
+            else
+                return Refusal.Say($"mongo does not take '{options[i]}'. It takes --mongo URI and --json.");
+        }
+
+        string? script = Environment.GetEnvironmentVariable("FRESHET_SHARED") is { Length: > 0 } shared ? Path.Combine(shared, "bin", "mongo") : null;
+        if (uri is null && (script is null || !File.Exists(script)))
+            return Refusal.Say("mongo needs a server: name one with --mongo URI, or set FRESHET_SHARED to the folder whose bin/mongo starts one.");
+        using StandInServer? server = uri is null ? new StandInServer(script!) : null;
+        MongoBench.Run(uri ?? server!.Uri, json);
+        return 0;
+    }
+}

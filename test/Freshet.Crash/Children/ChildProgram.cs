@@ -1,0 +1,21 @@
+using System.CommandLine;
+using Reviews.Job;
+using Reviews.Job.Runs;
+
+namespace Freshet.Crash.Children;
+
+/// <summary>What this program is when it is the process that is killed: a job's program.</summary>
+internal static class ChildProgram
+{
+    public const string Verb = "child";
+    public const string Reviews = "reviews";
+    public const string Numbering = "numbering";
+
+    /// <param name="arguments">Which job, and its own command line.</param>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        CrashSwitch.Install();
+        Command command = arguments[0] == Reviews ? JobArguments.Command(ReviewRun.RunAsync) : NumberingJob.Command();
+        return await command.Parse(arguments[1..]).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+}

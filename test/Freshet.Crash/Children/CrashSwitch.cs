@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Freshet.Connectors.Kafka.Sinks;
+using Freshet.Runtime.Faults;
+
+namespace Freshet.Crash.Children;
+
+/// <summary>
+/// Kills this process at a step of the commit protocol, as its environment says, and tells on standard output what became of commits that stood in the
+/// checkpoint it went on from.
+/// </summary>
+internal static class CrashSwitch
+{
+    /// <summary>POINT:N, the N-th time that the point is reached.</summary>
+    public const string PointVariable = "FRESHET_CRASH_AT";
+
+    /// <summary>What is made wrong on purpose.</summary>
+    public const string FaultVariable = "FRESHET_CRASH_FAULT";
+
+    public const string Dies = "DIES ";
+    public const string Rewritten = "COMMIT rewritten";
+    public const string Found = "COMMIT found";
+
+    private static string s_point = "";
+    private static int s_left;
+    private static volatile bool s_hasCheckpoint;
+
+    [ThreadStatic]
+    private static bool s_wrote;
+
+    public static void Install()
+    {
+        if (Environment.GetEnvironmentVariable(PointVariable) is { Length: > 0 } at)
+        {
+            string[] parts = at.Split(':');
+            s_point = parts[0];
+            s_left = int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        if (Environment.GetEnvironmentVariable(FaultVariable) is { Length: > 0 } fault)
+            FaultPoints.Active = Enum.Parse<FaultPoint>(fault);
+        CrashPoints.Reached = point =>
+        {
+            Follow(point);
+            Reach($"{point}");
+        };
+        KafkaFaults.Reached = point =>
+        {
+            s_wrote |= point == KafkaCrashPoint.TransactionBegun;
+            Reach($"{point}");
+        };
+    }
+
+    // A commit runs on one thread from its beginning to its end; what comes before this process has a checkpoint of its own was restored.
+    private static void Follow(CrashPoint point)
+    {
+        switch (point)
+        {
+            case CrashPoint.CommitBegun:
+                s_wrote = false;
+                break;
+            case CrashPoint.CommitDone when !s_hasCheckpoint:
+                Console.WriteLine(s_wrote ? Rewritten : Found);
+                break;
+            case CrashPoint.FolderFlushed:
+                s_hasCheckpoint = true;
+                break;
+        }
+    }
+
+    private static void Reach(string point)
+    {
+        if (point != s_point || Interlocked.Decrement(ref s_left) != 0)
+            return;
+        Console.WriteLine(Dies + point);
+        Process.GetCurrentProcess().Kill(); // SIGKILL
+        Thread.Sleep(Timeout.Infinite); // until it has come
+    }
+}

@@ -1,0 +1,108 @@
+namespace Freshet.Simulation.Engine;
+
+/// <summary>What is done to the processes of a run, and when: after so many steps, at once or in the midst of one of the calls that follow.</summary>
+internal sealed class Disturbances
+{
+    private const int Most = 8;
+    private const int StepsBetween = 250;
+    private const int StepsUntilOver = 500;
+    private const int MostCrossingsUntilStrike = 12;
+    private const int StepsOfTakeOver = 300;
+    private const int StepsOfHoldUp = 60;
+    private const int CrossingsPerHoldUp = 6;
+    private const int MostHeldUp = 3;
+
+    private static readonly FaultKind[] Strikes = [FaultKind.ProcessKilled, FaultKind.PowerLost, FaultKind.ProcessPaused];
+
+    private readonly World _world;
+    private readonly Supervisor _supervisor;
+    private readonly Random _random;
+    private int _left;
+    private int _heldUp;
+    private long _next;
+    private long _over = long.MaxValue;
+
+    public Disturbances(World world, Supervisor supervisor)
+    {
+        _world = world;
+        _supervisor = supervisor;
+        _random = world.Random(6);
+        _left = _random.Next(Most + 1);
+        _next = _random.Next(StepsBetween);
+    }
+
+    /// <summary>Whether no more come, and the last is a while ago.</summary>
+    public bool AreOver => _world.Counts.Steps >= _over;
+
+    /// <summary>Does what is due.</summary>
+    public void Act()
+    {
+        if (_world.Counts.Steps < _next)
+            return;
+        _next = _world.Counts.Steps + 1 + _random.Next(StepsBetween);
+        if (_left == 0)
+        {
+            _next = long.MaxValue;
+            _over = _world.Counts.Steps + StepsUntilOver;
+            return;
+        }
+
+        if (_supervisor.Current is not { State: ProcessState.Running, IsInside: false } process)
+            return;
+        _left--;
+        switch (_random.Next(10))
+        {
+            case < 2:
+                _supervisor.Savepoints.Ask(process, _supervisor.Visible());
+                break;
+            case 2 when !process.IsStopping:
+                _supervisor.Savepoints.StopWith(process, _supervisor.Visible());
+                break;
+            case < 6:
+                Strike(process, Strikes[_random.Next(Strikes.Length)]);
+                break;
+            default:
+                process.Arm(Strikes[_random.Next(Strikes.Length)], _random.Next(MostCrossingsUntilStrike));
+                break;
+        }
+    }
+
+    /// <summary>Strikes a process, at once.</summary>
+    public void Strike(JobProcess process, FaultKind kind)
+    {
+        if (kind == FaultKind.ProcessPaused && process != _supervisor.Current)
+            return; // nobody takes over from it a second time
+        _world.Counts.Add(kind);
+        process.Trace($"struck: {kind}");
+        if (kind != FaultKind.ProcessPaused)
+        {
+            _supervisor.Kill(process, losesPower: kind == FaultKind.PowerLost);
+            return;
+        }
+
+        _supervisor.TakeOver(process);
+        if (process.IsInside)
+            LetOthersGoOn(process, _random.Next(StepsOfTakeOver));
+    }
+
+    /// <summary>Where several processes run, one is slower than the others now and then.</summary>
+    public void HoldUp(JobProcess process)
+    {
+        IReadOnlyList<JobProcess> all = _supervisor.Processes;
+        if (all.Count < 2 || _random.Next(CrossingsPerHoldUp) != 0 || !all.Any(other => other != process && other.CanStep))
+            return;
+        _world.Counts.Add(FaultKind.ProcessHeldUp);
+        LetOthersGoOn(process, _random.Next(StepsOfHoldUp));
+    }
+
+    private void LetOthersGoOn(JobProcess process, int steps)
+    {
+        if (_heldUp == MostHeldUp)
+            return;
+        process.Trace("stands still");
+        _heldUp++;
+        _supervisor.RunOthers(steps);
+        _heldUp--;
+        process.Trace("goes on");
+    }
+}
