@@ -209,12 +209,14 @@ public sealed class ModelStateTests
             string path = Path.Combine(folder, "model.learner");
             FtrlClassifier model = Fed(1, 300);
             var features = new FeatureHasherOptions { Dimensions = 1 << 14, Sublinear = false };
+            var normalizer = new TextNormalizerOptions { MaskContacts = false };
             using (FtrlSnapshot snapshot = model.Freeze())
-                ModelFile.Write(path, "baseline", StarLabel.Names, features, snapshot);
+                ModelFile.Write(path, "baseline", StarLabel.Names, features, normalizer, snapshot);
             ModelFile read = ModelFile.Read(path);
             Assert.Equal("baseline", read.Name);
             Assert.Equal(StarLabel.Names, read.Labels);
             Assert.Equal(features, read.Features);
+            Assert.Equal(normalizer, read.Normalizer);
             Assert.Equal(model.StateHash(), read.Model.StateHash());
             Assert.Equal([path], Directory.GetFiles(folder));
 
@@ -232,7 +234,7 @@ public sealed class ModelStateTests
             Assert.Contains("20 bytes", Assert.Throws<ModelFileException>(() => ModelFile.Read(path)).Message, StringComparison.Ordinal);
             Assert.Throws<ModelFileException>(() => ModelFile.Read(Path.Combine(folder, "absent")));
             using FtrlSnapshot frozen = model.Freeze();
-            Assert.Throws<ArgumentException>(() => ModelFile.Write(path, "x", ["NEG"], features, frozen));
+            Assert.Throws<ArgumentException>(() => ModelFile.Write(path, "x", ["NEG"], features, null, frozen));
         }
         finally
         {

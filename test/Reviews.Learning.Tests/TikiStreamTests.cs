@@ -14,6 +14,7 @@ public sealed class TikiStreamTests(ITestOutputHelper output)
     [Fact]
     public void Content_alone_reaches_the_expected_quality()
     {
+        var normalizer = new TextNormalizer();
         var hasher = new FeatureHasher();
         var features = new FeatureVector();
         var model = new FtrlClassifier(new FtrlOptions { Dimensions = hasher.Options.Dimensions });
@@ -21,7 +22,7 @@ public sealed class TikiStreamTests(ITestOutputHelper output)
         double[] probabilities = new double[StarLabel.Count];
         foreach ((string text, int label) in Stream())
         {
-            hasher.Extract(text, features);
+            hasher.Extract(normalizer.Normalize(text), features);
             model.PredictThenLearn(features.Indices, features.Values, label, probabilities);
             evaluation.Add(label, probabilities);
         }
@@ -29,7 +30,7 @@ public sealed class TikiStreamTests(ITestOutputHelper output)
         QualityReport quality = evaluation.Whole();
         output.WriteLine(quality.ToString());
         Assert.Equal(Reviews, quality.Count);
-        Assert.True(quality is { MacroF1: >= 0.62, Kappa: >= 0.57 }, quality.ToString());
+        Assert.True(quality is { MacroF1: >= 0.63, Kappa: >= 0.58 }, quality.ToString());
     }
 
     // The real scikit-learn 1.9.1 came to 0.8521, 0.5492 and 0.5057 on this stream: HashingVectorizer, SGDClassifier(loss="log_loss", random_state=42),

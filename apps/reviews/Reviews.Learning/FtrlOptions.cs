@@ -11,7 +11,7 @@ public enum FtrlLink : byte
 }
 
 /// <summary>Parameters of <see cref="FtrlClassifier"/>. Immutable.</summary>
-/// <remarks>The defaults were chosen on the first 30 % of a stream of reviews; docs/quality.md lists what was tried.</remarks>
+/// <remarks>The defaults were chosen on the first 30 % of a stream of reviews in the form of Reviews.Text's normalizer; docs/quality.md lists what was tried.</remarks>
 public sealed record FtrlOptions
 {
     /// <summary>Number of classes, 2 to 64.</summary>
@@ -20,11 +20,11 @@ public sealed record FtrlOptions
     /// <summary>Size of the hashed space: a power of two from 2^10 to 2^24.</summary>
     public int Dimensions { get; init; } = 1 << 20;
 
-    /// <summary>Scores to probabilities. Default: one against the rest.</summary>
-    public FtrlLink Link { get; init; }
+    /// <summary>Scores to probabilities. Default: softmax.</summary>
+    public FtrlLink Link { get; init; } = FtrlLink.Softmax;
 
     /// <summary>Learning rate α.</summary>
-    public float Alpha { get; init; } = 0.7f;
+    public float Alpha { get; init; } = 0.4f;
 
     /// <summary>Smoothing β of the per-coordinate rate.</summary>
     public float Beta { get; init; } = 0.1f;
@@ -36,7 +36,7 @@ public sealed record FtrlOptions
     public float Lambda2 { get; init; }
 
     /// <summary>The power of N/(K·n) by which an example of a class of n in N weighs: 0 for no weights, 0.5 for their root, 1 for full balance.</summary>
-    public float WeightPower { get; init; } = 0.65f;
+    public float WeightPower { get; init; } = 0.55f;
 
     /// <summary>Upper limit of that weight.</summary>
     public float WeightCap { get; init; } = 5f;

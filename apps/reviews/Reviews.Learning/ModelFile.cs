@@ -11,8 +11,9 @@ namespace Reviews.Learning;
 /// <param name="Name">The model's name.</param>
 /// <param name="Labels">The names of its classes, in order.</param>
 /// <param name="Features">How text becomes its features.</param>
+/// <param name="Normalizer">In which form; null for text as it is.</param>
 /// <param name="Model">Its state.</param>
-public sealed record ModelFile(string Name, IReadOnlyList<string> Labels, FeatureHasherOptions Features, FtrlClassifier Model)
+public sealed record ModelFile(string Name, IReadOnlyList<string> Labels, FeatureHasherOptions Features, TextNormalizerOptions? Normalizer, FtrlClassifier Model)
 {
     private const ulong Magic = 0x3152_4E52_4145_4C46; // "FLEARNR1"
     private const int FormatVersion = 1;
@@ -21,7 +22,7 @@ public sealed record ModelFile(string Name, IReadOnlyList<string> Labels, Featur
     /// <summary>Writes a frozen model.</summary>
     /// <exception cref="ArgumentException">The labels are not as many as the model's classes.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, string name, IReadOnlyList<string> labels, FeatureHasherOptions features, FtrlSnapshot model)
+    public static void Write(string path, string name, IReadOnlyList<string> labels, FeatureHasherOptions features, TextNormalizerOptions? normalizer, FtrlSnapshot model)
     {
         if (labels.Count != model.Options.Classes)
             throw new ArgumentException($"{labels.Count} labels came for a model of {model.Options.Classes} classes.");
@@ -36,6 +37,10 @@ public sealed record ModelFile(string Name, IReadOnlyList<string> Labels, Featur
             state.Write(features.Dimensions);
             state.Write(features.Bigrams);
             state.Write(features.Sublinear);
+            state.Write(normalizer is not null);
+            state.Write(normalizer?.MaskContacts ?? false);
+            state.Write(normalizer?.ShortenRepeats ?? false);
+            state.Write(normalizer?.WriteOutTeencode ?? false);
         });
         model.WriteTo(content);
         string beside = path + ".part";
@@ -80,19 +85,28 @@ public sealed record ModelFile(string Name, IReadOnlyList<string> Labels, Featur
 
     private static ModelFile Parse(ReadOnlySpan<byte> content)
     {
-        (string name, string[] labels, FeatureHasherOptions features) = StatePart.Read(ref content, FormatVersion, "a model file", state =>
+        var empty = new FtrlClassifier(new FtrlOptions { Dimensions = 1 << 10 });
+        ModelFile head = StatePart.Read(ref content, FormatVersion, "a model file", state =>
         {
             if (state.ReadUInt64() != Magic)
                 throw CheckedPart.Damaged("it is no model file");
-            string read = state.ReadString();
-            string[] names = new string[state.ReadInt32()];
-            for (int i = 0; i < names.Length; i++)
-                names[i] = state.ReadString();
-            return (read, names, new FeatureHasherOptions { Dimensions = state.ReadInt32(), Bigrams = state.ReadBoolean(), Sublinear = state.ReadBoolean() });
+            string name = state.ReadString();
+            string[] labels = new string[state.ReadInt32()];
+            for (int i = 0; i < labels.Length; i++)
+                labels[i] = state.ReadString();
+            var features = new FeatureHasherOptions { Dimensions = state.ReadInt32(), Bigrams = state.ReadBoolean(), Sublinear = state.ReadBoolean() };
+            bool isNormalized = state.ReadBoolean();
+            var normalizer = new TextNormalizerOptions
+            {
+                MaskContacts = state.ReadBoolean(),
+                ShortenRepeats = state.ReadBoolean(),
+                WriteOutTeencode = state.ReadBoolean(),
+            };
+            return new ModelFile(name, labels, features, isNormalized ? normalizer : null, empty);
         });
         FtrlClassifier model = FtrlClassifier.Read(content);
-        if (labels.Length != model.Options.Classes || features.Dimensions != model.Options.Dimensions)
+        if (head.Labels.Count != model.Options.Classes || head.Features.Dimensions != model.Options.Dimensions)
             throw CheckedPart.Damaged("labels or dimensions are not the model's");
-        return new ModelFile(name, labels, features, model);
+        return head with { Model = model };
     }
 }

@@ -7,14 +7,15 @@ internal sealed class HashedTexts
 {
     private readonly (int[] Indices, float[] Values)[] _rows;
 
-    public HashedTexts(IEnumerable<string> texts, FeatureHasherOptions? options = null)
+    public HashedTexts(IEnumerable<string> texts, FeatureHasherOptions? options = null, bool normalized = true)
     {
         Options = options ?? new FeatureHasherOptions();
         var hasher = new FeatureHasher(Options);
         var features = new FeatureVector();
+        TextNormalizer? normalizer = normalized ? new TextNormalizer() : null;
         _rows = [.. texts.Select(text =>
         {
-            hasher.Extract(text, features);
+            hasher.Extract(normalizer is null ? text : normalizer.Normalize(text), features);
             return (features.Indices.ToArray(), features.Values.ToArray());
         })];
     }

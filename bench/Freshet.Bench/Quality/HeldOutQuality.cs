@@ -33,8 +33,6 @@ internal static class HeldOutQuality
             if (metrics is { } published)
                 isEqual &= PrintComparison(set.Name, exported, published.GetProperty(set.Name));
             Console.WriteLine(QualityTable.ShortLine(set.Name, "FTRL (default), one pass over Train", Linear(set, new FtrlOptions())));
-            Console.WriteLine(QualityTable.ShortLine(
-                set.Name, "  softmax α 0.4 β 0.1 power 0.6", Linear(set, new FtrlOptions { Link = FtrlLink.Softmax, Alpha = 0.4f, WeightPower = 0.6f })));
             Console.WriteLine(QualityTable.ShortLine(set.Name, "always POS", AlwaysPositive(set.Test)));
         }
 

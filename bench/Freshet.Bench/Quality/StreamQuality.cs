@@ -29,9 +29,11 @@ internal static class StreamQuality
             raised.AddRange(alarms.AsSpan(0, drift.Update(outcome, alarms)))));
         Print(StreamRuns.Ftrl("  labels 1 hour later", reviews, content, options, TimeSpan.FromHours(1)));
         Print(StreamRuns.Ftrl("  labels 1 day later", reviews, content, options, TimeSpan.FromDays(1)));
-        FtrlOptions softmax = options with { Link = FtrlLink.Softmax, Alpha = 0.4f, WeightPower = 0.6f };
-        Print(StreamRuns.Ftrl("  softmax α 0.4 β 0.1 power 0.6", reviews, content, softmax));
-        Print(StreamRuns.Ftrl("  plain: α 3 β 1 power 0.5", reviews, content, options with { Alpha = 3, Beta = 1, WeightPower = 0.5f }));
+        var plain = new HashedTexts(reviews.Select(r => r.Content), normalized: false);
+        Print(StreamRuns.Ftrl("  text as it is", reviews, plain, options));
+        FtrlOptions versusRest = options with { Link = FtrlLink.OneVersusRest };
+        Print(StreamRuns.Ftrl("  one against the rest α 0.6 β 0.1 power 0.65", reviews, content, versusRest with { Alpha = 0.6f, WeightPower = 0.65f }));
+        Print(StreamRuns.Ftrl("  text as it is, one against the rest α 3 β 1 power 0.5", reviews, plain, versusRest with { Alpha = 3, Beta = 1, WeightPower = 0.5f }));
         Print(StreamRuns.Ftrl("  without class weights", reviews, content, options with { WeightPower = 0 }));
         Print(StreamRuns.FtrlWithIdf("  with streaming idf", reviews, content, options));
         HashingVectorizerOptions words = new();

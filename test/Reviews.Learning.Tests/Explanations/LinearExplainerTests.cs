@@ -68,6 +68,16 @@ public sealed class LinearExplainerTests
     }
 
     [Fact]
+    public void Where_text_is_normalized_the_words_are_those_that_the_model_saw()
+    {
+        (FtrlClassifier model, FeatureHasher hasher) = Trained(1 << 20);
+        Explanation explanation = new LinearExplainer(model, hasher, new TextNormalizer()).Explain("tốtttt lắmmm");
+        Assert.Contains(explanation.Words, w => w.Words == "tốt");
+        Assert.Contains(explanation.Words, w => w.Words == "tốt lắm");
+        Assert.All(explanation.Rest, rest => Assert.Equal(0, rest, 1e-4f));
+    }
+
+    [Fact]
     public void Another_hasher_is_refused() => Assert.Throws<ArgumentException>(
         () => new LinearExplainer(new FtrlClassifier(), new FeatureHasher(new FeatureHasherOptions { Dimensions = 1024 })));
 }

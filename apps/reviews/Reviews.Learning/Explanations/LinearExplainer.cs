@@ -6,26 +6,27 @@ namespace Reviews.Learning.Explanations;
 /// <summary>
 /// Says which words of a text moved a linear model's scores. A hash cannot be turned back into a word, but the words of this text are known: each is hashed
 /// alone, each neighbouring pair together, by the hasher that the model learns with, and takes its share of the features that it comes to. So no table of
-/// words is kept, and what the hasher does to a text (masks, replacements) is followed. Not thread-safe: one per thread.
+/// words is kept. Where the model learns from normalized text, the words are those of that text: what it saw. Not thread-safe: one per thread.
 /// </summary>
 public sealed class LinearExplainer
 {
     private readonly FtrlClassifier _model;
     private readonly FeatureHasher _hasher;
+    private readonly TextNormalizer? _normalizer;
     private readonly FeatureVector _features = new();
     private readonly Dictionary<int, float> _wholeText = [];
     private readonly float[] _weights;
 
-    /// <summary>Explains a model by the hasher that it learns with.</summary>
+    /// <summary>Explains a model by the hasher that it learns with, and the normalizer, where it has one.</summary>
     /// <exception cref="ArgumentException">The hasher's dimensions are not the model's.</exception>
-    public LinearExplainer(FtrlClassifier model, FeatureHasher hasher)
+    public LinearExplainer(FtrlClassifier model, FeatureHasher hasher, TextNormalizer? normalizer = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(hasher);
         if (hasher.Options.Dimensions != model.Options.Dimensions)
             throw new ArgumentException(
                 $"The hasher has {hasher.Options.Dimensions} dimensions and the model {model.Options.Dimensions}; use the model's own.");
-        (_model, _hasher) = (model, hasher);
+        (_model, _hasher, _normalizer) = (model, hasher, normalizer);
         _weights = new float[model.Options.Classes];
     }
 
@@ -33,6 +34,8 @@ public sealed class LinearExplainer
     public Explanation Explain(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (_normalizer is not null)
+            text = _normalizer.Normalize(text).ToString();
         _hasher.Extract(text, _features);
         _wholeText.Clear();
         for (int i = 0; i < _features.Count; i++)
