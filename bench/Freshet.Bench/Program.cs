@@ -7,9 +7,10 @@ return args switch
     ["latency", .. string[] options] => LatencyCommand.Run(options),
     ["text", .. string[] options] => TextCommand.Run(options),
     ["inference", .. string[] options] => await InferenceCommand.RunAsync(options),
+    ["quality", .. string[] options] => QualityCommand.Run(options),
     ["operators", .. string[] options] => OperatorsCommand.Run(options),
     ["kafka", .. string[] options] => KafkaCommand.Run(options),
     ["mongo", .. string[] options] => MongoCommand.Run(options),
     ["checkpoints", .. string[] options] => CheckpointsCommand.Run(options),
-    _ => Refusal.Say("The benches are: stages [--json] [--case NAME]; pipeline [--input FILE] [--repeat N] [--json]; latency [--json]; text [--input FILE.csv] [--segmenter DIR] [--json]; inference [--model DIR] [--file NAME] [--threads N] [--json]; operators [--keys N] [--case NAME] [--json]; kafka [--records N] [--case NAME] [--json]; mongo [--mongo URI] [--json]; checkpoints [--keys N] [--alone]."),
+    _ => Refusal.Say("The benches are: stages [--json] [--case NAME]; pipeline [--input FILE] [--repeat N] [--json]; latency [--json]; text [--input FILE.csv] [--segmenter DIR] [--json]; inference [--model DIR] [--file NAME] [--threads N] [--json]; operators [--keys N] [--case NAME] [--json]; kafka [--records N] [--case NAME] [--json]; mongo [--mongo URI] [--json]; checkpoints [--keys N] [--alone]; quality --data PATH [--tune [N]] [--model FOLDER]."),
 };

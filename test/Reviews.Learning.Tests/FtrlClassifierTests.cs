@@ -22,10 +22,24 @@ public sealed class FtrlClassifierTests
         return writer.WrittenSpan.ToArray();
     }
 
-    [Fact]
-    public void Predictions_equal_a_naive_implementation()
+    [Theory]
+    [InlineData(FtrlLink.OneVersusRest, 0.5)]
+    [InlineData(FtrlLink.Softmax, 0.5)]
+    [InlineData(FtrlLink.OneVersusRest, 0)]
+    [InlineData(FtrlLink.Softmax, 1)]
+    public void Predictions_equal_a_naive_implementation(FtrlLink link, double power)
     {
-        var model = new FtrlClassifier(new FtrlOptions { Lambda1 = 0.05f, Lambda2 = 0.1f });
+        const double Alpha = 1.5, Beta = 0.5, Lambda1 = 0.05, Lambda2 = 0.1, Cap = 3;
+        var model = new FtrlClassifier(new FtrlOptions
+        {
+            Link = link,
+            WeightPower = (float)power,
+            Alpha = (float)Alpha,
+            Beta = (float)Beta,
+            Lambda1 = (float)Lambda1,
+            Lambda2 = (float)Lambda2,
+            WeightCap = (float)Cap,
+        });
         double[,] z = new double[3, 21], n = new double[3, 21];
         double[] counts = new double[3], p = new double[3], naive = new double[3];
         var random = new Random(5);
@@ -36,25 +50,47 @@ public sealed class FtrlClassifierTests
             int label = random.Next(4) == 0 ? 1 : random.Next(2) * 2;
             model.PredictThenLearn(at.AsSpan(0, 2), x.AsSpan(0, 2), label, p);
             counts[label]++;
-            double weight = Math.Min(5, Math.Sqrt(t / (3 * counts[label])));
+            double weight = Math.Min(Cap, Math.Pow(t / (3 * counts[label]), power));
+            double W(int k, int j) => Math.Abs(z[k, j]) <= Lambda1
+                ? 0
+                : -(z[k, j] - (Math.Sign(z[k, j]) * Lambda1)) / (((Beta + Math.Sqrt(n[k, j])) / Alpha) + Lambda2);
+            double[] scores = [.. Enumerable.Range(0, 3).Select(k => (W(k, at[0]) * x[0]) + (W(k, at[1]) * x[1]) + W(k, 20))];
             for (int k = 0; k < 3; k++)
             {
-                double W(int j) => Math.Abs(z[k, j]) <= 0.05 ? 0 : -(z[k, j] - Math.Sign(z[k, j]) * 0.05) / ((1 + Math.Sqrt(n[k, j])) / 3 + 0.1);
-                naive[k] = 1 / (1 + Math.Exp(-(W(at[0]) * x[0] + W(at[1]) * x[1] + W(20))));
+                naive[k] = link == FtrlLink.Softmax ? Math.Exp(scores[k]) / scores.Sum(Math.Exp) : 1 / (1 + Math.Exp(-scores[k]));
                 for (int i = 0; i < 3; i++)
                 {
                     double g = weight * (naive[k] - (k == label ? 1 : 0)) * x[i], old = n[k, at[i]];
-                    double w = W(at[i]);
+                    double w = W(k, at[i]);
                     n[k, at[i]] += g * g;
-                    z[k, at[i]] += g - (Math.Sqrt(n[k, at[i]]) - Math.Sqrt(old)) / 3 * w;
+                    z[k, at[i]] += g - ((Math.Sqrt(n[k, at[i]]) - Math.Sqrt(old)) / Alpha * w);
                 }
             }
 
             for (int k = 0; k < 3; k++)
-            {
                 Assert.Equal(naive[k] / naive.Sum(), p[k], 1e-3);
+        }
+    }
+
+    [Fact]
+    public void A_warm_model_allocates_nothing_per_example()
+    {
+        var model = new FtrlClassifier(new FtrlOptions { Dimensions = 1024 });
+        int[] indices = [1, 5, 900];
+        float[] values = [0.5f, 0.5f, 0.7f];
+        double[] p = new double[3];
+        long before = 0;
+        for (int turn = 0; turn < 2; turn++)
+        {
+            before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 100; i++)
+            {
+                model.PredictThenLearn(indices, values, i % 3, p);
+                model.Predict(indices, values, p);
             }
         }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
     [Fact]
@@ -87,27 +123,5 @@ public sealed class FtrlClassifierTests
         Assert.Throws<InvalidDataException>(() => FtrlClassifier.Read(bytes.AsSpan(0, bytes.Length - 1)));
         bytes[bytes.Length / 2] ^= 1;
         Assert.Contains("cannot be read", Assert.Throws<InvalidDataException>(() => FtrlClassifier.Read(bytes)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Metrics_equal_hand_computed_ones_and_survive_a_restore()
-    {
-        var e = new PrequentialEvaluation(3, 4);
-        foreach (var (t, p) in new[] { (0, 0), (0, 2), (2, 2), (2, 2), (2, 0) })
-        {
-            e.Add(t, p);
-        }
-
-        var q = e.Whole();
-        Assert.Equal(0.6, q.Accuracy, 1e-12);
-        Assert.Equal((0.5 + 0 + 2.0 / 3) / 3, q.MacroF1, 1e-12);
-        Assert.Equal((0.6 - 0.52) / 0.48, q.Kappa, 1e-12);
-        Assert.Equal(4, e.Recent().Count);
-        Assert.Equal(0.5, e.Recent().Accuracy, 1e-12);
-        var writer = new ArrayBufferWriter<byte>();
-        e.WriteTo(writer);
-        var r = PrequentialEvaluation.Read(writer.WrittenSpan);
-        Assert.Equal(q.MacroF1, r.Whole().MacroF1, 1e-12);
-        Assert.Equal(e.Recent().Kappa, r.Recent().Kappa, 1e-12);
     }
 }

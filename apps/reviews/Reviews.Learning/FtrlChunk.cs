@@ -10,6 +10,9 @@ internal sealed class FtrlChunk(int stride)
     public const int Features = 1024;
     public readonly float[] Values = new float[Features * stride];
     public readonly float[] Weights = new float[Features * stride / 2];
+
+    // The version that last changed each feature, and the newest of them.
+    public readonly long[] Versions = new long[Features];
     public int Holders = 1;
     public long Version;
 
@@ -17,5 +20,27 @@ internal sealed class FtrlChunk(int stride)
     {
         Values.CopyTo(other.Values, 0);
         Weights.CopyTo(other.Weights, 0);
+        Versions.CopyTo(other.Versions, 0);
+    }
+
+    public bool Holds(int feature) => Values.AsSpan(feature * stride, stride).ContainsAnyExcept(0f);
+
+    /// <summary>Whether no class's weight of the feature is larger.</summary>
+    public bool IsWithin(int feature, float limit)
+    {
+        foreach (float weight in Weights.AsSpan(feature * stride / 2, stride / 2))
+        {
+            if (Math.Abs(weight) > limit)
+                return false;
+        }
+
+        return true;
+    }
+
+    public void Forget(int feature, long version)
+    {
+        Versions[feature] = version;
+        Values.AsSpan(feature * stride, stride).Clear();
+        Weights.AsSpan(feature * stride / 2, stride / 2).Clear();
     }
 }

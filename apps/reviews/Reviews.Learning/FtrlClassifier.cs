@@ -5,17 +5,19 @@ using System.Runtime.Intrinsics;
 namespace Reviews.Learning;
 
 /// <summary>
-/// FTRL-proximal, one binary model per class, over hashed features and a bias; examples are weighted by √(N/(K·n)) of their class.
-/// One thread at a time; what <see cref="Freeze"/> returns may be read by another. Equal inputs give bit-equal state.
+/// FTRL-proximal (McMahan et al., "Ad click prediction: a view from the trenches", KDD 2013) over hashed features and a bias, for several classes:
+/// one binary model each, or softmax. Examples weigh by how rare their class is. Nothing is allocated per prediction or example, but for features that
+/// are new. One thread at a time; what <see cref="Freeze"/> returns may be read by another. Equal inputs give bit-equal state.
 /// </summary>
 public sealed class FtrlClassifier
 {
     internal const int MaxLanes = 64;
     private readonly FtrlChunk?[] _chunks;
+    private readonly long[] _emptied;
     private readonly ConcurrentQueue<FtrlChunk> _pool = new();
     private readonly float[] _bias;
     private readonly float[] _biasWeights;
-    private readonly long[] _counts;
+    private readonly ClassBalance _balance;
     private readonly FtrlWeightRule _rule;
     private readonly int _blocks;
     private readonly int _stride;
@@ -26,12 +28,13 @@ public sealed class FtrlClassifier
         Options = options ?? new FtrlOptions();
         Options.Validate();
         _rule = new FtrlWeightRule(Options);
+        _balance = new ClassBalance(Options.Classes, Options.WeightPower, Options.WeightCap);
         _blocks = (Options.Classes + 3) / 4;
         _stride = _blocks * 8;
         _bias = new float[_stride];
         _biasWeights = new float[_stride / 2];
-        _counts = new long[Options.Classes];
         _chunks = new FtrlChunk?[Options.Dimensions / FtrlChunk.Features];
+        _emptied = new long[_chunks.Length];
     }
 
     /// <summary>The parameters.</summary>
@@ -40,13 +43,31 @@ public sealed class FtrlClassifier
     /// <summary>Examples learnt.</summary>
     public long Updates { get; private set; }
 
-    /// <summary>Class probabilities (one-vs-rest sigmoids, normalised; uniform where all are 0). Indices lie in [0, Dimensions).</summary>
+    /// <summary>
+    /// A hash of everything the model has learnt, in order: models with the same parameters and history are bit-equal. Costs nothing to read, so that
+    /// each prediction can name the state it came from; <see cref="StateHash"/> is of the content and takes a walk over it.
+    /// </summary>
+    public ulong History { get; private set; }
+
+    /// <summary>Number of changes: examples, and prunings.</summary>
+    public long Version { get; private set; }
+
+    /// <summary>The scores of the classes, before the link.</summary>
+    public void Score(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> scores)
+    {
+        Check(indices, values);
+        Span<float> raw = stackalloc float[MaxLanes];
+        AddUp(indices, values, raw);
+        raw[..Options.Classes].CopyTo(scores);
+    }
+
+    /// <summary>Class probabilities (one-vs-rest sigmoids, normalised, uniform where all are 0; or softmax). Indices lie in [0, Dimensions).</summary>
     public void Predict(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<double> probabilities)
     {
         Check(indices, values);
         Span<float> raw = stackalloc float[MaxLanes];
-        Score(indices, values, raw);
-        Normalise(raw, probabilities);
+        Activate(indices, values, raw);
+        FtrlActivation.Normalise(raw[..Options.Classes], probabilities);
     }
 
     /// <summary>What a feature of value 1 adds to the score of each class.</summary>
@@ -70,7 +91,7 @@ public sealed class FtrlClassifier
         Check(indices, values);
         CheckLabel(label);
         Span<float> raw = stackalloc float[MaxLanes];
-        Score(indices, values, raw);
+        Activate(indices, values, raw);
         Update(indices, values, raw, label);
     }
 
@@ -80,59 +101,106 @@ public sealed class FtrlClassifier
         Check(indices, values);
         CheckLabel(label);
         Span<float> raw = stackalloc float[MaxLanes];
-        Score(indices, values, raw);
-        Normalise(raw, probabilities);
+        Activate(indices, values, raw);
+        FtrlActivation.Normalise(raw[..Options.Classes], probabilities);
         Update(indices, values, raw, label);
+    }
+
+    /// <summary>
+    /// Forgets features that no class weighs by more than <paramref name="limit"/>, which moves a score by no more than that times the sum of the values.
+    /// Their adaptive rates begin afresh when they come again.
+    /// </summary>
+    /// <returns>How many were forgotten.</returns>
+    public int Prune(float limit)
+    {
+        if (!(limit >= 0))
+            throw new ArgumentOutOfRangeException(nameof(limit), limit, "The limit is at least 0.");
+        Version++;
+        int forgotten = 0;
+        for (int index = 0; index < _chunks.Length; index++)
+        {
+            if (_chunks[index] is { } chunk)
+                forgotten += PruneChunk(index, chunk, limit);
+        }
+
+        // What was learnt no longer tells the state alone.
+        History = LearningHistory.Pruned(History, limit);
+        return forgotten;
     }
 
     /// <summary>An immutable view for another thread, in time proportional to the number of chunks. Dispose it so that copies are reused.</summary>
     public FtrlSnapshot Freeze()
     {
         var chunks = (FtrlChunk?[])_chunks.Clone();
-        foreach (var chunk in chunks)
+        foreach (FtrlChunk? chunk in chunks)
         {
             if (chunk is not null)
-            {
                 Interlocked.Increment(ref chunk.Holders);
-            }
         }
 
-        return new FtrlSnapshot(this, Options, Updates, [.. _counts], [.. _bias], chunks);
+        var header = new FtrlHeader(Options, Updates, History, Version, 0, 0, _balance.Counts.ToArray(), [.. _bias]);
+        return new FtrlSnapshot(this, header, chunks, [.. _emptied]);
     }
 
     /// <summary>Hash of the logical content; see <see cref="FtrlSnapshot.StateHash"/>.</summary>
     public string StateHash()
     {
-        using var snapshot = Freeze();
+        using FtrlSnapshot snapshot = Freeze();
         return snapshot.StateHash();
     }
 
-    /// <summary>Restores what <see cref="FtrlSnapshot.WriteTo(System.Buffers.IBufferWriter{byte})"/> wrote; throws <see cref="InvalidDataException"/> on damage.</summary>
+    /// <summary>Restores what <see cref="FtrlSnapshot.WriteTo"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are damaged; the message says how.</exception>
     public static FtrlClassifier Read(ReadOnlySpan<byte> bytes) => FtrlFormat.Read(bytes);
 
-    internal void Restore(long updates, ReadOnlySpan<long> counts, ReadOnlySpan<float> bias)
+    /// <summary>Takes over what <see cref="FtrlSnapshot.WriteChangesTo"/> wrote of a model that was as this one is.</summary>
+    /// <exception cref="InvalidDataException">The bytes are damaged, or the changes of another version; the model is as it was.</exception>
+    public void Apply(ReadOnlySpan<byte> changes) => FtrlFormat.Apply(this, changes);
+
+    /// <summary>One model of those that learnt a part of the examples each; see <see cref="FtrlMerge"/>.</summary>
+    /// <exception cref="ArgumentException">There is none, or their parameters differ.</exception>
+    public static FtrlClassifier Merge(IReadOnlyList<FtrlSnapshot> shards) => FtrlMerge.Merge(shards);
+
+    internal void Restore(FtrlHeader header)
     {
-        Updates = updates;
-        counts.CopyTo(_counts);
-        bias.CopyTo(_bias);
+        (Updates, History, Version) = (header.Updates, header.History, header.Version);
+        _balance.Restore(header.Counts);
+        header.Bias.CopyTo(_bias, 0);
         ComputeWeights(_bias, _biasWeights);
     }
 
-    /// <summary>Puts a chunk's sums back, which <paramref name="fill"/> writes.</summary>
-    internal void RestoreChunk(int index, long version, Action<float[]> fill)
+    /// <summary>Puts features of a chunk back: their numbers and sums, one after another. What it held before is forgotten, or stays.</summary>
+    internal void RestoreChunk(int index, long version, bool replaces, ReadOnlySpan<ushort> features, ReadOnlySpan<float> sums)
     {
-        var chunk = new FtrlChunk(_stride) { Version = version };
-        fill(chunk.Values);
-        ComputeWeights(chunk.Values, chunk.Weights);
-        _chunks[index] = chunk;
+        if ((uint)index >= (uint)_chunks.Length)
+            throw CheckedPart.Damaged($"it has a chunk {index} of {_chunks.Length}");
+        if (replaces && _chunks[index] is { } old)
+        {
+            Release(old);
+            _chunks[index] = null;
+            _emptied[index] = version;
+        }
+
+        if (features.IsEmpty)
+            return;
+        FtrlChunk chunk = Writable(index);
+        chunk.Version = version;
+        for (int i = 0; i < features.Length; i++)
+        {
+            int feature = features[i];
+            if (feature >= FtrlChunk.Features)
+                throw CheckedPart.Damaged($"it has a feature {feature} in a chunk of {FtrlChunk.Features}");
+            Span<float> cell = chunk.Values.AsSpan(feature * _stride, _stride);
+            sums.Slice(i * _stride, _stride).CopyTo(cell);
+            ComputeWeights(cell, chunk.Weights.AsSpan(feature * _stride / 2, _stride / 2));
+            chunk.Versions[feature] = version;
+        }
     }
 
     internal void Release(FtrlChunk chunk)
     {
         if (Interlocked.Decrement(ref chunk.Holders) == 0)
-        {
             _pool.Enqueue(chunk);
-        }
     }
 
     private void Check(ReadOnlySpan<int> indices, ReadOnlySpan<float> values)
@@ -160,7 +228,7 @@ public sealed class FtrlClassifier
         }
     }
 
-    private void Score(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> raw)
+    private void AddUp(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> raw)
     {
         int lanes = _stride / 2;
         for (int block = 0; block < _blocks; block++)
@@ -179,36 +247,22 @@ public sealed class FtrlClassifier
                 even += WeightOf(indices[i], lanes, block) * Vector128.Create(values[i]);
             (even + odd).CopyTo(raw[(block * 4)..]);
         }
-
-        for (int k = 0; k < Options.Classes; k++)
-        {
-            raw[k] = (float)(1 / (1 + Math.Exp(-(double)raw[k])));
-        }
     }
 
-    private void Normalise(ReadOnlySpan<float> raw, Span<double> probabilities)
+    private void Activate(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> raw)
     {
-        double total = 0;
-        for (int k = 0; k < Options.Classes; k++)
-        {
-            total += raw[k];
-        }
-
-        for (int k = 0; k < Options.Classes; k++)
-        {
-            probabilities[k] = total > 0 ? raw[k] / total : 1.0 / Options.Classes;
-        }
+        AddUp(indices, values, raw);
+        FtrlActivation.Apply(Options.Link, raw[..Options.Classes]);
     }
 
     private void Update(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, Span<float> raw, int label)
     {
         Updates++;
-        _counts[label]++;
-        float weight = (float)Math.Min(Options.WeightCap, Math.Sqrt(Updates / ((double)Options.Classes * _counts[label])));
+        Version++;
+        History = LearningHistory.Learnt(History, indices, values, label);
+        float weight = _balance.Take(label);
         for (int k = 0; k < Options.Classes; k++)
-        {
             raw[k] = weight * (raw[k] - (k == label ? 1f : 0f));
-        }
 
         // Lanes beyond the last class stay untouched: their gradient is 0.
         raw[Options.Classes..].Clear();
@@ -220,6 +274,7 @@ public sealed class FtrlClassifier
             {
                 FtrlChunk chunk = Writable(indices[i] / FtrlChunk.Features);
                 int feature = indices[i] % FtrlChunk.Features;
+                chunk.Versions[feature] = Version;
                 Step(
                     chunk.Values.AsSpan((feature * _stride) + (block * 8), 8), chunk.Weights.AsSpan((feature * _stride / 2) + (block * 4), 4),
                     error * Vector128.Create(values[i]));
@@ -255,9 +310,34 @@ public sealed class FtrlClassifier
         }
     }
 
+    private int PruneChunk(int index, FtrlChunk chunk, float limit)
+    {
+        int held = 0, forgotten = 0;
+        for (int feature = 0; feature < FtrlChunk.Features; feature++)
+        {
+            if (!chunk.Holds(feature))
+                continue;
+            held++;
+            if (!chunk.IsWithin(feature, limit))
+                continue;
+            forgotten++;
+            chunk = Writable(index);
+            chunk.Forget(feature, Version);
+        }
+
+        if (held == forgotten)
+        {
+            _emptied[index] = Version;
+            _chunks[index] = null;
+            Release(chunk);
+        }
+
+        return forgotten;
+    }
+
     private FtrlChunk Writable(int index)
     {
-        var chunk = _chunks[index];
+        FtrlChunk? chunk = _chunks[index];
         if (chunk is null)
         {
             chunk = new FtrlChunk(_stride);
@@ -265,11 +345,8 @@ public sealed class FtrlClassifier
         }
         else if (Volatile.Read(ref chunk.Holders) > 1)
         {
-            if (!_pool.TryDequeue(out var copy))
-            {
+            if (!_pool.TryDequeue(out FtrlChunk? copy))
                 copy = new FtrlChunk(_stride);
-            }
-
             copy.Holders = 1;
             chunk.CopyTo(copy);
             _chunks[index] = copy;
@@ -277,7 +354,7 @@ public sealed class FtrlClassifier
             chunk = copy;
         }
 
-        chunk.Version = Updates;
+        chunk.Version = Version;
         return chunk;
     }
 }

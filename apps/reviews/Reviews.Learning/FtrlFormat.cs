@@ -5,11 +5,18 @@ using System.Security.Cryptography;
 
 namespace Reviews.Learning;
 
-/// <summary>The bytes of a model: parts of [length u32][payload][checksum u64]; first the header, then one part per chunk.</summary>
+/// <summary>
+/// The bytes of a model, or of what has changed since one: <see cref="CheckedPart"/>s, first the header, then one per chunk. A chunk part is its number, its
+/// version, whether it stands for the whole chunk, and the features that it holds, or that have changed.
+/// </summary>
 internal static class FtrlFormat
 {
     private const uint Magic = 0x4C525446;
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
+    private const int ChunkHeader = 13;
+
+    // Since which version the chunks are; a whole model's are since the beginning.
+    private const long Whole = -1;
 
     /// <summary>A bound on what <see cref="Write"/> writes: every entry of every chunk that holds anything.</summary>
     public static int MaxBytes(FtrlSnapshot snapshot)
@@ -20,164 +27,193 @@ internal static class FtrlFormat
 
     public static void Write(FtrlSnapshot snapshot, IBufferWriter<byte> writer)
     {
-        Part(Header(snapshot, snapshot.ChunkVersions().Count()), writer);
-        foreach (var (chunk, _) in snapshot.ChunkVersions())
-        {
-            WriteChunk(snapshot, chunk, writer);
-        }
+        CheckedPart.Write(Header(snapshot, Whole, snapshot.ChunkVersions().Count()), writer);
+        foreach ((int chunk, _) in snapshot.ChunkVersions())
+            WriteChunk(snapshot, chunk, Whole, writer);
     }
 
-    public static void WriteChunk(FtrlSnapshot snapshot, int index, IBufferWriter<byte> writer)
+    public static void WriteChanges(FtrlSnapshot snapshot, long since, IBufferWriter<byte> writer)
     {
-        var chunk = snapshot.Chunks[index] ?? throw new ArgumentException($"Chunk {index} is empty; write those ChunkVersions names.");
+        int[] changed = [.. Enumerable.Range(0, snapshot.Chunks.Length).Where(i => snapshot.VersionOf(i) > since)];
+        CheckedPart.Write(Header(snapshot, since, changed.Length), writer);
+        foreach (int chunk in changed)
+            WriteChunk(snapshot, chunk, since, writer);
+    }
+
+    private static void WriteChunk(FtrlSnapshot snapshot, int index, long since, IBufferWriter<byte> writer)
+    {
+        FtrlChunk? chunk = snapshot.Chunks[index];
         int stride = snapshot.Bias.Length;
-        int entry = 2 + stride * 4;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(12 + FtrlChunk.Features * entry);
+        int entry = 2 + (stride * 4);
+
+        // A chunk that was emptied since then does not know what it held.
+        bool replaces = since == Whole || snapshot.EmptiedAt(index) > since;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ChunkHeader + (FtrlChunk.Features * entry));
         BinaryPrimitives.WriteInt32LittleEndian(buffer, index);
-        BinaryPrimitives.WriteInt64LittleEndian(buffer.AsSpan(4), chunk.Version);
-        int at = 12;
-        for (int i = 0; i < FtrlChunk.Features; i++)
+        BinaryPrimitives.WriteInt64LittleEndian(buffer.AsSpan(4), snapshot.VersionOf(index));
+        buffer[ChunkHeader - 1] = replaces ? (byte)1 : (byte)0;
+        int at = ChunkHeader;
+        for (int i = 0; chunk is not null && i < FtrlChunk.Features; i++)
         {
-            var cell = MemoryMarshal.AsBytes<float>(chunk.Values.AsSpan(i * stride, stride));
-            if (cell.IndexOfAnyExcept((byte)0) >= 0)
-            {
-                BinaryPrimitives.WriteUInt16LittleEndian(buffer.AsSpan(at), (ushort)i);
-                cell.CopyTo(buffer.AsSpan(at + 2));
-                at += entry;
-            }
+            if (replaces ? !chunk.Holds(i) : chunk.Versions[i] <= since)
+                continue;
+            BinaryPrimitives.WriteUInt16LittleEndian(buffer.AsSpan(at), (ushort)i);
+            MemoryMarshal.AsBytes<float>(chunk.Values.AsSpan(i * stride, stride)).CopyTo(buffer.AsSpan(at + 2));
+            at += entry;
         }
 
-        Part(buffer.AsSpan(0, at), writer);
+        CheckedPart.Write(buffer.AsSpan(0, at), writer);
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
     public static FtrlClassifier Read(ReadOnlySpan<byte> bytes)
     {
-        using var reader = new BinaryReader(new MemoryStream(Next(ref bytes).ToArray()));
-        if (reader.ReadUInt32() != Magic || reader.ReadInt32() != FormatVersion)
-        {
-            throw Damaged("it is no model of format version 1");
-        }
+        FtrlHeader header = ReadHeader(CheckedPart.Next(ref bytes));
+        if (header.Since != Whole)
+            throw CheckedPart.Damaged($"it is the changes since version {header.Since} only");
+        var model = new FtrlClassifier(header.Options);
+        ReadContent(model, header, bytes);
+        return model;
+    }
 
-        var model = new FtrlClassifier(new FtrlOptions
-        {
-            Classes = reader.ReadInt32(),
-            Dimensions = reader.ReadInt32(),
-            Alpha = reader.ReadSingle(),
-            Beta = reader.ReadSingle(),
-            Lambda1 = reader.ReadSingle(),
-            Lambda2 = reader.ReadSingle(),
-            WeightCap = reader.ReadSingle(),
-        });
-        long updates = reader.ReadInt64();
-        int chunks = reader.ReadInt32();
-        var counts = MemoryMarshal.Cast<byte, long>(reader.ReadBytes(model.Options.Classes * 8));
-        int stride = (model.Options.Classes + 3) / 4 * 8;
-        model.Restore(updates, counts, MemoryMarshal.Cast<byte, float>(reader.ReadBytes(stride * 4)));
-        for (int i = 0; i < chunks; i++)
-        {
-            byte[] part = Next(ref bytes).ToArray();
-            model.RestoreChunk(BinaryPrimitives.ReadInt32LittleEndian(part), BinaryPrimitives.ReadInt64LittleEndian(part.AsSpan(4)), cells =>
-            {
-                for (ReadOnlySpan<byte> rest = part.AsSpan(12); rest.Length > 0; rest = rest[(2 + (stride * 4))..])
-                {
-                    int feature = BinaryPrimitives.ReadUInt16LittleEndian(rest);
-                    rest.Slice(2, stride * 4).CopyTo(MemoryMarshal.AsBytes(cells.AsSpan(feature * stride, stride)));
-                }
-            });
-        }
+    public static void Apply(FtrlClassifier model, ReadOnlySpan<byte> bytes)
+    {
+        FtrlHeader header = ReadHeader(CheckedPart.Next(ref bytes));
+        if (header.Since == Whole)
+            throw CheckedPart.Damaged("it is a whole model, not its changes");
+        if (header.Options != model.Options)
+            throw CheckedPart.Damaged("its parameters are not those of the model that it is to change");
+        if (header.Since != model.Version)
+            throw CheckedPart.Damaged($"it is the changes since version {header.Since}, and the model is at version {model.Version}");
 
-        return bytes.IsEmpty ? model : throw Damaged($"{bytes.Length} bytes follow its end");
+        // All parts are checked before the first is taken.
+        for (ReadOnlySpan<byte> rest = bytes; !rest.IsEmpty;)
+            CheckedPart.Next(ref rest);
+        ReadContent(model, header, bytes);
     }
 
     public static string Hash(FtrlSnapshot snapshot)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Header(snapshot, 0));
+        using (var content = new MemoryStream())
+        using (var writer = new BinaryWriter(content))
+        {
+            WriteOptions(writer, snapshot.Options);
+            writer.Write(snapshot.Updates);
+            writer.Write(MemoryMarshal.AsBytes<long>(snapshot.Counts));
+            writer.Write(MemoryMarshal.AsBytes<float>(snapshot.Bias));
+            hash.AppendData(content.ToArray());
+        }
+
         int stride = snapshot.Bias.Length;
         Span<byte> key = stackalloc byte[4];
-        foreach (var (index, _) in snapshot.ChunkVersions())
+        foreach ((int index, _) in snapshot.ChunkVersions())
         {
-            float[] values = snapshot.Chunks[index]!.Values;
+            FtrlChunk chunk = snapshot.Chunks[index]!;
             for (int i = 0; i < FtrlChunk.Features; i++)
             {
-                var cell = MemoryMarshal.AsBytes<float>(values.AsSpan(i * stride, stride));
-                if (cell.IndexOfAnyExcept((byte)0) >= 0)
-                {
-                    BinaryPrimitives.WriteInt32LittleEndian(key, index * FtrlChunk.Features + i);
-                    hash.AppendData(key);
-                    hash.AppendData(cell);
-                }
+                if (!chunk.Holds(i))
+                    continue;
+                BinaryPrimitives.WriteInt32LittleEndian(key, (index * FtrlChunk.Features) + i);
+                hash.AppendData(key);
+                hash.AppendData(MemoryMarshal.AsBytes<float>(chunk.Values.AsSpan(i * stride, stride)));
             }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    internal static void Part(ReadOnlySpan<byte> payload, IBufferWriter<byte> writer)
-    {
-        var span = writer.GetSpan(payload.Length + 12);
-        BinaryPrimitives.WriteInt32LittleEndian(span, payload.Length);
-        payload.CopyTo(span[4..]);
-        BinaryPrimitives.WriteUInt64LittleEndian(span[(4 + payload.Length)..], Checksum(payload));
-        writer.Advance(payload.Length + 12);
-    }
-
-    internal static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> bytes)
-    {
-        int length = bytes.Length < 12 ? -1 : BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        if (length < 12 || length > bytes.Length - 12)
-        {
-            throw Damaged("it ends too early");
-        }
-
-        var payload = bytes.Slice(4, length);
-        if (Checksum(payload) != BinaryPrimitives.ReadUInt64LittleEndian(bytes[(4 + length)..]))
-        {
-            throw Damaged("a checksum differs");
-        }
-
-        bytes = bytes[(length + 12)..];
-        return payload;
-    }
-
-    internal static InvalidDataException Damaged(string why) =>
-        new($"The learner's stored state cannot be read: {why}. Restore an older checkpoint or start afresh.");
-
-    private static ulong Checksum(ReadOnlySpan<byte> payload)
-    {
-        ulong hash = 0x9E3779B97F4A7C15 ^ (ulong)payload.Length;
-        for (; payload.Length >= 8; payload = payload[8..])
-        {
-            hash = ulong.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(payload)) * 0xFF51AFD7ED558CCD, 31);
-        }
-
-        foreach (byte b in payload)
-        {
-            hash = ulong.RotateLeft((hash ^ b) * 0xFF51AFD7ED558CCD, 31);
-        }
-
-        return hash;
-    }
-
-    private static byte[] Header(FtrlSnapshot snapshot, int chunks)
+    private static byte[] Header(FtrlSnapshot snapshot, long since, int chunks)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
-        var o = snapshot.Options;
         writer.Write(Magic);
         writer.Write(FormatVersion);
-        writer.Write(o.Classes);
-        writer.Write(o.Dimensions);
-        writer.Write(o.Alpha);
-        writer.Write(o.Beta);
-        writer.Write(o.Lambda1);
-        writer.Write(o.Lambda2);
-        writer.Write(o.WeightCap);
+        WriteOptions(writer, snapshot.Options);
         writer.Write(snapshot.Updates);
+        writer.Write(snapshot.History);
+        writer.Write(snapshot.Version);
+        writer.Write(since);
         writer.Write(chunks);
         writer.Write(MemoryMarshal.AsBytes<long>(snapshot.Counts));
         writer.Write(MemoryMarshal.AsBytes<float>(snapshot.Bias));
         return stream.ToArray();
     }
+
+    private static void WriteOptions(BinaryWriter writer, FtrlOptions options)
+    {
+        writer.Write(options.Classes);
+        writer.Write(options.Dimensions);
+        writer.Write((byte)options.Link);
+        writer.Write(options.Alpha);
+        writer.Write(options.Beta);
+        writer.Write(options.Lambda1);
+        writer.Write(options.Lambda2);
+        writer.Write(options.WeightPower);
+        writer.Write(options.WeightCap);
+    }
+
+    private static FtrlHeader ReadHeader(ReadOnlySpan<byte> payload)
+    {
+        using var reader = new BinaryReader(new MemoryStream(payload.ToArray()));
+        try
+        {
+            if (reader.ReadUInt32() != Magic || reader.ReadInt32() != FormatVersion)
+                throw CheckedPart.Damaged($"it is no model of format version {FormatVersion}");
+            var options = new FtrlOptions
+            {
+                Classes = reader.ReadInt32(),
+                Dimensions = reader.ReadInt32(),
+                Link = (FtrlLink)reader.ReadByte(),
+                Alpha = reader.ReadSingle(),
+                Beta = reader.ReadSingle(),
+                Lambda1 = reader.ReadSingle(),
+                Lambda2 = reader.ReadSingle(),
+                WeightPower = reader.ReadSingle(),
+                WeightCap = reader.ReadSingle(),
+            };
+            options.Validate();
+            return new FtrlHeader(
+                options, reader.ReadInt64(), reader.ReadUInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt32(),
+                MemoryMarshal.Cast<byte, long>(reader.ReadBytes(options.Classes * 8)).ToArray(),
+                MemoryMarshal.Cast<byte, float>(reader.ReadBytes((options.Classes + 3) / 4 * 32)).ToArray());
+        }
+        catch (Exception e) when (e is EndOfStreamException or ArgumentException)
+        {
+            throw CheckedPart.Damaged("its header is wrong");
+        }
+    }
+
+    private static void ReadContent(FtrlClassifier model, FtrlHeader header, ReadOnlySpan<byte> bytes)
+    {
+        model.Restore(header);
+        int stride = header.Bias.Length;
+        ushort[] features = new ushort[FtrlChunk.Features];
+        float[] sums = new float[FtrlChunk.Features * stride];
+        for (int i = 0; i < header.Chunks; i++)
+        {
+            ReadOnlySpan<byte> part = CheckedPart.Next(ref bytes);
+            int count = (part.Length - ChunkHeader) / (2 + (stride * 4));
+            if (part.Length < ChunkHeader || count > features.Length)
+                throw CheckedPart.Damaged($"chunk {i} is no chunk");
+            ReadOnlySpan<byte> rest = part[ChunkHeader..];
+            for (int f = 0; f < count; f++)
+            {
+                features[f] = BinaryPrimitives.ReadUInt16LittleEndian(rest);
+                rest.Slice(2, stride * 4).CopyTo(MemoryMarshal.AsBytes(sums.AsSpan(f * stride, stride)));
+                rest = rest[(2 + (stride * 4))..];
+            }
+
+            model.RestoreChunk(
+                BinaryPrimitives.ReadInt32LittleEndian(part), BinaryPrimitives.ReadInt64LittleEndian(part[4..]), part[ChunkHeader - 1] == 1,
+                features.AsSpan(0, count), sums);
+        }
+
+        if (!bytes.IsEmpty)
+            throw CheckedPart.Damaged($"{bytes.Length} bytes follow its end");
+    }
 }
+
+/// <summary>What stands before a model's chunks.</summary>
+internal sealed record FtrlHeader(
+    FtrlOptions Options, long Updates, ulong History, long Version, long Since, int Chunks, long[] Counts, float[] Bias);

@@ -1,41 +1,28 @@
 namespace Reviews.Learning;
 
-/// <summary>Quality over some predictions. An F1 without true and without predicted members counts as 0, also in the mean; kappa is 0 where chance agreement is 1.</summary>
+/// <summary>
+/// Quality over some predictions. An F1 without true and without predicted members counts as 0, also in the mean; a kappa is 0 where the agreement that it
+/// corrects for is 1. Immutable.
+/// </summary>
+/// <param name="Count">How many predictions; with a fading factor, the sum of their weights, rounded.</param>
+/// <param name="Accuracy">The share of right ones.</param>
+/// <param name="MacroF1">The mean of the classes' F1.</param>
+/// <param name="Kappa">Agreement beyond chance (Cohen, 1960).</param>
+/// <param name="ClassF1">The F1 of each class.</param>
 public sealed record QualityReport(long Count, double Accuracy, double MacroF1, double Kappa, IReadOnlyList<double> ClassF1)
 {
-    /// <summary>From a confusion matrix, row = true class, column = predicted class.</summary>
-    public static QualityReport FromConfusion(ReadOnlySpan<long> matrix, int classes)
-    {
-        long total = 0, hits = 0;
-        double chance = 0;
-        double[] f1 = new double[classes];
-        foreach (long cell in matrix)
-        {
-            total += cell;
-        }
+    /// <summary>
+    /// Agreement beyond that of predicting the label that came before (Žliobaitė et al., "Evaluation methods and decision theory for classification of
+    /// streaming data with temporal dependence", 2015). The first label has none before it, which counts as a miss.
+    /// </summary>
+    public double KappaTemporal { get; init; }
 
-        for (int k = 0; k < classes; k++)
-        {
-            long actual = 0, predicted = 0;
-            for (int j = 0; j < classes; j++)
-            {
-                actual += matrix[k * classes + j];
-                predicted += matrix[j * classes + k];
-            }
+    /// <summary>The mean of -ln p of the true class, p no less than 1e-15; null where no prediction had probabilities.</summary>
+    public double? LogLoss { get; init; }
 
-            long hit = matrix[k * classes + k];
-            hits += hit;
-            chance += (double)actual * predicted;
-            f1[k] = actual + predicted == 0 ? 0 : 2.0 * hit / (actual + predicted);
-        }
-
-        if (total == 0)
-        {
-            return new QualityReport(0, 0, 0, 0, f1);
-        }
-
-        double accuracy = (double)hits / total;
-        chance /= (double)total * total;
-        return new QualityReport(total, accuracy, f1.Average(), chance >= 1 ? 0 : (accuracy - chance) / (1 - chance), f1);
-    }
+    /// <summary>
+    /// The expected calibration error over 15 bins of equal width (Guo et al., "On calibration of modern neural networks", 2017); null where no prediction
+    /// had probabilities.
+    /// </summary>
+    public double? CalibrationError { get; init; }
 }

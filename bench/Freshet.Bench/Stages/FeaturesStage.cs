@@ -25,7 +25,7 @@ internal static class FeaturesStage
         string[] texts = OfHundredTokens();
         var hasher = new FeatureHasher(new FeatureHasherOptions { Dimensions = 1 << BareLinear.Bits });
         var features = new FeatureVector();
-        var model = new FtrlClassifier(new FtrlOptions { Dimensions = 1 << BareLinear.Bits });
+        var model = new FtrlClassifier(new FtrlOptions { Dimensions = 1 << BareLinear.Bits, Link = FtrlLink.OneVersusRest });
         double[] probabilities = new double[StarLabel.Count];
         for (int i = 0; i < texts.Length; i++)
         {
