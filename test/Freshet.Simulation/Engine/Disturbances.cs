@@ -11,6 +11,7 @@ internal sealed class Disturbances
     private const int StepsOfHoldUp = 60;
     private const int CrossingsPerHoldUp = 6;
     private const int MostHeldUp = 3;
+    private const int CrossingsPerWakeUp = 8;
 
     private static readonly FaultKind[] Strikes = [FaultKind.ProcessKilled, FaultKind.PowerLost, FaultKind.ProcessPaused];
 
@@ -86,13 +87,29 @@ internal sealed class Disturbances
     }
 
     /// <summary>Where several processes run, one is slower than the others now and then.</summary>
-    public void HoldUp(JobProcess process)
+    public void HoldUp(JobProcess process, Outside outside)
     {
         IReadOnlyList<JobProcess> all = _supervisor.Processes;
+        if (outside.Refusal is not null && process == _supervisor.Current)
+            WakeUp(all);
         if (all.Count < 2 || _random.Next(CrossingsPerHoldUp) != 0 || !all.Any(other => other != process && other.CanStep))
             return;
         _world.Counts.Add(FaultKind.ProcessHeldUp);
         LetOthersGoOn(process, _random.Next(StepsOfHoldUp));
+    }
+
+    /// <summary>One that was about to do something when it was taken over from wakes up now, while its successor finds out how far it came.</summary>
+    private void WakeUp(IReadOnlyList<JobProcess> all)
+    {
+        if (_heldUp == MostHeldUp || all.FirstOrDefault(p => p.Sleeps) is not { } sleeper
+            || _random.Next(CrossingsPerWakeUp) != 0)
+        {
+            return;
+        }
+
+        sleeper.PauseUntil(_world.Now);
+        sleeper.Trace("wakes up");
+        LetOthersGoOn(_supervisor.Current!, _random.Next(StepsOfHoldUp));
     }
 
     private void LetOthersGoOn(JobProcess process, int steps)

@@ -100,9 +100,10 @@ internal sealed class Supervisor
         process.Kill();
         if (process != Current)
             return;
+        NoteProgress(process);
         if (losesPower)
             _world.Disk.LosePower();
-        if (_world.Dice.Has(FaultKind.BitFlipped) && _random.Next(2) == 0)
+        if (_world.Dice.Has(FaultKind.BitFlipped) && _random.Next(4) != 0)
             _world.Disk.FlipBit(_random.Next(4) == 0 ? "/job" : Folder);
         StartSoon(losesPower ? RestoreKind.AfterPowerLoss : RestoreKind.AfterKill);
     }
@@ -111,6 +112,7 @@ internal sealed class Supervisor
     public void TakeOver(JobProcess process)
     {
         process.PauseUntil(_world.Now + TimeSpan.FromMilliseconds(_random.Next(_random.Next(2) == 0 ? 3_000 : 120_000)));
+        NoteProgress(process);
         process.Disk.IsRevoked = true;
         _world.Disk.BreakLocks(process);
         Current = null;
@@ -122,7 +124,7 @@ internal sealed class Supervisor
         int before = _parallelism;
         if (_rescales && _because.Count > 0 && _random.Next(2) == 0)
             _parallelism = _random.Next(1, 5);
-        if (_next.AllowsReplay)
+        if (_next is { AllowsReplay: true, IsUnfounded: false })
             ReplayAllowed(_next.From?.Visible ?? 0);
         var process = new JobProcess(_world, ++Started) { Struck = _disturbances.Strike, Crossing = _disturbances.HoldUp };
         process.Trace($"starts with parallelism {_parallelism}, {_next}");
@@ -143,7 +145,7 @@ internal sealed class Supervisor
         CheckpointDirectory = Folder,
         CheckpointInterval = _plan.CheckpointInterval,
         MinPauseBetweenCheckpoints = TimeSpan.FromMilliseconds(_random.Next(2) * _random.Next(50)),
-        RetainedCheckpoints = _random.Next(1, 4),
+        RetainedCheckpoints = Math.Min(3, _random.Next(1, 6)),
         TolerableCheckpointFailures = _random.Next(2),
         UnalignedCheckpoints = _plan.Unaligned,
         AlignedCheckpointTimeout = TimeSpan.FromMilliseconds(_random.Next(3) * 20),
@@ -185,8 +187,8 @@ internal sealed class Supervisor
         if (process != Current)
             return;
         Current = null;
-        if (process.CompletedCheckpoints > 0)
-            _mayBeAhead = false; // what the store has beyond, it now has twice
+        if (process.State != ProcessState.Dead)
+            NoteProgress(process); // else it is noted, and how the next one begins is decided
         switch (process.State)
         {
             case ProcessState.Failed:
@@ -203,6 +205,12 @@ internal sealed class Supervisor
                 EndSoon();
                 break;
         }
+    }
+
+    private void NoteProgress(JobProcess process)
+    {
+        if (process.CompletedCheckpoints > 0)
+            _mayBeAhead = false; // what the store has beyond, it now has twice
     }
 
     /// <summary>The job has come to its end: what was taken over from wakes up and may do what harm it can, for a while.</summary>
@@ -236,6 +244,12 @@ internal sealed class Supervisor
         {
             _world.Counts.StartsRefused++;
             _next = failed with { AllowsReplay = true };
+        }
+        else
+        {
+            if (!failed.IsUnfounded)
+                _world.Broken($"nothing was damaged, and no older savepoint was started from, but: {failure.Message}");
+            _next = failed with { AllowsReplay = true, IsUnfounded = true };
         }
     }
 
