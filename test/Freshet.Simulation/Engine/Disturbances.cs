@@ -18,7 +18,9 @@ internal sealed class Disturbances
     private readonly World _world;
     private readonly Supervisor _supervisor;
     private readonly Random _random;
+    private readonly int _savepoints; // how likely one is, against four strikes at once and as many in the midst of a call
     private int _left;
+    private bool _awaitsCommit;
     private int _heldUp;
     private long _next;
     private long _over = long.MaxValue;
@@ -28,7 +30,8 @@ internal sealed class Disturbances
         _world = world;
         _supervisor = supervisor;
         _random = world.Random(6);
-        _left = _random.Next(Most + 1);
+        _savepoints = _random.Next(4) == 0 ? 8 : 2;
+        _left = _random.Next(Most + _savepoints);
         _next = _random.Next(StepsBetween);
     }
 
@@ -38,6 +41,12 @@ internal sealed class Disturbances
     /// <summary>Does what is due.</summary>
     public void Act()
     {
+        if (_awaitsCommit && _supervisor.Current is { IsInside: false, HasCalls: true, IsSettled: false } committing)
+        {
+            _awaitsCommit = false;
+            Strike(committing, FaultKind.ProcessPaused);
+        }
+
         if (_world.Counts.Steps < _next)
             return;
         _next = _world.Counts.Steps + 1 + _random.Next(StepsBetween);
@@ -51,21 +60,18 @@ internal sealed class Disturbances
         if (_supervisor.Current is not { State: ProcessState.Running, IsInside: false } process)
             return;
         _left--;
-        switch (_random.Next(10))
-        {
-            case < 2:
-                _supervisor.Savepoints.Ask(process, _supervisor.Visible());
-                break;
-            case 2 when !process.IsStopping:
-                _supervisor.Savepoints.StopWith(process, _supervisor.Visible());
-                break;
-            case < 6:
-                Strike(process, Strikes[_random.Next(Strikes.Length)]);
-                break;
-            default:
-                process.Arm(Strikes[_random.Next(Strikes.Length)], _random.Next(MostCrossingsUntilStrike));
-                break;
-        }
+        int choice = _random.Next(_savepoints + 8) - _savepoints;
+        FaultKind strike = Strikes[_random.Next(Strikes.Length)];
+        if (choice < 0)
+            _supervisor.Savepoints.Ask(process, _supervisor.Visible());
+        else if (choice == 0 && !process.IsStopping)
+            _supervisor.Savepoints.StopWith(process, _supervisor.Visible());
+        else if (choice >= 4)
+            process.Arm(strike, _random.Next(MostCrossingsUntilStrike));
+        else if (strike == FaultKind.ProcessPaused && choice < 3)
+            _awaitsCommit = true; // it stands still when it has something to commit
+        else
+            Strike(process, strike);
     }
 
     /// <summary>Strikes a process, at once.</summary>

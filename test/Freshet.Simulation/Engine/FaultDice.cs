@@ -19,7 +19,7 @@ internal sealed class FaultDice
         _world = world;
         _random = world.Random(1);
         for (int kind = 0; kind < _rates.Length; kind++)
-            _rates[kind] = _random.Next(2) == 0 ? 0 : 0.002 + (_random.NextDouble() * 0.02);
+            _rates[kind] = _random.Next(kind == (int)FaultKind.BitFlipped ? 4 : 2) == 0 ? 0 : 0.002 + (_random.NextDouble() * 0.02);
         foreach (FaultKind kind in (ReadOnlySpan<FaultKind>)
             [FaultKind.StoreUnavailable, FaultKind.StoreResponseLost, FaultKind.BrokerUnavailable, FaultKind.BrokerResponseLost, FaultKind.RequestDuplicated])
         {

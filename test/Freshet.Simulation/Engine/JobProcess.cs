@@ -2,8 +2,10 @@ using System.Globalization;
 using Freshet.Runtime;
 using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Execution;
+using Freshet.Runtime.Operators;
 using Freshet.Runtime.Tasks;
 using Freshet.Simulation.Disk;
+using Freshet.Simulation.Jobs;
 
 namespace Freshet.Simulation.Engine;
 
@@ -68,6 +70,12 @@ internal sealed class JobProcess : ITaskQueue
 
     /// <summary>Whether the job knows of everything that it has committed.</summary>
     public bool IsSettled => _job is { } job && job.Tasks.All(task => task.Operators.TrueForAll(o => o.IsSettled));
+
+    /// <summary>Whether its sinks have found out how far the store is.</summary>
+    public bool HasRecovered => _job is { } job && job.Tasks.SelectMany(task => task.Operators).OfType<CommittingSinkOperator<Result>>().All(o => o.IsReady);
+
+    /// <summary>Whether a call waits to be made.</summary>
+    public bool HasCalls => State == ProcessState.Running && _calls.Count > 0;
 
     /// <summary>Whether it would do something, if it were not paused.</summary>
     public bool Sleeps => State == ProcessState.Running && _depth == 0 && PausedUntil > _world.Now && _ready.Count + _calls.Count > 0;

@@ -22,6 +22,7 @@ internal sealed class Supervisor
     private readonly JobPlan _plan;
     private readonly Random _random;
     private readonly bool _rescales;
+    private readonly int _startsPerSavepoint;
     private readonly List<JobProcess> _processes = [];
     private readonly List<RestoreKind> _because = [];
     private readonly Disturbances _disturbances;
@@ -41,6 +42,7 @@ internal sealed class Supervisor
         _parallelism = plan.Parallelism;
         _rescales = _random.Next(2) == 0;
         _startsAfterEnd = _random.Next(4) == 0;
+        _startsPerSavepoint = _random.Next(2, 5);
         _disturbances = new Disturbances(world, this);
         Savepoints = new Savepoints(world);
     }
@@ -91,6 +93,8 @@ internal sealed class Supervisor
 
         if (Current is null && !_hasEnded && _world.Now >= _startAt)
             Start();
+        if (_next is { AllowsReplay: true, IsUnfounded: false } && Current is { State: ProcessState.Running, CompletedCheckpoints: 0, HasRecovered: false })
+            ReplayAllowed(_next.From?.Visible ?? 0); // of what others, who know nothing of it, make visible until it looks, too
         _disturbances.Act();
     }
 
@@ -103,7 +107,7 @@ internal sealed class Supervisor
         NoteProgress(process);
         if (losesPower)
             _world.Disk.LosePower();
-        if (_world.Dice.Has(FaultKind.BitFlipped) && _random.Next(4) != 0)
+        if (_world.Dice.Has(FaultKind.BitFlipped) && MayGoBack)
             _world.Disk.FlipBit(_random.Next(4) == 0 ? "/job" : Folder);
         StartSoon(losesPower ? RestoreKind.AfterPowerLoss : RestoreKind.AfterKill);
     }
@@ -124,8 +128,6 @@ internal sealed class Supervisor
         int before = _parallelism;
         if (_rescales && _because.Count > 0 && _random.Next(2) == 0)
             _parallelism = _random.Next(1, 5);
-        if (_next is { AllowsReplay: true, IsUnfounded: false })
-            ReplayAllowed(_next.From?.Visible ?? 0);
         var process = new JobProcess(_world, ++Started) { Struck = _disturbances.Strike, Crossing = _disturbances.HoldUp };
         process.Trace($"starts with parallelism {_parallelism}, {_next}");
         Current = process;
@@ -146,7 +148,7 @@ internal sealed class Supervisor
         CheckpointInterval = _plan.CheckpointInterval,
         MinPauseBetweenCheckpoints = TimeSpan.FromMilliseconds(_random.Next(2) * _random.Next(50)),
         RetainedCheckpoints = Math.Min(3, _random.Next(1, 6)),
-        TolerableCheckpointFailures = _random.Next(2),
+        TolerableCheckpointFailures = _random.Next(3) / 2,
         UnalignedCheckpoints = _plan.Unaligned,
         AlignedCheckpointTimeout = TimeSpan.FromMilliseconds(_random.Next(3) * 20),
         StateBackend = _plan.StoresBytes ? new SortedByteStoreBackend() : new HeapStateBackend(),
@@ -207,6 +209,12 @@ internal sealed class Supervisor
         }
     }
 
+    /// <summary>
+    /// Whether the job may go on from something older than it has. A store shuts nobody out, as a broker does: where a process may wake up that has something
+    /// to commit, whoever goes back beside it finds out too late that their pasts are not the same, and is refused for good.
+    /// </summary>
+    private bool MayGoBack => _plan.Sink == SinkKind.Topic || _processes.TrueForAll(p => p.State != ProcessState.Running);
+
     private void NoteProgress(JobProcess process)
     {
         if (process.CompletedCheckpoints > 0)
@@ -258,8 +266,8 @@ internal sealed class Supervisor
         if (!_because.Contains(because))
             _because.Add(because);
         _startAt = _world.Now + TimeSpan.FromMilliseconds(_random.Next(1, 500));
-        _next = new StartPlan { From = _random.Next(2) == 0 ? _next.From : null };
-        if (_world.Dice.IsCalm || Savepoints.Complete.Count == 0 || _random.Next(4) != 0)
+        _next = new StartPlan { From = _random.Next(2) == 0 || !MayGoBack ? _next.From : null };
+        if (_world.Dice.IsCalm || !MayGoBack || Savepoints.Complete.Count == 0 || _random.Next(_startsPerSavepoint) != 0)
             return;
         _mayBeAhead = true;
         _next = new StartPlan { From = Savepoints.Complete[_random.Next(Savepoints.Complete.Count)], AllowsReplay = _random.Next(2) == 0 };
