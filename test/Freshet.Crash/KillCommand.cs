@@ -52,7 +52,7 @@ internal sealed class KillCommand(CrashArguments arguments, string folder)
         Directory.CreateDirectory(home);
         await using CrashPipeline pipeline = Make(name, home);
         Console.Write($"{name} ");
-        IReadOnlyList<Kill> plan = Kill.Plan(arguments.Kills, pipeline.Points, new Random(arguments.Seed));
+        IReadOnlyList<Kill> plan = Kill.Plan(arguments.Kills, arguments.Variant is null ? pipeline.Points : [$"{CrashPoint.DataSynced}"], new Random(arguments.Seed));
         await pipeline.PrepareAsync(plan.Count);
         await KillRun.RunAsync(pipeline.KilledJob, plan, arguments.Variant is null ? null : $"{FaultPoint.CommitBeforeManifest}", counts);
         await pipeline.FinishAsync(counts);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Freshet.Hosting;
 
@@ -95,8 +96,7 @@ internal sealed record JobArguments
         var summary = new Option<string?>("--summary") { Description = "How the end is told: text, or json: one line on standard output. Default: text, with --kafka json." };
         summary.AcceptOnlyFromAmong("text", "json");
         Option<int> batchSize = Positive("--batch-size", "Most records in a batch.", 1024);
-        var predict = new Option<Uri?>("--predict") { Description = "Address of an inference service (POST /predict). Default: one in this process." };
-        Check(predict, text => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https", "is an address as http://HOST:PORT/");
+        var predict = new Option<Uri?>("--predict") { Description = "Address of an inference service (POST /predict). Default: one in this process.", CustomParser = ReadAddress };
         var labels = new Option<string?>("--labels") { Description = "NEG, POS and NEU in the order of a service that does not name them, with commas between." };
         Check(labels, text => text.Split(',').Order(StringComparer.Ordinal).SequenceEqual(["NEG", "NEU", "POS"]), "names NEG, POS and NEU once each, with commas between");
         var services = new ServiceOptions();
@@ -143,6 +143,15 @@ internal sealed record JobArguments
 
     private static bool TryFactor(string? text, out double factor) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out factor) && factor > 0;
+
+    private static Uri? ReadAddress(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https")
+            return uri;
+        result.AddError($"--predict is an address as http://HOST:PORT/; '{text}' is none.");
+        return null;
+    }
 
     /// <summary>Refuses what does not fit the rule, which goes on behind the option's name.</summary>
     private static void Check(Option option, Func<string, bool> fits, string rule) => option.Validators.Add(result =>

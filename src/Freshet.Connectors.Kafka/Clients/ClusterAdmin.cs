@@ -136,16 +136,23 @@ internal sealed class ClusterAdmin : IDisposable
         cause);
 
     /// <summary>What went wrong with the connection says more than that nothing came through it.</summary>
-    private KafkaFailureException NoAnswer(Error error, Exception cause) => new(
-        KafkaFailure.Unknown,
-        $"The Kafka cluster at {_connection} does not answer: {KafkaErrors.Text(_lastError ?? error)} Check the address, that the broker runs, and what it asks of its clients (TLS, name and password).",
-        cause);
+    private KafkaFailureException NoAnswer(Error error, Exception cause)
+    {
+        Error told = _lastError ?? error;
+        return IsRefused(told)
+            ? new KafkaFailureException(
+                KafkaFailure.Permanent, $"The Kafka cluster at {_connection} and this client do not trust each other: {KafkaErrors.Text(told)} Check what it asks of its clients (TLS, name and password).", cause)
+            : new KafkaFailureException(
+                KafkaFailure.Unknown, $"The Kafka cluster at {_connection} does not answer: {KafkaErrors.Text(told)} Check the address, that the broker runs, and what it asks of its clients (TLS, name and password).", cause);
+    }
+
+    private static bool IsRefused(Error error) => error.Code is ErrorCode.Local_Authentication or ErrorCode.Local_Ssl or ErrorCode.SaslAuthenticationFailed;
 
     private void Note(Error error)
     {
         if (error.Code != ErrorCode.Local_AllBrokersDown || _lastError is null)
             _lastError = error;
-        if (error.Code is ErrorCode.Local_Authentication or ErrorCode.Local_Ssl or ErrorCode.SaslAuthenticationFailed)
+        if (IsRefused(error))
             _refused.Cancel(); // the same would be said again and again
     }
 

@@ -30,7 +30,15 @@ internal sealed class KafkaCommitter(Func<IKafkaTransactions> connect, string si
     public override void Recover(CommitRecovery recovery)
     {
         _subtask = recovery.Subtask;
-        _transactions = connect();
+        try
+        {
+            _transactions = connect();
+        }
+        catch (KafkaFailureException e)
+        {
+            throw e.ToJobFailure();
+        }
+
         try
         {
             TakeOver(recovery);

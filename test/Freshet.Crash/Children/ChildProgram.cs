@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Freshet.Hosting;
 using Reviews.Job;
 using Reviews.Job.Runs;
 
@@ -16,6 +17,8 @@ internal static class ChildProgram
     {
         CrashSwitch.Install();
         Command command = arguments[0] == Reviews ? JobArguments.Command(ReviewRun.RunAsync) : NumberingJob.Command();
-        return await command.Parse(arguments[1..]).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        ParseResult parsed = command.Parse(arguments[1..]);
+        int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        return parsed.Errors.Count > 0 ? (int)JobExitCode.Refused : code;
     }
 }

@@ -20,6 +20,9 @@ internal static class CrashSwitch
     public const string Rewritten = "COMMIT rewritten";
     public const string Found = "COMMIT found";
 
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(2);
+    private static readonly ManualResetEventSlim s_committed = new();
+
     private static string s_point = "";
     private static int s_left;
     private static volatile bool s_hasCheckpoint;
@@ -41,6 +44,8 @@ internal static class CrashSwitch
         CrashPoints.Reached = point =>
         {
             Follow(point);
+            if (FaultPoints.IsOn(FaultPoint.CommitBeforeManifest))
+                BeSlow(point);
             Reach($"{point}");
         };
         KafkaFaults.Reached = point =>
@@ -65,6 +70,17 @@ internal static class CrashSwitch
                 s_hasCheckpoint = true;
                 break;
         }
+    }
+
+    // A disk as slow as can be: what was told before the manifest is durable has been committed by then.
+    private static void BeSlow(CrashPoint point)
+    {
+        if (point == CrashPoint.DataFileBegun)
+            s_committed.Reset();
+        else if (point == CrashPoint.CommitDone)
+            s_committed.Set();
+        else if (point == CrashPoint.DataSynced)
+            s_committed.Wait(LongestWrite);
     }
 
     private static void Reach(string point)

@@ -19,7 +19,7 @@ internal sealed class WrongConfigurations(string folder)
     public async Task<bool> RunAsync()
     {
         await File.WriteAllBytesAsync(In("user.key"), new byte[32]);
-        await using KafkaBroker broker = await KafkaBroker.StartAsync(In("kafka"), "--sasl", "--acl", "--set", "transaction.max.timeout.ms=50000", "--set", "auto.create.topics.enable=false");
+        await using KafkaBroker broker = await KafkaBroker.StartAsync(In("kafka"), "--sasl", "--acl", "--set", "transaction.max.timeout.ms=60000", "--set", "auto.create.topics.enable=false");
         await Load.CreateTopicsAsync(broker.Bootstrap, [.. ReviewInput.Topics("wrong"), NumberingInput.Topic, "output"]);
         using var predictor = new SilentPredictor(FreePort());
         await using var disks = new WrongDisks(folder);
@@ -38,13 +38,13 @@ internal sealed class WrongConfigurations(string folder)
         [
             new("broker cannot be reached", JobExitCode.Unavailable, Reviews(Closed, "wrong")),
             new("store cannot be reached", JobExitCode.Unavailable, [.. Reviews(broker.Bootstrap, "wrong"), .. mongo]),
-            new("inference service cannot be reached", JobExitCode.Unavailable, [.. Reviews(broker.Bootstrap, "wrong"), "--predict", $"http://{Closed}/"]),
+            new("inference service cannot be reached", JobExitCode.Unavailable, [.. ReviewsPipeline.JobOn(broker.Bootstrap, "wrong", folder), "--fresh", "--predict", $"http://{Closed}/"]),
             new("URI of the store is none", JobExitCode.Refused, [.. Reviews(broker.Bootstrap, "wrong"), "--mongo", "mongodb://a:b@c:d@e/"]),
             new("unknown topic", JobExitCode.Refused, Reviews(broker.Bootstrap, "missing")),
             new("wrong password", JobExitCode.Refused, Reviews(broker.SaslBootstrap, "wrong")) { Environment = Sasl("guest", "guessed") },
             new("may not read the topic", JobExitCode.Refused, Reviews(broker.SaslBootstrap, "wrong")) { Environment = Sasl("guest", "guest-secret") },
-            new("may read, but not write", JobExitCode.Refused, [.. Numbering(broker.SaslBootstrap), "--transaction-timeout", "40000"]) { Environment = Sasl("guest", "guest-secret") },
-            new("transaction timeout above the broker's limit", JobExitCode.Refused, Numbering(broker.Bootstrap)),
+            new("may read, but not write", JobExitCode.Refused, Numbering(broker.SaslBootstrap)) { Environment = Sasl("guest", "guest-secret") },
+            new("transaction timeout above the broker's limit", JobExitCode.Refused, [.. Numbering(broker.Bootstrap), "--transaction-timeout", "70000"]),
             new("file of a password is missing", JobExitCode.Refused, Reviews(broker.SaslBootstrap, "wrong"))
             {
                 Environment = new Dictionary<string, string>(Sasl("guest", "")) { ["FRESHET_KAFKA_PASSWORD_FILE"] = In("none") },
@@ -54,7 +54,7 @@ internal sealed class WrongConfigurations(string folder)
             new("read-only folder", JobExitCode.Refused, [ChildProgram.Reviews, "--no-dashboard", "--exit-when-done", "--state", await disks.ReadOnlyAsync()]),
             new("savepoint of another job", JobExitCode.StateRefused, [.. Files("other"), "--from-savepoint", savepoint]),
             new("savepoint is not there", JobExitCode.StateRefused, [.. Files("none"), "--from-savepoint", In("none")]),
-            new("damaged savepoint", JobExitCode.StateRefused, [.. Numbering(broker.Bootstrap), "--transaction-timeout", "40000", "--from-savepoint", await DamagedAsync(savepoint)]),
+            new("damaged savepoint", JobExitCode.StateRefused, [.. Numbering(broker.Bootstrap), "--from-savepoint", await DamagedAsync(savepoint)]),
             new("option without the one that it goes with", JobExitCode.Refused, [.. Files("options"), "--mongo", "mongodb://127.0.0.1/"]),
         ];
     }
@@ -111,7 +111,7 @@ internal sealed class WrongConfigurations(string folder)
     private async Task<string> MakeSavepointAsync(KafkaBroker broker)
     {
         await Load.PutAsync(broker.Bootstrap, NumberingInput.At, 100);
-        using ChildProcess child = ChildProcess.Start([.. Numbering(broker.Bootstrap), "--transaction-timeout", "40000", "--savepoint-on-stop", In("savepoints")]);
+        using ChildProcess child = ChildProcess.Start([.. Numbering(broker.Bootstrap), "--savepoint-on-stop", In("savepoints")]);
         await child.ReadyAsync();
         await child.ReadAsync(100);
         child.Terminate();

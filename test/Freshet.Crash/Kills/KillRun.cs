@@ -49,7 +49,7 @@ internal static class KillRun
 
         if (kill.Point == Kill.StopPoint)
         {
-            await child.ReadyAsync().WaitAsync(Patience);
+            await child.ReadsAsync().WaitAsync(Patience);
             if (!child.HasExited)
                 child.Terminate();
         }

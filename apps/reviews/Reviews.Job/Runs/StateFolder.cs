@@ -37,7 +37,7 @@ internal sealed class StateFolder : IDisposable
         }
         catch (IOException e) when (IsFull(e))
         {
-            throw new IOException($"The state folder '{path}' has no room: {e.Message} Make room, or give --state a folder on another disk.", e);
+            throw NoRoom(path, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -75,6 +75,7 @@ internal sealed class StateFolder : IDisposable
 
     /// <summary>The operator's secret: the given file's content, else random bytes made once for this folder.</summary>
     /// <exception cref="JobRefusedException">The file cannot be read, or holds too little.</exception>
+    /// <exception cref="IOException">There is no room for it.</exception>
     public byte[] ReadUserKey(string? file)
     {
         string path = file ?? Path.Combine(_path, "user.key");
@@ -86,6 +87,10 @@ internal sealed class StateFolder : IDisposable
             return key.Length >= 16
                 ? key
                 : throw new JobRefusedException($"The user key '{path}' has {key.Length} bytes; it needs at least 16, better 32 random ones.");
+        }
+        catch (IOException e) when (IsFull(e))
+        {
+            throw NoRoom(_path, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -115,6 +120,9 @@ internal sealed class StateFolder : IDisposable
 
     // ENOSPC, and Windows' word for it.
     private static bool IsFull(IOException e) => (e.HResult & 0xFFFF) is 28 or 112;
+
+    private static IOException NoRoom(string path, IOException cause) =>
+        new($"The state folder '{path}' has no room: {cause.Message} Make room, or give --state a folder on another disk.", cause);
 
     private string FolderOf(int id) => Path.Combine(_path, "runs", id.ToString("D6", CultureInfo.InvariantCulture));
 }
