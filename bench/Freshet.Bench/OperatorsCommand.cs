@@ -27,8 +27,8 @@ internal static class OperatorsCommand
                 return Refusal.Say($"operators does not take '{options[i]}' like this. It takes --keys N (again for more), --case NAME, --alone and --json.");
         }
 
-        string? program = Environment.GetEnvironmentVariable("FRESHET_SHARED") is { Length: > 0 } shared ? Path.Combine(shared, "bin", "flink-bench") : null;
-        if (!alone && (program is null || !File.Exists(program)))
+        string? program = FlinkMicro.Program;
+        if (!alone && program is null)
             return Refusal.Say("operators runs beside real Flink: set FRESHET_SHARED to the folder whose bin/flink-bench starts it, or measure ours --alone.");
         OperatorPipeline[] pipelines = [.. OperatorPipelines.All.Where(p => only is null || p.Name == only)];
         if (pipelines.Length == 0)

@@ -11,6 +11,8 @@ internal static class FailureCodes
     public static JobExitCode Of(Exception failure, bool hasBegun)
     {
         IReadOnlyList<Exception> chain = [.. Chain(failure)];
+        if (failure is MemoryLimitException)
+            return JobExitCode.OutOfMemory;
         if (failure is InvalidDataException)
             return JobExitCode.StateRefused;
         if (chain.Any(e => e is SuppressRestartsException or JobRefusedException))

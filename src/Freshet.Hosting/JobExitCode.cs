@@ -19,4 +19,7 @@ public enum JobExitCode
 
     /// <summary>Something that it needs is not there now: a broker, a store, room on the disk. A later start may succeed.</summary>
     Unavailable = 4,
+
+    /// <summary>It took more memory than its limit, and was stopped with a checkpoint. Started again as it was, it stops again.</summary>
+    OutOfMemory = 5,
 }

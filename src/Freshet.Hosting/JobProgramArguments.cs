@@ -14,6 +14,7 @@ public sealed class JobProgramArguments
     private readonly Option<string?> _fromSavepoint = new("--from-savepoint") { Description = "Begins from this savepoint (its folder or its manifest) instead of the newest checkpoint." };
     private readonly Option<bool> _allowNonRestored = new("--allow-non-restored") { Description = "Leaves state behind whose operator is gone, instead of refusing to start." };
     private readonly Option<bool> _allowReplay = new("--allow-replay") { Description = "Goes on where a store has results beyond the checkpoint: they are made again, and readers see them twice." };
+    private readonly Option<int?> _memory = new("--memory-limit") { Description = "Megabytes that the process may take on its heap: beyond them it stops with a checkpoint. At least 16." };
     private readonly Option<int?> _progress = new("--progress-interval") { Description = "Milliseconds between lines of progress on standard error. Default: as suits a terminal or a file." };
 
     /// <summary>Makes the options, not yet part of a command.</summary>
@@ -22,6 +23,7 @@ public sealed class JobProgramArguments
         AtLeast(_parallelism, 1);
         AtLeast(_interval, 10);
         AtLeast(_progress, 1);
+        AtLeast(_memory, 16);
         AtLeast(_runFor, 0.001);
     }
 
@@ -29,7 +31,7 @@ public sealed class JobProgramArguments
     public void AddTo(Command command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        Option[] options = [_parallelism, _interval, _runFor, _savepointOnStop, _drain, _fromSavepoint, _allowNonRestored, _allowReplay, _progress];
+        Option[] options = [_parallelism, _interval, _runFor, _savepointOnStop, _drain, _fromSavepoint, _allowNonRestored, _allowReplay, _memory, _progress];
         foreach (Option option in options)
             command.Options.Add(option);
     }
@@ -48,6 +50,7 @@ public sealed class JobProgramArguments
             FromSavepoint = parsed.GetValue(_fromSavepoint),
             AllowNonRestored = parsed.GetValue(_allowNonRestored),
             AllowReplay = parsed.GetValue(_allowReplay),
+            MemoryLimit = parsed.GetValue(_memory) is { } megabytes ? (long)megabytes << 20 : null,
             ProgressInterval = parsed.GetValue(_progress) is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
         };
     }

@@ -29,6 +29,9 @@ public sealed record JobProgramOptions
     /// <summary>Whether to go on where a store is ahead of the checkpoint, so that readers see results twice.</summary>
     public bool AllowReplay { get; init; }
 
+    /// <summary>How many bytes the job may take in memory; null for no limit. See <see cref="JobOptions.MemoryLimit"/>.</summary>
+    public long? MemoryLimit { get; init; }
+
     /// <summary>Time between two lines of progress; null: as a terminal or a file wants.</summary>
     public TimeSpan? ProgressInterval { get; init; }
 
@@ -43,6 +46,7 @@ public sealed record JobProgramOptions
             StartFrom = FromSavepoint,
             AllowNonRestoredState = AllowNonRestored,
             AllowReplay = AllowReplay,
+            MemoryLimit = MemoryLimit,
             RestartsBeforeFirstCheckpoint = false,
         };
     }

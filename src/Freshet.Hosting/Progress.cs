@@ -37,6 +37,8 @@ internal sealed class Progress(EmbeddedJob job, TimeSpan? interval)
         _last = now;
         string line = string.Create(
             CultureInfo.InvariantCulture, $"{job.RestoredRecords + source.RecordsIn,9:N0} records  {rate,8:N0}/s  event time {reached}  checkpoint {now.Checkpoints.LastId}");
+        if (now.Memory is { IsAlarm: true } memory)
+            line += string.Create(CultureInfo.InvariantCulture, $"  MEMORY {memory.UsedBytes >> 20:N0} of {memory.LimitBytes >> 20:N0} MB");
         if (_isTerminal)
             Console.Error.Write("\r" + line + "   ");
         else

@@ -15,12 +15,17 @@ public sealed class EmbeddedJob
     private readonly JobOptions _options;
     private readonly PreparedJob _job;
     private readonly JobMaster _master;
+    private readonly MemoryWatch? _memory;
     private StopRequest? _stop;
+    private volatile bool _isOverMemory;
 
     private EmbeddedJob(StreamExecutionEnvironment environment, JobOptions options, IFileSystem? files)
     {
         _options = options;
         Graph = environment.Graph;
+        if (options is { MemoryLimit: not null, CheckpointDirectory: null })
+            throw new InvalidOperationException("A job with a memory limit stops at it with a checkpoint, and this one takes none. Set JobOptions.CheckpointDirectory.");
+        _memory = options.MemoryLimit is { } limit ? new MemoryWatch(limit, options.ReadHeap) : null;
         _job = PreparedJob.From(environment, options, RunBlocking, files);
         _master = new JobMaster(_job, JobMaster.StrategyOf(options), new Random(), RunBlocking, OnEnded);
         try
@@ -41,7 +46,7 @@ public sealed class EmbeddedJob
 
     /// <summary>
     /// Ends with the job: what the run restored and completed. Where the job is not restarted, or not any more, it fails with
-    /// <see cref="OperatorFailedException"/> where a user function threw, with <see cref="CheckpointException"/> where checkpoints could not be written, and with
+    /// <see cref="OperatorFailedException"/> where a user function threw, with <see cref="MemoryLimitException"/> where it took too much memory, with <see cref="CheckpointException"/> where checkpoints could not be written, and with
     /// what was thrown where a source or a sink failed; it is cancelled by <see cref="Cancel"/>.
     /// </summary>
     public Task<JobResult> Completion { get; }
@@ -130,7 +135,7 @@ public sealed class EmbeddedJob
 
     /// <summary>The job at this instant.</summary>
     public JobMetrics Metrics() =>
-        _job.ReadMetrics(_uptime.Elapsed, Status) with { Restarts = _master.Restarts, Failures = _master.Failures };
+        _job.ReadMetrics(_uptime.Elapsed, Status) with { Restarts = _master.Restarts, Failures = _master.Failures, Memory = _memory?.Metrics };
 
     private async Task<JobResult> RunAsync()
     {
@@ -138,11 +143,14 @@ public sealed class EmbeddedJob
         try
         {
             using var pool = new WorkerPool(_options.Workers, _master.Step);
+            using ITimer? watch = _memory is null ? null : _options.TimeProvider.CreateTimer(_ => WatchMemory(), null, MemoryWatch.Interval, MemoryWatch.Interval);
             _master.Start(pool);
             using ITimer? timer = _job.Coordinator is null
                 ? null
                 : _options.TimeProvider.CreateTimer(_ => _job.Coordinator.Request(), null, _options.CheckpointInterval, _options.CheckpointInterval);
             await _ended.Task.ConfigureAwait(false);
+            if (_isOverMemory)
+                throw new MemoryLimitException(_memory!.Metrics.UsedBytes, _memory.Metrics.LimitBytes, _job.LastCheckpoint);
             return new JobResult(_stop is not null, _job.RestoredCheckpoint, _job.LastCheckpoint, _job.RefusedCheckpoints)
             {
                 Savepoint = _job.Coordinator is { StopSavepoint.IsThere: true } ? _stop?.SavepointFolder : null,
@@ -156,6 +164,17 @@ public sealed class EmbeddedJob
             _master.Close();
             await _job.Closed.ConfigureAwait(false); // so that whoever waits for the end may start the job again
         }
+    }
+
+    private void WatchMemory()
+    {
+        if (Volatile.Read(ref _stop) is not null || !_memory!.IsExceeded())
+            return;
+        var request = new StopRequest();
+        if (Interlocked.CompareExchange(ref _stop, request, null) is not null)
+            return; // it is being stopped anyway
+        _isOverMemory = true;
+        _master.Stop(request);
     }
 
     private void RunBlocking(Action call) => Task.Run(() =>

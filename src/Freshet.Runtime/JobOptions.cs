@@ -1,3 +1,4 @@
+using Freshet.Runtime.Execution;
 using Freshet.Runtime.State;
 
 namespace Freshet.Runtime;
@@ -5,6 +6,8 @@ namespace Freshet.Runtime;
 /// <summary>How a job runs. Immutable; safe to share.</summary>
 public sealed record JobOptions
 {
+    private const long LeastMemory = 16 << 20;
+
     /// <summary>Subtasks of an operator that names no number of its own; at least 1.</summary>
     public int Parallelism
     {
@@ -153,6 +156,25 @@ public sealed record JobOptions
     /// twice, and with them those whose commit was not confirmed when the checkpoint was taken. Off: the job refuses to start, and says which.
     /// </summary>
     public bool AllowReplay { get; init; }
+
+    /// <summary>
+    /// How many bytes the managed heap of the process may take, where state in memory is the larger part of it; null for no limit. At four fifths
+    /// <see cref="Metrics.MemoryMetrics.IsAlarm"/> is set. Beyond it the job is stopped with a checkpoint and fails with a <see cref="MemoryLimitException"/>: a later start
+    /// goes on from there. Needs a folder for checkpoints. Looked at once a second, so leave room for what comes in a second.
+    /// </summary>
+    public long? MemoryLimit
+    {
+        get;
+        init
+        {
+            if (value is { } bytes)
+                ArgumentOutOfRangeException.ThrowIfLessThan(bytes, LeastMemory);
+            field = value;
+        }
+    }
+
+    /// <summary>Reads the heap; a test's own, or the garbage collector's.</summary>
+    internal Func<bool, long> ReadHeap { get; init; } = MemoryWatch.ReadHeap;
 
     /// <summary>
     /// What follows a failure. Null: without a folder for checkpoints the first failure fails the job; with one it goes on from the newest checkpoint as

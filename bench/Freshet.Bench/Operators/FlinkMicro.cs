@@ -7,6 +7,10 @@ namespace Freshet.Bench.Operators;
 /// <summary>The same pipelines on real Flink, as a process of its own.</summary>
 internal sealed class FlinkMicro(string program)
 {
+    /// <summary>What starts it; null where there is nothing.</summary>
+    public static string? Program =>
+        Environment.GetEnvironmentVariable("FRESHET_SHARED") is { Length: > 0 } shared && Path.Combine(shared, "bin", "flink-bench") is var path && File.Exists(path) ? path : null;
+
     /// <summary>The last rows and checksum of a run that keeps its results.</summary>
     public (long Rows, string Check) Verify(string pipeline, long records, long keys)
     {
@@ -19,6 +23,12 @@ internal sealed class FlinkMicro(string program)
         [.. Run(pipeline, records, keys, "--warmup", "1", "--runs", runs.ToString(CultureInfo.InvariantCulture))
             .Where(run => (string?)run["run"] != "warmup")
             .Select(run => (double)run["events_per_cpu_s"]!)];
+
+    /// <summary>Records per second of each timed run.</summary>
+    public double[] MeasureRates(string pipeline, long records, long keys, int runs, params string[] options) =>
+        [.. Run(pipeline, records, keys, ["--warmup", "1", "--runs", runs.ToString(CultureInfo.InvariantCulture), .. options])
+            .Where(run => (string?)run["run"] != "warmup")
+            .Select(run => (double)run["events_per_s"]!)];
 
     private List<JsonNode> Run(string pipeline, long records, long keys, params string[] options)
     {

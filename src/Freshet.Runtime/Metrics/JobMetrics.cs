@@ -18,7 +18,16 @@ public sealed record JobMetrics(
 
     /// <summary>The last failures, the newest last.</summary>
     public IReadOnlyList<JobFailure> Failures { get; init; } = [];
+
+    /// <summary>How much of its limit the job has; null for a job without one.</summary>
+    public MemoryMetrics? Memory { get; init; }
 }
+
+/// <summary>What a job has of the memory that it may take. Immutable.</summary>
+/// <param name="UsedBytes">The managed heap of the process, at its last collection.</param>
+/// <param name="LimitBytes"><see cref="JobOptions.MemoryLimit"/>.</param>
+/// <param name="IsAlarm">Whether more than four fifths of the limit are used.</param>
+public sealed record MemoryMetrics(long UsedBytes, long LimitBytes, bool IsAlarm);
 
 /// <summary>Where a job stands; Flink's words.</summary>
 public enum JobStatus
