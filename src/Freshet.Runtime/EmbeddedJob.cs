@@ -153,7 +153,7 @@ public sealed class EmbeddedJob
                 throw new MemoryLimitException(_memory!.Metrics.UsedBytes, _memory.Metrics.LimitBytes, _job.LastCheckpoint);
             return new JobResult(_stop is not null, _job.RestoredCheckpoint, _job.LastCheckpoint, _job.RefusedCheckpoints)
             {
-                Savepoint = _stop?.SavepointFolder,
+                Savepoint = _job.Coordinator is { StopSavepoint.IsThere: true } ? _stop?.SavepointFolder : null,
                 Restarts = _master.Restarts,
                 Failures = _master.Failures,
             };

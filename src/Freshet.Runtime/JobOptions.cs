@@ -153,7 +153,7 @@ public sealed record JobOptions
 
     /// <summary>
     /// Whether to go on where a store holds results beyond the checkpoint that the job begins from: they are made again, so that readers see them
-    /// twice. Off: the job refuses to start, and says which.
+    /// twice, and with them those whose commit was not confirmed when the checkpoint was taken. Off: the job refuses to start, and says which.
     /// </summary>
     public bool AllowReplay { get; init; }
 

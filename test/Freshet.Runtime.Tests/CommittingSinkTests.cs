@@ -101,6 +101,24 @@ public sealed class CommittingSinkTests : IDisposable
     }
 
     [Fact]
+    public void Replay_that_was_allowed_is_not_made_again_by_a_restart_behind_a_commit_that_nobody_heard_of()
+    {
+        for (int seed = 1; seed <= 20; seed++)
+        {
+            var ledger = new Ledger();
+            JobOptions options = Options($"{seed}") with { Parallelism = 3 };
+            LeaveUncommitted(ledger, options, seed);
+            ledger.SetMarker(99L << 32);
+            ledger.LosesNextResponse = true;
+            var restarts = RestartStrategy.FixedDelay(1, TimeSpan.FromSeconds(1));
+            using var job = new SteppedJob(Numbers(ledger), options with { AllowReplay = true, RestartStrategy = restarts }, seed);
+            job.RunToEnd();
+            Assert.Equal(1, job.Restarts);
+            Assert.Equal(Enumerable.Range(0, Count), ledger.Visible.Order());
+        }
+    }
+
+    [Fact]
     public void Stop_ends_the_job_behind_one_more_checkpoint_and_the_next_start_goes_on()
     {
         for (int seed = 1; seed <= 20; seed++)

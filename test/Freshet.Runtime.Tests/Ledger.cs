@@ -21,6 +21,9 @@ internal sealed class Ledger : CommittingSink<int>
     /// <summary>Whether the last committer was told that nothing was left to be committed.</summary>
     public bool WasSettled { get; private set; }
 
+    /// <summary>Whether the next commit is taken and nobody hears of it.</summary>
+    public bool LosesNextResponse { get; set; }
+
     /// <summary>The marker of the first lineage, to be moved by a test.</summary>
     public void SetMarker(long sequence) => _markers[0] = sequence;
 
@@ -91,6 +94,10 @@ internal sealed class Ledger : CommittingSink<int>
                 for (int i = 0; i < bytes.Length; i += 4)
                     ledger.Visible.Add(BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(i)));
                 ledger._markers[committable.Lineage] = committable.Sequence;
+                if (!ledger.LosesNextResponse)
+                    return;
+                ledger.LosesNextResponse = false;
+                throw new IOException("The ledger has not answered in time.");
             }
         }
     }

@@ -7,8 +7,8 @@ const string Usage = """
 
     Freshet.Simulation --seeds COUNT [--first SEED]
         So many seeds, from 1 or the given one.
-    Freshet.Simulation --seed SEED
-        One seed, with everything that happens.
+    Freshet.Simulation --seed SEED [--variant NAME]
+        One seed, with everything that happens; with the product made wrong in a way.
     Freshet.Simulation --variants [--first SEED]
         Makes the product wrong in one way after the other, and tells which seed finds it.
     Freshet.Simulation --recorded FILE
@@ -21,6 +21,9 @@ string[] rest = args[Math.Min(args.Length, operand is null ? 1 : 2)..];
 int first = 1;
 if (rest is ["--first", var text] && command is "--seeds" or "--variants" && TryParse(text, out first))
     rest = [];
+Variant? variant = null;
+if (rest is ["--variant", var name] && command is "--seed" && (variant = Variant.Find(name)) is not null)
+    rest = [];
 if (rest.Length > 0)
     command = null;
 
@@ -29,7 +32,7 @@ switch (command)
     case "--seeds" when TryParse(operand, out int count):
         return new Sweep(Console.Out).Run([.. Enumerable.Range(first, count)]) ? 0 : 1;
     case "--seed" when TryParse(operand, out int seed):
-        return RunOne(seed) ? 0 : 1;
+        return RunOne(seed, variant) ? 0 : 1;
     case "--variants":
         return VariantSearch.FindAll(first, Console.Out) ? 0 : 1;
     case "--recorded" when operand is not null:
@@ -41,9 +44,9 @@ switch (command)
 
 static bool TryParse(string? word, out int number) => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
-static bool RunOne(int seed)
+static bool RunOne(int seed, Variant? variant)
 {
-    SeedResult result = new SimulationRun(seed, Console.Out).Run();
+    SeedResult result = variant is null ? new SimulationRun(seed, Console.Out).Run() : variant.Run(seed, Console.Out);
     result.Counts.Print(Console.Out);
     Console.WriteLine(result);
     Console.WriteLine($"trace {result.TraceHash:x16}");

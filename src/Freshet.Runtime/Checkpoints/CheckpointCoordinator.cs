@@ -29,12 +29,11 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
     private int _suspended; // how many regions are down
     private bool _asked;
     private bool _lastFailed;
-    private bool _hasCopied; // to the savepoint of the stop: one that fails behind it, or in it, is made again
     private CoordinatorState _state;
 
     public CheckpointCoordinator(IEnumerable<StreamTask> tasks, CheckpointStore store, long restoredId, ExecutionSettings settings)
     {
-        (_store, _settings) = (store, settings);
+        (_store, _settings, StopSavepoint) = (store, settings, new StopSavepoint(store));
         _tasks = new CheckpointedTasks(tasks);
         _tally = new CheckpointTally(settings, restoredId);
         _pause = settings.TimeProvider.CreateTimer(
@@ -45,6 +44,9 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
             },
             null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>The savepoint of the stop, where one was asked for.</summary>
+    public StopSavepoint StopSavepoint { get; }
 
     /// <summary>What became of the checkpoints so far.</summary>
     public CheckpointMetrics Metrics => _tally.Metrics;
@@ -189,10 +191,11 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
     }
 
     /// <summary>Records that the job ended with its last checkpoint and nothing is left to be committed. Called when all tasks have ended; blocks.</summary>
+    /// <exception cref="CheckpointException">The savepoint of the stop could not be written.</exception>
     public void Settle()
     {
         if (_state == CoordinatorState.Over)
-            _store.Settle(Metrics.LastId, _stop?.SavepointFolder);
+            StopSavepoint.Settle(Metrics.LastId, _stop?.SavepointFolder);
     }
 
     private void Drain()
@@ -301,7 +304,7 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
                 ? _store.WriteSavepoint(request.Folder, content, pending.Aborted)
                 : _store.Write(content, oldestBase, pending.Aborted);
             if (pending.IsLast && _stop?.SavepointFolder is { } folder)
-                _store.CopyToSavepoint(pending.Id, folder, replaces: Interlocked.Exchange(ref _hasCopied, true), pending.Aborted);
+                StopSavepoint.Copy(pending.Id, folder, pending.Aborted);
 
             isDurable = true;
             Completed(pending, written);

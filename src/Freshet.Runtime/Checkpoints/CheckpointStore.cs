@@ -21,6 +21,7 @@ internal sealed class CheckpointStore : IDisposable
     private readonly SortedDictionary<long, CheckpointManifest> _whole = []; // what lies in the folder, as far as it is whole
     private readonly HashSet<long> _damaged = [];
     private Checkpoint? _savepoint; // that the job begins from, until it has a checkpoint of its own
+    private bool _isOriginKnown; // the ledger's last entry is that of the past that the job goes on with
 
     /// <summary>Takes a folder, which is made where it is missing, and removes what attempts that died have left unfinished.</summary>
     /// <exception cref="IOException">Another job has it, or it cannot be used; the message says which folder, and what to do.</exception>
@@ -91,8 +92,7 @@ internal sealed class CheckpointStore : IDisposable
     {
         lock (_gate)
         {
-            if (_savepoint is not null)
-                Ledger.EnterOrigin(_savepoint.Identity, content.Id);
+            EnterOrigin(content.Id);
             WrittenCheckpoint written = _writer.Write(
                 ManifestOf(content),
                 data => [.. Collect(content, data, cancellation), .. content.Ended.Select(e => BaseOf(content.EndedIn).Find(e.Uid, e.Subtask)!)],
@@ -260,6 +260,19 @@ internal sealed class CheckpointStore : IDisposable
     {
         long newest = Ids().Append(0).Max();
         return Ledger.Origins.LastOrDefault(o => o.CheckpointId <= newest);
+    }
+
+    /// <summary>
+    /// Makes it durable where the past of a checkpoint begins, before it is written. Where the job goes on in the folder, and a start from a savepoint before
+    /// it had come to no checkpoint, that start's entry would take effect with this one: the origin that holds is entered again, behind it.
+    /// </summary>
+    private void EnterOrigin(long id)
+    {
+        if (_savepoint is not null)
+            Ledger.EnterOrigin(_savepoint.Identity, id);
+        else if (!_isOriginKnown && Ledger.Origins.Count > 0 && Origin() is var origin && origin != Ledger.Origins[^1])
+            Ledger.EnterOrigin(origin?.Savepoint ?? UInt128.Zero, origin?.CheckpointId ?? 0);
+        _isOriginKnown = _savepoint is null;
     }
 
     private void MakeFolder()

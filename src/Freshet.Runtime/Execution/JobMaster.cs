@@ -117,16 +117,21 @@ internal sealed class JobMaster
     /// <summary>Records that the job ended with everything committed, then ends it. What is not recorded is only found out again by the next start.</summary>
     private void Settle() => _ioExecutor(() =>
     {
+        Exception? failure = null;
         try
         {
             _job.Settle();
+        }
+        catch (CheckpointException e)
+        {
+            failure = e; // the savepoint that was asked for is not there
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             _events.Post(() => Note(JobFailure.Of(e, null, _job.Options.TimeProvider.GetUtcNow())));
         }
 
-        _events.Post(() => End(null));
+        _events.Post(() => End(failure));
     });
 
     private void Failed(StreamTask? task, Exception failure)

@@ -24,6 +24,7 @@ internal sealed class CommittingSinkOperator<T>(
     // them, so that what is large, or lies in a file, is not put together in memory.
     private const string SectionPrefix = "lineage-";
     private const int AttemptShift = 32;
+    private const long NextCheckpoint = long.MaxValue; // whichever it is
 
     private readonly SortedDictionary<int, long> _sequences = new() { [subtask] = 0 };
     private readonly List<PendingCommit> _pending = [];
@@ -82,6 +83,12 @@ internal sealed class CommittingSinkOperator<T>(
 
     public override OperatorSnapshot Snapshot(CheckpointBarrier barrier)
     {
+        for (int i = 0; i < _pending.Count; i++)
+        {
+            if (_pending[i].CheckpointId == NextCheckpoint)
+                _pending[i] = _pending[i] with { CheckpointId = barrier.Id };
+        }
+
         ReadOnlySequence<byte> gathered = writer.PrepareCommit();
         if (!gathered.IsEmpty)
         {
@@ -148,7 +155,8 @@ internal sealed class CommittingSinkOperator<T>(
 
     /// <summary>
     /// Puts what waits behind what the store has beyond the checkpoint. That came of another past, in which what waits here may not have been: it may be
-    /// seen twice, since that was allowed, and must not be lost.
+    /// seen twice, since that was allowed, and must not be lost. It waits for a checkpoint that holds its new sequence: were it committed before, a
+    /// restart could not tell that commit from the other past, and would show it once more.
     /// </summary>
     private void Renumber(int lineage)
     {
@@ -157,7 +165,7 @@ internal sealed class CommittingSinkOperator<T>(
             if (_pending[i].Committable.Lineage != lineage)
                 continue;
             (long sequence, long previous) = TakeSequence(lineage);
-            _pending[i] = _pending[i] with { Committable = _pending[i].Committable with { Sequence = sequence, Previous = previous } };
+            _pending[i] = new PendingCommit(_pending[i].Committable with { Sequence = sequence, Previous = previous }, NextCheckpoint);
         }
     }
 

@@ -157,6 +157,69 @@ public sealed class SavepointTests : IDisposable
     }
 
     [Fact]
+    public void Start_from_a_savepoint_that_came_to_no_checkpoint_leaves_the_past_as_it_was()
+    {
+        JobOptions options = Options("a");
+        string other = Savepoint + "-other";
+        using (SteppedJob job = Plain(options))
+        {
+            foreach (string folder in new[] { Savepoint, other })
+            {
+                Task<string> taken = job.TriggerSavepoint(folder);
+                while (!taken.IsCompleted)
+                    Assert.True(job.Step());
+            }
+        }
+
+        using (SteppedJob job = Plain(options with { StartFrom = other }))
+            RunToCheckpoint(job);
+
+        var files = new UnreliableFiles { BeforeMove = path => throw new IOException($"It dies before {path} is there.") };
+        using (SteppedJob job = Plain(options with { StartFrom = Savepoint, TolerableCheckpointFailures = 0, RestartStrategy = RestartStrategy.None }, files))
+            Assert.Throws<CheckpointException>(() => RunToCheckpoint(job));
+
+        foreach (int restored in new[] { 3, 5 }) // 4 was not written
+        {
+            using SteppedJob job = Plain(options with { StartFrom = other });
+            Assert.Equal(restored, job.RestoredCheckpoint);
+            RunToCheckpoint(job);
+        }
+
+        using (SteppedJob job = Plain(options with { StartFrom = Savepoint }))
+            Assert.Equal(1, job.RestoredCheckpoint);
+    }
+
+    [Fact]
+    public void Stop_that_is_asked_for_behind_the_last_checkpoint_has_its_savepoint_too()
+    {
+        var ledger = new Ledger();
+        using (SteppedJob job = Numbers(ledger, Options("a")))
+        {
+            while (job.LastCheckpoint == 0)
+                Assert.True(job.Step()); // up to the final one
+            job.Stop(Savepoint);
+            job.RunToEnd();
+        }
+
+        Assert.True(SavepointFolder.Read(LocalFileSystem.Instance, Savepoint).Manifest is { IsSavepoint: true, IsSettled: true });
+        using (SteppedJob job = Numbers(ledger, Options("b") with { StartFrom = Savepoint }))
+            job.RunToEnd();
+        Assert.Equal(Enumerable.Range(0, Count), ledger.Visible.Order());
+    }
+
+    [Fact]
+    public void Stop_behind_the_last_checkpoint_fails_where_its_savepoint_cannot_be_written()
+    {
+        var files = new UnreliableFiles();
+        using SteppedJob job = Plain(Options("a"), files);
+        while (job.LastCheckpoint == 0)
+            Assert.True(job.Step());
+        files.SpaceLeft = 0;
+        job.Stop(Savepoint);
+        Assert.Contains(Savepoint, Assert.Throws<CheckpointException>(job.RunToEnd).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Checkpoints_of_another_past_are_not_fallen_back_to()
     {
         JobOptions options = Options("a");
@@ -303,11 +366,11 @@ public sealed class SavepointTests : IDisposable
         return new SteppedJob(environment, options);
     }
 
-    private static SteppedJob Plain(JobOptions options)
+    private static SteppedJob Plain(JobOptions options, UnreliableFiles? files = null)
     {
         var environment = new StreamExecutionEnvironment();
         environment.FromCollection([.. Enumerable.Range(0, Count)]).Uid("numbers").Rebalance().Map(n => n).SinkTo(new CollectionSink<int>());
-        return new SteppedJob(environment, options);
+        return new SteppedJob(environment, options, 1, files);
     }
 
     private static void RunToCheckpoint(SteppedJob job)

@@ -23,6 +23,9 @@ internal sealed class BrokerModel(World world)
         TimedOut = () => new BrokerException(BrokerError.TimedOut, "The broker has not answered in time."),
     };
 
+    /// <summary>How long the clients of this run leave a transaction open at most.</summary>
+    public TimeSpan TransactionTimeout { get; } = TimeSpan.FromSeconds(world.Random(7).Next(2, 61));
+
     public void CreateTopic(string name, int partitions) =>
         _topics.Add(name, [.. Enumerable.Range(0, partitions).Select(p => new PartitionLog(name, p))]);
 

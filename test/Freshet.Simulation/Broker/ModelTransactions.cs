@@ -13,8 +13,6 @@ internal sealed class ModelTransactions(World world, JobProcess process, string 
     /// <summary>Whose offset in a lineage's group is its mark.</summary>
     public const string MarkPartition = "out/0";
 
-    private static readonly TimeSpan TransactionTimeout = TimeSpan.FromSeconds(60);
-
     private readonly string _prefix = sink + "-";
 
     public IReadOnlyCollection<int> FindLineages() => Call("list groups", () => world.Broker.Groups
@@ -27,7 +25,7 @@ internal sealed class ModelTransactions(World world, JobProcess process, string 
         var producers = new List<ITransactionalProducer>();
         foreach (int lineage in lineages)
         {
-            var producer = new ModelProducer(world, process, IdOf(lineage), TransactionTimeout);
+            var producer = new ModelProducer(world, process, IdOf(lineage), world.Broker.TransactionTimeout);
             producer.Initialize();
             producers.Add(producer);
         }

@@ -19,9 +19,15 @@ internal sealed class FaultDice
         _world = world;
         _random = world.Random(1);
         for (int kind = 0; kind < _rates.Length; kind++)
-            _rates[kind] = _random.Next(2) == 0 ? 0 : 0.002 + (_random.NextDouble() * 0.02);
-        foreach (FaultKind kind in (ReadOnlySpan<FaultKind>)[FaultKind.DiskFull, FaultKind.StoreUnavailable, FaultKind.StoreResponseLost, FaultKind.BrokerUnavailable])
+            _rates[kind] = _random.Next(kind == (int)FaultKind.BitFlipped ? 4 : 2) == 0 ? 0 : 0.002 + (_random.NextDouble() * 0.02);
+        foreach (FaultKind kind in (ReadOnlySpan<FaultKind>)
+            [FaultKind.StoreUnavailable, FaultKind.StoreResponseLost, FaultKind.BrokerUnavailable, FaultKind.BrokerResponseLost, FaultKind.RequestDuplicated])
+        {
             _rates[(int)kind] *= 4; // which can strike at few calls
+        }
+
+        _rates[(int)FaultKind.DiskFull] *= 8; // a checkpoint that fails is tolerated more often than not
+        _rates[(int)FaultKind.FunctionFailed] /= 4; // which can strike with each record, and would leave nothing to the others
         _failuresLeft = _random.Next(MostFailures);
     }
 

@@ -2,8 +2,10 @@ using System.Globalization;
 using Freshet.Runtime;
 using Freshet.Runtime.Checkpoints;
 using Freshet.Runtime.Execution;
+using Freshet.Runtime.Operators;
 using Freshet.Runtime.Tasks;
 using Freshet.Simulation.Disk;
+using Freshet.Simulation.Jobs;
 
 namespace Freshet.Simulation.Engine;
 
@@ -55,7 +57,7 @@ internal sealed class JobProcess : ITaskQueue
     public Action<JobProcess, FaultKind>? Struck { get; set; }
 
     /// <summary>Called at each crossing: others may go on before this one does.</summary>
-    public Action<JobProcess>? Crossing { get; set; }
+    public Action<JobProcess, Outside>? Crossing { get; set; }
 
     public long RestoredCheckpoint => _job?.RestoredCheckpoint ?? 0;
 
@@ -65,6 +67,18 @@ internal sealed class JobProcess : ITaskQueue
     public long Restarts => _master?.Restarts ?? 0;
 
     public IReadOnlyList<string> RefusedCheckpoints => _job?.RefusedCheckpoints ?? [];
+
+    /// <summary>Whether the job knows of everything that it has committed.</summary>
+    public bool IsSettled => _job is { } job && job.Tasks.All(task => task.Operators.TrueForAll(o => o.IsSettled));
+
+    /// <summary>Whether its sinks have found out how far the store is.</summary>
+    public bool HasRecovered => _job is { } job && job.Tasks.SelectMany(task => task.Operators).OfType<CommittingSinkOperator<Result>>().All(o => o.IsReady);
+
+    /// <summary>Whether a call waits to be made.</summary>
+    public bool HasCalls => State == ProcessState.Running && _calls.Count > 0;
+
+    /// <summary>Whether it would do something, if it were not paused.</summary>
+    public bool Sleeps => State == ProcessState.Running && _depth == 0 && PausedUntil > _world.Now && _ready.Count + _calls.Count > 0;
 
     /// <summary>Whether it is in the midst of a step or a call.</summary>
     public bool IsInside => _depth > 0;
@@ -119,7 +133,7 @@ internal sealed class JobProcess : ITaskQueue
     {
         ThrowIfDead();
         _world.Pass(_world.Dice.Latency());
-        Strike();
+        Strike(outside);
         if (_world.Dice.Refuses(outside))
         {
             Trace($"{outside.Name} {what}: refused");
@@ -128,7 +142,7 @@ internal sealed class JobProcess : ITaskQueue
 
         Trace($"{outside.Name} {what}");
         T result = effect();
-        Strike();
+        Strike(outside);
         if (_world.Dice.Strikes(outside.LostResponse))
         {
             Trace($"{outside.Name} {what}: response lost");
@@ -187,9 +201,9 @@ internal sealed class JobProcess : ITaskQueue
             throw new ProcessDiedException();
     }
 
-    private void Strike()
+    private void Strike(Outside outside)
     {
-        Crossing?.Invoke(this);
+        Crossing?.Invoke(this, outside);
         ThrowIfDead();
         if (_armed is not { } armed)
             return;

@@ -16,7 +16,7 @@ internal sealed class Savepoints(World world)
     /// <summary>Asks a process for one while it goes on.</summary>
     public void Ask(JobProcess process, int visible)
     {
-        var savepoint = new Savepoint(NextFolder(), visible);
+        var savepoint = new Savepoint(NextFolder(), process.IsSettled ? visible : 0);
         process.Command(job =>
         {
             job.CheckSavepointFolder(savepoint.Folder);
@@ -27,7 +27,7 @@ internal sealed class Savepoints(World world)
     /// <summary>Has a process stop with one.</summary>
     public void StopWith(JobProcess process, int visible)
     {
-        var savepoint = new Savepoint(NextFolder(), visible);
+        var savepoint = new Savepoint(NextFolder(), process.IsSettled ? visible : 0);
         process.Stop(new StopRequest(savepoint.Folder));
         _pending.Add((savepoint, process, null));
     }

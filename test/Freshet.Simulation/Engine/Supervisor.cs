@@ -22,6 +22,7 @@ internal sealed class Supervisor
     private readonly JobPlan _plan;
     private readonly Random _random;
     private readonly bool _rescales;
+    private readonly int _startsPerSavepoint;
     private readonly List<JobProcess> _processes = [];
     private readonly List<RestoreKind> _because = [];
     private readonly Disturbances _disturbances;
@@ -41,6 +42,7 @@ internal sealed class Supervisor
         _parallelism = plan.Parallelism;
         _rescales = _random.Next(2) == 0;
         _startsAfterEnd = _random.Next(4) == 0;
+        _startsPerSavepoint = _random.Next(2, 5);
         _disturbances = new Disturbances(world, this);
         Savepoints = new Savepoints(world);
     }
@@ -91,6 +93,8 @@ internal sealed class Supervisor
 
         if (Current is null && !_hasEnded && _world.Now >= _startAt)
             Start();
+        if (_next is { AllowsReplay: true, IsUnfounded: false } && Current is { State: ProcessState.Running, CompletedCheckpoints: 0, HasRecovered: false })
+            ReplayAllowed(_next.From?.Visible ?? 0); // of what others, who know nothing of it, make visible until it looks, too
         _disturbances.Act();
     }
 
@@ -100,9 +104,10 @@ internal sealed class Supervisor
         process.Kill();
         if (process != Current)
             return;
+        NoteProgress(process);
         if (losesPower)
             _world.Disk.LosePower();
-        if (_world.Dice.Has(FaultKind.BitFlipped) && _random.Next(2) == 0)
+        if (_world.Dice.Has(FaultKind.BitFlipped) && MayGoBack)
             _world.Disk.FlipBit(_random.Next(4) == 0 ? "/job" : Folder);
         StartSoon(losesPower ? RestoreKind.AfterPowerLoss : RestoreKind.AfterKill);
     }
@@ -111,6 +116,7 @@ internal sealed class Supervisor
     public void TakeOver(JobProcess process)
     {
         process.PauseUntil(_world.Now + TimeSpan.FromMilliseconds(_random.Next(_random.Next(2) == 0 ? 3_000 : 120_000)));
+        NoteProgress(process);
         process.Disk.IsRevoked = true;
         _world.Disk.BreakLocks(process);
         Current = null;
@@ -122,8 +128,6 @@ internal sealed class Supervisor
         int before = _parallelism;
         if (_rescales && _because.Count > 0 && _random.Next(2) == 0)
             _parallelism = _random.Next(1, 5);
-        if (_next.AllowsReplay)
-            ReplayAllowed(_next.From?.Visible ?? 0);
         var process = new JobProcess(_world, ++Started) { Struck = _disturbances.Strike, Crossing = _disturbances.HoldUp };
         process.Trace($"starts with parallelism {_parallelism}, {_next}");
         Current = process;
@@ -143,8 +147,8 @@ internal sealed class Supervisor
         CheckpointDirectory = Folder,
         CheckpointInterval = _plan.CheckpointInterval,
         MinPauseBetweenCheckpoints = TimeSpan.FromMilliseconds(_random.Next(2) * _random.Next(50)),
-        RetainedCheckpoints = _random.Next(1, 4),
-        TolerableCheckpointFailures = _random.Next(2),
+        RetainedCheckpoints = Math.Min(3, _random.Next(1, 6)),
+        TolerableCheckpointFailures = _random.Next(3) / 2,
         UnalignedCheckpoints = _plan.Unaligned,
         AlignedCheckpointTimeout = TimeSpan.FromMilliseconds(_random.Next(3) * 20),
         StateBackend = _plan.StoresBytes ? new SortedByteStoreBackend() : new HeapStateBackend(),
@@ -185,8 +189,8 @@ internal sealed class Supervisor
         if (process != Current)
             return;
         Current = null;
-        if (process.CompletedCheckpoints > 0)
-            _mayBeAhead = false; // what the store has beyond, it now has twice
+        if (process.State != ProcessState.Dead)
+            NoteProgress(process); // else it is noted, and how the next one begins is decided
         switch (process.State)
         {
             case ProcessState.Failed:
@@ -203,6 +207,18 @@ internal sealed class Supervisor
                 EndSoon();
                 break;
         }
+    }
+
+    /// <summary>
+    /// Whether the job may go on from something older than it has. A store shuts nobody out, as a broker does: where a process may wake up that has something
+    /// to commit, whoever goes back beside it finds out too late that their pasts are not the same, and is refused for good.
+    /// </summary>
+    private bool MayGoBack => _plan.Sink == SinkKind.Topic || _processes.TrueForAll(p => p.State != ProcessState.Running);
+
+    private void NoteProgress(JobProcess process)
+    {
+        if (process.CompletedCheckpoints > 0)
+            _mayBeAhead = false; // what the store has beyond, it now has twice
     }
 
     /// <summary>The job has come to its end: what was taken over from wakes up and may do what harm it can, for a while.</summary>
@@ -237,6 +253,12 @@ internal sealed class Supervisor
             _world.Counts.StartsRefused++;
             _next = failed with { AllowsReplay = true };
         }
+        else
+        {
+            if (!failed.IsUnfounded)
+                _world.Broken($"nothing was damaged, and no older savepoint was started from, but: {failure.Message}");
+            _next = failed with { AllowsReplay = true, IsUnfounded = true };
+        }
     }
 
     private void StartSoon(RestoreKind because)
@@ -244,8 +266,8 @@ internal sealed class Supervisor
         if (!_because.Contains(because))
             _because.Add(because);
         _startAt = _world.Now + TimeSpan.FromMilliseconds(_random.Next(1, 500));
-        _next = new StartPlan { From = _random.Next(2) == 0 ? _next.From : null };
-        if (_world.Dice.IsCalm || Savepoints.Complete.Count == 0 || _random.Next(4) != 0)
+        _next = new StartPlan { From = _random.Next(2) == 0 || !MayGoBack ? _next.From : null };
+        if (_world.Dice.IsCalm || !MayGoBack || Savepoints.Complete.Count == 0 || _random.Next(_startsPerSavepoint) != 0)
             return;
         _mayBeAhead = true;
         _next = new StartPlan { From = Savepoints.Complete[_random.Next(Savepoints.Complete.Count)], AllowsReplay = _random.Next(2) == 0 };

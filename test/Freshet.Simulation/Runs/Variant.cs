@@ -27,13 +27,16 @@ internal sealed record Variant(string Name)
         new("file-not-synced-before-rename") { Runtime = FaultPoint.FileNotSynced },
     ];
 
+    /// <summary>The one of a name; null where there is none.</summary>
+    public static Variant? Find(string name) => All.FirstOrDefault(variant => variant.Name == name);
+
     /// <summary>Runs a seed with it.</summary>
-    public SeedResult Run(int seed)
+    public SeedResult Run(int seed, TextWriter? trace = null)
     {
         (FaultPoints.Active, KafkaFaults.Active) = (Runtime, Kafka);
         try
         {
-            return new SimulationRun(seed).Run();
+            return new SimulationRun(seed, trace).Run();
         }
         finally
         {
