@@ -135,7 +135,10 @@ public sealed class StateCommandTests : IDisposable
         keyed.Window(TumblingEventTimeWindows.Of(TimeSpan.FromMinutes(1))).Reduce((a, b) => a).Uid("windows").SinkTo(new CollectionSink<string>());
         using var job = new SteppedJob(environment, new JobOptions
         {
-            BatchSize = 1, WatermarkInterval = 1, CheckpointDirectory = Path.Combine(_folder, "checkpoints"), LatencyMarkerInterval = TimeSpan.Zero,
+            BatchSize = 1,
+            WatermarkInterval = 1,
+            CheckpointDirectory = Path.Combine(_folder, "checkpoints"),
+            LatencyMarkerInterval = TimeSpan.Zero,
         });
         while (Counter.Counted < 6)
             job.Step();

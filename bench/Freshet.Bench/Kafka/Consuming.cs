@@ -26,8 +26,13 @@ internal static class Consuming
     {
         var settings = new Dictionary<string, string>
         {
-            ["bootstrap.servers"] = bootstrap, ["group.id"] = "bare", ["enable.auto.commit"] = "false", ["enable.auto.offset.store"] = "false",
-            ["queued.max.messages.kbytes"] = "32768", ["fetch.wait.max.ms"] = "100", ["dotnet.consumer.consume.result.fields"] = "timestamp",
+            ["bootstrap.servers"] = bootstrap,
+            ["group.id"] = "bare",
+            ["enable.auto.commit"] = "false",
+            ["enable.auto.offset.store"] = "false",
+            ["queued.max.messages.kbytes"] = "32768",
+            ["fetch.wait.max.ms"] = "100",
+            ["dotnet.consumer.consume.result.fields"] = "timestamp",
         };
         var checks = new Checks();
         using IConsumer<Ignore, long> consumer = new ConsumerBuilder<Ignore, long>(settings).SetValueDeserializer(checks).Build();

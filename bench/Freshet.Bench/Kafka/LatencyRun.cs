@@ -85,7 +85,11 @@ internal static class LatencyRun
     {
         using IConsumer<Ignore, byte[]> consumer = new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig
         {
-            BootstrapServers = bootstrap, GroupId = "bench", EnableAutoCommit = false, IsolationLevel = IsolationLevel.ReadCommitted, FetchWaitMaxMs = 100,
+            BootstrapServers = bootstrap,
+            GroupId = "bench",
+            EnableAutoCommit = false,
+            IsolationLevel = IsolationLevel.ReadCommitted,
+            FetchWaitMaxMs = 100,
         }).Build();
         consumer.Assign(Enumerable.Range(0, 2).Select(p => new TopicPartitionOffset(topic, p, 0)));
         for (int count = 0; count < records; count++)

@@ -46,8 +46,13 @@ internal static class Producing
     {
         var settings = new Dictionary<string, string>
         {
-            ["bootstrap.servers"] = bootstrap, ["enable.idempotence"] = "true", ["acks"] = "all", ["linger.ms"] = "2", ["compression.type"] = "none",
-            ["queue.buffering.max.messages"] = "200000", ["queue.buffering.max.kbytes"] = "131072",
+            ["bootstrap.servers"] = bootstrap,
+            ["enable.idempotence"] = "true",
+            ["acks"] = "all",
+            ["linger.ms"] = "2",
+            ["compression.type"] = "none",
+            ["queue.buffering.max.messages"] = "200000",
+            ["queue.buffering.max.kbytes"] = "131072",
         };
         if (recordsPerTransaction is not null)
         {

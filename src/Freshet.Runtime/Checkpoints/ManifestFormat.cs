@@ -133,7 +133,12 @@ internal static class ManifestFormat
             operators[i] = ReadOperator(reader, files);
         return new CheckpointManifest
         {
-            Id = id, Attempt = attempt, MaxParallelism = maxParallelism, TakenAt = takenAt, Files = files, Operators = operators,
+            Id = id,
+            Attempt = attempt,
+            MaxParallelism = maxParallelism,
+            TakenAt = takenAt,
+            Files = files,
+            Operators = operators,
         };
     }
 

@@ -276,7 +276,12 @@ public sealed class CheckpointStoreTests : IDisposable
     {
         var manifest = new CheckpointManifest
         {
-            Id = 1, Attempt = 1, MaxParallelism = 1, TakenAt = DateTimeOffset.UnixEpoch, Files = [new StateFile(name, 1)], Operators = [],
+            Id = 1,
+            Attempt = 1,
+            MaxParallelism = 1,
+            TakenAt = DateTimeOffset.UnixEpoch,
+            Files = [new StateFile(name, 1)],
+            Operators = [],
         };
         Assert.Throws<InvalidDataException>(() => ManifestFormat.Decode(ManifestFormat.Encode(manifest)));
     }
