@@ -51,7 +51,7 @@ internal sealed class ServerKills(CrashArguments arguments, string folder)
             if (child.HasExited)
                 throw child.Ended();
             child.Terminate();
-            await child.EndAsync();
+            await child.EndAsync().WaitAsync(TimeSpan.FromMinutes(3));
         }
 
         await pipeline.FinishAsync(counts);

@@ -7,6 +7,8 @@ namespace Freshet.Connectors.Kafka.Clients;
 internal sealed class ConfluentTransactionalProducer : ITransactionalProducer
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MarkTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5); // behind a call's timeout
     private static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(60);
 
     private readonly IProducer<byte[]?, byte[]?> _producer;
@@ -14,6 +16,7 @@ internal sealed class ConfluentTransactionalProducer : ITransactionalProducer
     private readonly TopicPartition _markPartition;
     private readonly TimeSpan _transactionTimeout;
     private long _begun;
+    private bool _isStuck;
 
     public ConfluentTransactionalProducer(Dictionary<string, string> settings, IConsumerGroupMetadata group, TopicPartition markPartition, TimeSpan transactionTimeout)
     {
@@ -26,12 +29,12 @@ internal sealed class ConfluentTransactionalProducer : ITransactionalProducer
     private bool HasExpired => Stopwatch.GetElapsedTime(_begun) >= _transactionTimeout * 0.9;
 
     /// <summary>Shuts out whoever had the id, and has the broker abort what he left open.</summary>
-    public void Initialize(TimeSpan timeout) => Call(() => _producer.InitTransactions(timeout));
+    public void Initialize(TimeSpan timeout) => Call(() => _producer.InitTransactions(timeout), timeout);
 
     public void Begin()
     {
         _begun = Stopwatch.GetTimestamp();
-        Call(_producer.BeginTransaction);
+        Try(_producer.BeginTransaction);
     }
 
     public void Produce(in OutgoingRecord record)
@@ -61,15 +64,33 @@ internal sealed class ConfluentTransactionalProducer : ITransactionalProducer
     }
 
     public void SendMark(long sequence) =>
-        Call(() => _producer.SendOffsetsToTransaction([new TopicPartitionOffset(_markPartition, sequence)], _group, CallTimeout));
+        Call(() => _producer.SendOffsetsToTransaction([new TopicPartitionOffset(_markPartition, sequence)], _group, MarkTimeout), MarkTimeout);
 
-    public void Commit() => Call(() => _producer.CommitTransaction(CallTimeout));
+    public void Commit() => Call(() => _producer.CommitTransaction(CallTimeout), CallTimeout);
 
-    public void Abort() => Call(() => _producer.AbortTransaction(CallTimeout));
+    public void Abort() => Call(() => _producer.AbortTransaction(CallTimeout), CallTimeout);
 
-    public void Dispose() => _producer.Dispose();
+    public void Dispose()
+    {
+        if (!_isStuck)
+            _producer.Dispose();
+    }
 
-    private void Call(Action call)
+    /// <summary>
+    /// Makes a call on a thread of its own. When a broker dies in the midst of it, librdkafka may not come back, whatever the timeout: then the producer is left
+    /// behind with the call in it, and is not to be used again. The next one with its transactional id shuts it out.
+    /// </summary>
+    private void Call(Action call, TimeSpan timeout)
+    {
+        ObjectDisposedException.ThrowIf(_isStuck, this);
+        Task running = Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _isStuck = !((IAsyncResult)running).AsyncWaitHandle.WaitOne(timeout + Grace);
+        if (_isStuck)
+            throw new KafkaFailureException(KafkaFailure.Unknown, $"The client has not come back from a call for {(timeout + Grace).TotalSeconds:0} s.");
+        Try(running.GetAwaiter().GetResult);
+    }
+
+    private void Try(Action call)
     {
         try
         {
