@@ -30,7 +30,7 @@ internal sealed class FileCommitter(
         foreach ((int lineage, long sequence) in recovery.Sequences)
         {
             long mark = JournalOf(lineage).Sequence;
-            if (mark <= sequence)
+            if (!recovery.IsAhead(lineage, mark))
                 continue;
             if (!recovery.AllowsReplay)
                 throw Ahead(lineage, mark, sequence);
@@ -186,7 +186,7 @@ internal sealed class FileCommitter(
 
     private InvalidDataException Ahead(int lineage, long mark, long sequence) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"The folder '{folder}' holds the commits of the sink '{prefix}', lineage {lineage}, up to {mark}, but the job starts from a checkpoint that knows {sequence}: going on would show results twice. Start from the newest checkpoint, or move the folder away and run from the beginning, or allow the replay (JobOptions.AllowReplay), or give the sink a prefix of its own if another job made these commits."));
+        $"The folder '{folder}' holds the commits of the sink '{prefix}', lineage {lineage}, up to {mark}, but the job starts from a checkpoint that does not know that one (its last is {sequence}): going on would show results twice. Start from the newest checkpoint, or move the folder away and run from the beginning, or allow the replay (JobOptions.AllowReplay), or give the sink a prefix of its own if another job made these commits."));
 
     private InvalidDataException Behind(int lineage, long mark, long previous) => new(string.Create(
         CultureInfo.InvariantCulture,

@@ -30,7 +30,7 @@ internal sealed class MongoCommitter(
         foreach ((int lineage, long sequence) in recovery.Sequences)
         {
             long mark = MarkOf(lineage);
-            if (mark <= sequence)
+            if (!recovery.IsAhead(lineage, mark))
                 continue;
             if (!recovery.AllowsReplay)
                 throw Ahead(lineage, mark, sequence);
@@ -191,7 +191,7 @@ internal sealed class MongoCommitter(
 
     private InvalidDataException Ahead(int lineage, long mark, long sequence) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"{target} holds the commits of the sink '{sink}', lineage {lineage}, up to {mark}, but the job starts from a checkpoint that knows {sequence}: going on would show results twice. Start from the newest checkpoint, or fill another collection from the beginning, or allow the replay (JobOptions.AllowReplay), or give the sink a name of its own if another job made these commits."));
+        $"{target} holds the commits of the sink '{sink}', lineage {lineage}, up to {mark}, but the job starts from a checkpoint that does not know that one (its last is {sequence}): going on would show results twice. Start from the newest checkpoint, or fill another collection from the beginning, or allow the replay (JobOptions.AllowReplay), or give the sink a name of its own if another job made these commits."));
 
     private InvalidDataException Behind(int lineage, long mark, long previous) => new(string.Create(
         CultureInfo.InvariantCulture,

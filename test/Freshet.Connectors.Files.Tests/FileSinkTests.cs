@@ -207,8 +207,22 @@ public sealed partial class FileSinkTests : IDisposable
             committer.Commit(Prepared(sink, 5, 0, 1));
         using Committer late = sink.CreateCommitter("lines", 0);
         InvalidDataException e = Assert.Throws<InvalidDataException>(() => late.Recover(Known(3)));
-        Assert.StartsWith($"The folder '{Target}' holds the commits of the sink 'lines', lineage 0, up to 5, but the job starts from a checkpoint that knows 3:", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The folder '{Target}' holds the commits of the sink 'lines', lineage 0, up to 5, but the job starts from a checkpoint that does not know that one (its last is 3):", e.Message, StringComparison.Ordinal);
         var allowed = new CommitRecovery { Sequences = new Dictionary<int, long> { [0] = 3 }, AllowsReplay = true };
+        late.Recover(allowed);
+        Assert.Equal(5, allowed.Marks[0]);
+    }
+
+    [Fact]
+    public void Folder_ahead_by_another_past_is_refused_though_more_waits_in_the_checkpoint()
+    {
+        FileSink<int> sink = Sink(Target, new FileSinkOptions());
+        using (Committer committer = Started())
+            committer.Commit(Prepared(sink, 5, 0, 1));
+        using Committer late = sink.CreateCommitter("lines", 0);
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => late.Recover(BesideAnotherPast(allowsReplay: false)));
+        Assert.Contains("up to 5, but the job starts from a checkpoint that does not know that one (its last is 9):", e.Message, StringComparison.Ordinal);
+        CommitRecovery allowed = BesideAnotherPast(allowsReplay: true);
         late.Recover(allowed);
         Assert.Equal(5, allowed.Marks[0]);
     }
@@ -280,6 +294,15 @@ public sealed partial class FileSinkTests : IDisposable
         next.Commit(Prepared(sink, 2, 1, 2));
         Assert.Equal([2], Visible(Target));
     }
+
+    /// <summary>What a checkpoint knows in which 4 and 9 wait.</summary>
+    private static CommitRecovery BesideAnotherPast(bool allowsReplay) => new()
+    {
+        Sequences = new Dictionary<int, long> { [0] = 9 },
+        Confirmed = new Dictionary<int, long> { [0] = 0 },
+        Pending = new Dictionary<int, IReadOnlyList<long>> { [0] = [4, 9] },
+        AllowsReplay = allowsReplay,
+    };
 
     private static CommitRecovery Known(long sequence) => new() { Sequences = new Dictionary<int, long> { [0] = sequence } };
 

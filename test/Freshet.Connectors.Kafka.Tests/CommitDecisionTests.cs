@@ -1,11 +1,12 @@
 using Freshet.Connectors.Kafka.Sinks;
+using Freshet.Sinks;
 
 namespace Freshet.Connectors.Kafka.Tests;
 
 public sealed class CommitDecisionTests
 {
     [Theory]
-    // known, confirmed, mark, settled, replay
+    // known, confirmed, mark, settled, replay; where more is known than confirmed, the last two wait
     [InlineData(0, 0, null, false, false, nameof(StartDecision.GoOn))] // a first start
     [InlineData(5, 0, null, false, false, nameof(StartDecision.GoOn))] // the first commit was never made: all stands in the checkpoint
     [InlineData(5, 5, 5L, false, false, nameof(StartDecision.GoOn))]
@@ -16,14 +17,26 @@ public sealed class CommitDecisionTests
     [InlineData(0, 0, 6L, false, false, nameof(StartDecision.RefuseAhead))]
     [InlineData(5, 5, 6L, true, false, nameof(StartDecision.RefuseAhead))]
     [InlineData(5, 5, 6L, false, true, nameof(StartDecision.GoOnBehindStore))]
+    [InlineData(8, 3, 4L, false, false, nameof(StartDecision.RefuseAhead))] // another past between what was confirmed and what waits
+    [InlineData(8, 3, 4L, false, true, nameof(StartDecision.GoOnBehindStore))]
     [InlineData(5, 5, 4L, false, false, nameof(StartDecision.RefuseBehind))] // the broker lost what it had confirmed
     [InlineData(5, 5, 4L, true, true, nameof(StartDecision.RefuseBehind))] // and no option brings it back
     [InlineData(5, 3, null, false, false, nameof(StartDecision.RefuseForgotten))]
     [InlineData(5, 5, null, false, false, nameof(StartDecision.RefuseForgotten))]
     [InlineData(5, 5, null, true, false, nameof(StartDecision.GoOnWithoutMark))] // a clean stop left nothing to decide
     [InlineData(5, 3, null, false, true, nameof(StartDecision.GoOnWithoutMark))]
-    public void Start_is_decided_from_what_checkpoint_and_broker_know(long known, long confirmed, long? mark, bool settled, bool replay, string decision) =>
-        Assert.Equal(decision, CommitDecisions.AtStart(known, confirmed, mark, settled, replay).ToString());
+    public void Start_is_decided_from_what_checkpoint_and_broker_know(long known, long confirmed, long? mark, bool settled, bool replay, string decision)
+    {
+        var recovery = new CommitRecovery
+        {
+            Sequences = new Dictionary<int, long> { [2] = known },
+            Confirmed = new Dictionary<int, long> { [2] = confirmed },
+            Pending = new Dictionary<int, IReadOnlyList<long>> { [2] = known == confirmed ? [] : [known - 1, known] },
+            AllowsReplay = replay,
+            IsSettled = settled,
+        };
+        Assert.Equal(decision, CommitDecisions.AtStart(recovery, 2, mark).ToString());
+    }
 
     [Theory]
     [InlineData(5, 3, 0, nameof(CommitDecision.RefuseGap))]

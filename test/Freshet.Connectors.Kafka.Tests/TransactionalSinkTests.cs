@@ -99,7 +99,7 @@ public sealed class TransactionalSinkTests(BrokerFixture fixture) : IDisposable
 
         InvalidDataException e = Assert.Throws<InvalidDataException>(() => Start(sink, known: (1L << 32) + 1));
         Assert.Equal(
-            $"The topic '{_topic}', as the sink 'out' fills it in lineage 0, holds commits up to epoch 1.2, but the job starts from a checkpoint that knows epoch 1.1: "
+            $"The topic '{_topic}', as the sink 'out' fills it in lineage 0, holds commits up to epoch 1.2, but the job starts from a checkpoint that does not know that one (its last is epoch 1.1): "
             + "going on would show results twice. Start from the newest checkpoint, or allow the replay (JobOptions.AllowReplay), or give the sink another "
             + "transactional id prefix if another job made these commits.",
             e.Message);
@@ -108,6 +108,28 @@ public sealed class TransactionalSinkTests(BrokerFixture fixture) : IDisposable
         Assert.Equal((1L << 32) + 2, recovery.Marks[0]);
         replaying.Commit(Prepare(sink, 0, (2L << 32) + 1, (1L << 32) + 2, "a2"));
         Assert.Equal(["a1", "a2", "a2"], Seen());
+    }
+
+    [Fact]
+    public void Mark_of_another_past_between_what_was_confirmed_and_what_waits_is_refused_and_gone_on_behind_where_replay_is_allowed()
+    {
+        CommittingSink<string> sink = Sink();
+        using (Committer committer = Start(sink))
+            committer.Commit(Prepare(sink, 0, (1L << 32) + 1, 0, "a1"));
+        CommitRecovery Restored(bool allowsReplay) => new()
+        {
+            Sequences = new Dictionary<int, long> { [0] = (3L << 32) + 1 },
+            Confirmed = new Dictionary<int, long> { [0] = 0 },
+            Pending = new Dictionary<int, IReadOnlyList<long>> { [0] = [(3L << 32) + 1] },
+            AllowsReplay = allowsReplay,
+        };
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => Start(sink, Restored(allowsReplay: false)));
+        Assert.Contains("holds commits up to epoch 1.1, but the job starts from a checkpoint that does not know that one (its last is epoch 3.1)", e.Message, StringComparison.Ordinal);
+        CommitRecovery recovery = Restored(allowsReplay: true);
+        using Committer replaying = Start(sink, recovery);
+        Assert.Equal((1L << 32) + 1, recovery.Marks[0]);
+        replaying.Commit(Prepare(sink, 0, (4L << 32) + 1, (1L << 32) + 1, "a1"));
+        Assert.Equal(["a1", "a1"], Seen());
     }
 
     [Fact]

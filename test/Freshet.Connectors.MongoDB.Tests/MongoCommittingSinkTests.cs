@@ -103,8 +103,21 @@ public sealed class MongoCommittingSinkTests : IDisposable
         using Committer committer = sink.CreateCommitter("counts", 0);
         InvalidDataException e = Assert.Throws<InvalidDataException>(() => committer.Recover(new CommitRecovery { Sequences = new Dictionary<int, long> { [0] = 3 } }));
         Assert.StartsWith(
-            "the database holds the commits of the sink 'counts', lineage 0, up to 5, but the job starts from a checkpoint that knows 3:", e.Message, StringComparison.Ordinal);
+            "the database holds the commits of the sink 'counts', lineage 0, up to 5, but the job starts from a checkpoint that does not know that one (its last is 3):", e.Message, StringComparison.Ordinal);
         var allowed = new CommitRecovery { Sequences = new Dictionary<int, long> { [0] = 3 }, AllowsReplay = true };
+        committer.Recover(allowed);
+        Assert.Equal(5, allowed.Marks[0]);
+    }
+
+    [Fact]
+    public void Database_ahead_by_another_past_is_refused_though_more_waits_in_the_checkpoint()
+    {
+        MongoCommittingSink<BsonDocument> sink = Sink();
+        Started(sink).Commit(Prepared(sink, 5, 0, new BsonDocument("n", 1)));
+        using Committer committer = sink.CreateCommitter("counts", 0);
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => committer.Recover(BesideAnotherPast(allowsReplay: false)));
+        Assert.Contains("up to 5, but the job starts from a checkpoint that does not know that one (its last is 9):", e.Message, StringComparison.Ordinal);
+        CommitRecovery allowed = BesideAnotherPast(allowsReplay: true);
         committer.Recover(allowed);
         Assert.Equal(5, allowed.Marks[0]);
     }
@@ -189,6 +202,15 @@ public sealed class MongoCommittingSinkTests : IDisposable
         harness.Push(documents);
         return new Committable(0, sequence, previous, ((CommittingSinkWriter<BsonDocument>)harness.Writer).PrepareCommit());
     }
+
+    /// <summary>What a checkpoint knows in which 4 and 9 wait.</summary>
+    private static CommitRecovery BesideAnotherPast(bool allowsReplay) => new()
+    {
+        Sequences = new Dictionary<int, long> { [0] = 9 },
+        Confirmed = new Dictionary<int, long> { [0] = 0 },
+        Pending = new Dictionary<int, IReadOnlyList<long>> { [0] = [4, 9] },
+        AllowsReplay = allowsReplay,
+    };
 
     private static Committer Started(MongoCommittingSink<BsonDocument> sink)
     {

@@ -36,9 +36,22 @@ public sealed class SqliteCommitterTests : IDisposable
         InvalidDataException e = Assert.Throws<InvalidDataException>(() => Store.Started(_sink, 2, 1));
         Assert.Equal(
             $"The SQLite database '{_store.Path}' holds the commits of the sink 'rows', lineage 2, up to 2, but the job starts from a checkpoint "
-            + "that knows 1: going on would show results twice. Start from the newest checkpoint, or move the file away and run from the "
+            + "that does not know that one (its last is 1): going on would show results twice. Start from the newest checkpoint, or move the file away and run from the "
             + "beginning, or allow the replay (JobOptions.AllowReplay), or give the sink a name of its own if another job made these commits.",
             e.Message);
+    }
+
+    [Fact]
+    public void File_ahead_by_another_past_is_refused_though_more_waits_in_the_checkpoint()
+    {
+        using (Committer committer = Store.Started(_sink, sequence: 0))
+            committer.Commit(Store.Prepare(_sink, 0, 5, Row.Of(1)) with { Previous = 0 });
+        using Committer late = _sink.CreateCommitter("rows", 0);
+        InvalidDataException e = Assert.Throws<InvalidDataException>(() => late.Recover(BesideAnotherPast(allowsReplay: false)));
+        Assert.Contains("up to 5, but the job starts from a checkpoint that does not know that one (its last is 9):", e.Message, StringComparison.Ordinal);
+        CommitRecovery allowed = BesideAnotherPast(allowsReplay: true);
+        late.Recover(allowed);
+        Assert.Equal(5, allowed.Marks[0]);
     }
 
     [Fact]
@@ -142,4 +155,13 @@ public sealed class SqliteCommitterTests : IDisposable
         next.Commit(Store.Prepare(_sink, 0, 2, Row.Of(2)));
         Assert.Equal([1, 2], _store.Numbers());
     }
+
+    /// <summary>What a checkpoint knows in which 4 and 9 wait.</summary>
+    private static CommitRecovery BesideAnotherPast(bool allowsReplay) => new()
+    {
+        Sequences = new Dictionary<int, long> { [0] = 9 },
+        Confirmed = new Dictionary<int, long> { [0] = 0 },
+        Pending = new Dictionary<int, IReadOnlyList<long>> { [0] = [4, 9] },
+        AllowsReplay = allowsReplay,
+    };
 }

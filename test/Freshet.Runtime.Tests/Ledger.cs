@@ -66,10 +66,10 @@ internal sealed class Ledger : CommittingSink<int>
                 foreach ((int lineage, long sequence) in recovery.Sequences)
                 {
                     long marker = ledger._markers.GetValueOrDefault(lineage);
-                    if (marker <= sequence)
+                    if (!recovery.IsAhead(lineage, marker))
                         continue;
                     if (!recovery.AllowsReplay)
-                        throw new InvalidDataException($"The ledger is ahead: {marker} > {sequence}.");
+                        throw new InvalidDataException($"The ledger is ahead of the checkpoint: {marker}, not {sequence}.");
                     recovery.GoOnBehind(lineage, marker);
                 }
 

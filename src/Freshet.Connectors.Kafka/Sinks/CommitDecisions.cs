@@ -1,3 +1,5 @@
+using Freshet.Sinks;
+
 namespace Freshet.Connectors.Kafka.Sinks;
 
 /// <summary>What to do with a lineage at the start.</summary>
@@ -6,13 +8,13 @@ internal enum StartDecision
     /// <summary>The mark and the checkpoint agree: go on behind the mark.</summary>
     GoOn,
 
-    /// <summary>The broker has more than the checkpoint knows, and the user allows it to be seen twice: go on behind the mark.</summary>
+    /// <summary>The broker has what the checkpoint does not know, and the user allows it to be seen twice: go on behind the mark.</summary>
     GoOnBehindStore,
 
     /// <summary>The mark is gone, and no doubt hangs on it: go on behind what the checkpoint knows.</summary>
     GoOnWithoutMark,
 
-    /// <summary>The broker has more than the checkpoint knows: going on would show results twice.</summary>
+    /// <summary>The broker has what the checkpoint does not know: going on would show results twice.</summary>
     RefuseAhead,
 
     /// <summary>The broker has less than the checkpoint knows to be there: results are missing.</summary>
@@ -41,17 +43,16 @@ internal enum CommitDecision
 /// <summary>The decisions of the protocol. Pure functions.</summary>
 internal static class CommitDecisions
 {
-    /// <param name="known">The highest sequence that the checkpoint knows; 0 for none.</param>
-    /// <param name="confirmed">Up to where everything was visible when the checkpoint was taken.</param>
+    /// <param name="recovery">What the checkpoint knows.</param>
+    /// <param name="lineage">The lineage; the checkpoint may know nothing of it.</param>
     /// <param name="mark">Up to where the broker has everything; null where it has no mark.</param>
-    /// <param name="isSettled">Whether everything in the checkpoint was committed, and the job ended with that.</param>
-    /// <param name="allowsReplay">Whether results may be seen twice.</param>
-    public static StartDecision AtStart(long known, long confirmed, long? mark, bool isSettled, bool allowsReplay)
+    public static StartDecision AtStart(CommitRecovery recovery, int lineage, long? mark)
     {
+        long confirmed = recovery.ConfirmedOf(lineage);
         if (mark is not { } at)
-            return confirmed == 0 ? StartDecision.GoOn : isSettled || allowsReplay ? StartDecision.GoOnWithoutMark : StartDecision.RefuseForgotten;
-        if (at > known)
-            return allowsReplay ? StartDecision.GoOnBehindStore : StartDecision.RefuseAhead;
+            return confirmed == 0 ? StartDecision.GoOn : recovery.IsSettled || recovery.AllowsReplay ? StartDecision.GoOnWithoutMark : StartDecision.RefuseForgotten;
+        if (recovery.IsAhead(lineage, at))
+            return recovery.AllowsReplay ? StartDecision.GoOnBehindStore : StartDecision.RefuseAhead;
         return at < confirmed ? StartDecision.RefuseBehind : StartDecision.GoOn;
     }
 

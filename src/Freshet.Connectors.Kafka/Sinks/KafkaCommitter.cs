@@ -199,8 +199,8 @@ internal sealed class KafkaCommitter(Func<IKafkaTransactions> connect, string si
     private long MarkAtStart(int lineage, long? mark, CommitRecovery recovery)
     {
         long known = recovery.Sequences.GetValueOrDefault(lineage);
-        long confirmed = recovery.Sequences.ContainsKey(lineage) ? recovery.ConfirmedOf(lineage) : 0;
-        switch (CommitDecisions.AtStart(known, confirmed, mark, recovery.IsSettled, recovery.AllowsReplay))
+        long confirmed = recovery.ConfirmedOf(lineage);
+        switch (CommitDecisions.AtStart(recovery, lineage, mark))
         {
             case StartDecision.GoOnBehindStore:
                 recovery.GoOnBehind(lineage, mark!.Value);
@@ -208,7 +208,7 @@ internal sealed class KafkaCommitter(Func<IKafkaTransactions> connect, string si
             case StartDecision.GoOnWithoutMark:
                 return recovery.IsSettled ? known : confirmed;
             case StartDecision.RefuseAhead:
-                throw Refused(lineage, $"holds commits up to {Name(mark!.Value)}, but the job starts from a checkpoint that knows {Name(known)}: going on would show results twice. "
+                throw Refused(lineage, $"holds commits up to {Name(mark!.Value)}, but the job starts from a checkpoint that does not know that one (its last is {Name(known)}): going on would show results twice. "
                     + "Start from the newest checkpoint, or allow the replay (JobOptions.AllowReplay), or give the sink another transactional id prefix if another job made these commits.");
             case StartDecision.RefuseBehind:
                 throw Refused(lineage, $"holds commits up to {Name(mark!.Value)}, but the checkpoint knows that there were some up to {Name(confirmed)}: results are missing. "

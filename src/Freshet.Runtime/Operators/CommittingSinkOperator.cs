@@ -54,10 +54,12 @@ internal sealed class CommittingSinkOperator<T>(
                 _sequences.TryAdd(lineage, 0);
         }
 
+        ILookup<int, Committable> pending = _pending.Select(p => p.Committable).ToLookup(c => c.Lineage);
         var recovery = new CommitRecovery
         {
             Sequences = new Dictionary<int, long>(_sequences),
-            Confirmed = _pending.GroupBy(p => p.Committable.Lineage).ToDictionary(g => g.Key, g => g.Min(p => p.Committable.Previous)),
+            Confirmed = pending.ToDictionary(g => g.Key, g => g.Min(c => c.Previous)),
+            Pending = pending.ToDictionary(g => g.Key, IReadOnlyList<long> (g) => [.. g.Select(c => c.Sequence).Order()]),
             Subtask = Subtask,
             Parallelism = context.Parallelism,
             AllowsReplay = context.AllowsReplay,
@@ -134,7 +136,7 @@ internal sealed class CommittingSinkOperator<T>(
         foreach ((int lineage, long mark) in recovery.Marks)
         {
             _sequences[lineage] = Math.Max(_sequences.GetValueOrDefault(lineage), mark);
-            Renumber(lineage);
+            Renumber(lineage, mark);
         }
 
         _recovered = true;
@@ -158,14 +160,16 @@ internal sealed class CommittingSinkOperator<T>(
     /// seen twice, since that was allowed, and must not be lost. It waits for a checkpoint that holds its new sequence: were it committed before, a
     /// restart could not tell that commit from the other past, and would show it once more.
     /// </summary>
-    private void Renumber(int lineage)
+    private void Renumber(int lineage, long mark)
     {
+        long previous = mark; // which may be lower than what was taken of this past, whose sequences are not used again
         for (int i = 0; i < _pending.Count; i++)
         {
             if (_pending[i].Committable.Lineage != lineage)
                 continue;
-            (long sequence, long previous) = TakeSequence(lineage);
+            (long sequence, _) = TakeSequence(lineage);
             _pending[i] = new PendingCommit(_pending[i].Committable with { Sequence = sequence, Previous = previous }, NextCheckpoint);
+            previous = sequence;
         }
     }
 

@@ -17,6 +17,12 @@ public sealed class CommitRecovery
     /// </summary>
     public IReadOnlyDictionary<int, long> Confirmed { get; init; } = new Dictionary<int, long>();
 
+    /// <summary>
+    /// Of those lineages, the sequences of the committables in the checkpoint, in order: the store had not confirmed them when it was taken, and may
+    /// have made any number of them since, the first ones first.
+    /// </summary>
+    public IReadOnlyDictionary<int, IReadOnlyList<long>> Pending { get; init; } = new Dictionary<int, IReadOnlyList<long>>();
+
     /// <summary>The index of the subtask; it owns the lineages that leave it as remainder when divided by <see cref="Parallelism"/>.</summary>
     public int Subtask { get; init; }
 
@@ -40,6 +46,18 @@ public sealed class CommitRecovery
 
     /// <summary>Up to where the store had everything of a lineage when the checkpoint was taken.</summary>
     public long ConfirmedOf(int lineage) => Confirmed.TryGetValue(lineage, out long confirmed) ? confirmed : Sequences.GetValueOrDefault(lineage);
+
+    /// <summary>
+    /// Whether the store has results of a lineage that the checkpoint does not know: its mark lies behind what was confirmed, and is none of the
+    /// committables in the checkpoint. It may well be lower than their last: a process that began from something older, and so made another past of
+    /// it, has committed. To go on shows results twice (see <see cref="AllowsReplay"/>), and works only behind the mark (<see cref="GoOnBehind"/>).
+    /// </summary>
+    /// <param name="lineage">The lineage.</param>
+    /// <param name="mark">The sequence up to which the store has committed; 0 for nothing.</param>
+    public bool IsAhead(int lineage, long mark) =>
+        mark > ConfirmedOf(lineage)
+        && mark != Sequences.GetValueOrDefault(lineage)
+        && !(Pending.TryGetValue(lineage, out IReadOnlyList<long>? pending) && pending.Contains(mark));
 
     /// <summary>Tells that the store has committed up to <paramref name="mark"/>: the lineage goes on behind it.</summary>
     public void GoOnBehind(int lineage, long mark) => _marks[lineage] = mark;

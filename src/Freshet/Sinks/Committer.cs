@@ -8,7 +8,7 @@ public abstract class Committer : IDisposable
 {
     /// <summary>
     /// Called once, before anything is committed or written: shuts out every older process, then looks what the store has. A store that has
-    /// committed more of a lineage than the checkpoint knows would see results twice.
+    /// committed what the checkpoint does not know (<see cref="CommitRecovery.IsAhead"/>) would see results twice.
     /// </summary>
     /// <exception cref="InvalidDataException">The store is ahead of the checkpoint; the message says by what and what to do.</exception>
     public virtual void Recover(CommitRecovery recovery)

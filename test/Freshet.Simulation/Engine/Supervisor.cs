@@ -31,6 +31,7 @@ internal sealed class Supervisor
     private int _parallelism;
     private bool _startsAfterEnd;
     private bool _mayBeAhead;
+    private bool _startedAlone;
     private bool _hasEnded;
     private long _killRestAt;
 
@@ -107,7 +108,7 @@ internal sealed class Supervisor
         NoteProgress(process);
         if (losesPower)
             _world.Disk.LosePower();
-        if (_world.Dice.Has(FaultKind.BitFlipped) && MayGoBack)
+        if (_world.Dice.Has(FaultKind.BitFlipped))
             _world.Disk.FlipBit(_random.Next(4) == 0 ? "/job" : Folder);
         StartSoon(losesPower ? RestoreKind.AfterPowerLoss : RestoreKind.AfterKill);
     }
@@ -131,6 +132,7 @@ internal sealed class Supervisor
         var process = new JobProcess(_world, ++Started) { Struck = _disturbances.Strike, Crossing = _disturbances.HoldUp };
         process.Trace($"starts with parallelism {_parallelism}, {_next}");
         Current = process;
+        _startedAlone = _processes.TrueForAll(p => p.State != ProcessState.Running);
         _processes.Add(process);
         CommittingSink<Result> sink = _plan.Sink == SinkKind.Topic ? new TopicSink(_world, process) : new MarkedStoreSink(_world.Store, process);
         process.Start(Pipeline.Build(_world, process, _plan, sink), Options());
@@ -209,16 +211,10 @@ internal sealed class Supervisor
         }
     }
 
-    /// <summary>
-    /// Whether the job may go on from something older than it has. A store shuts nobody out, as a broker does: where a process may wake up that has something
-    /// to commit, whoever goes back beside it finds out too late that their pasts are not the same, and is refused for good.
-    /// </summary>
-    private bool MayGoBack => _plan.Sink == SinkKind.Topic || _processes.TrueForAll(p => p.State != ProcessState.Running);
-
     private void NoteProgress(JobProcess process)
     {
-        if (process.CompletedCheckpoints > 0)
-            _mayBeAhead = false; // what the store has beyond, it now has twice
+        if (process.CompletedCheckpoints > 0 && _startedAlone)
+            _mayBeAhead = false; // what the store has beyond, it now has twice; beside another past that may be so again at any time
     }
 
     /// <summary>The job has come to its end: what was taken over from wakes up and may do what harm it can, for a while.</summary>
@@ -266,8 +262,8 @@ internal sealed class Supervisor
         if (!_because.Contains(because))
             _because.Add(because);
         _startAt = _world.Now + TimeSpan.FromMilliseconds(_random.Next(1, 500));
-        _next = new StartPlan { From = _random.Next(2) == 0 || !MayGoBack ? _next.From : null };
-        if (_world.Dice.IsCalm || !MayGoBack || Savepoints.Complete.Count == 0 || _random.Next(_startsPerSavepoint) != 0)
+        _next = new StartPlan { From = _random.Next(2) == 0 ? _next.From : null };
+        if (_world.Dice.IsCalm || Savepoints.Complete.Count == 0 || _random.Next(_startsPerSavepoint) != 0)
             return;
         _mayBeAhead = true;
         _next = new StartPlan { From = Savepoints.Complete[_random.Next(Savepoints.Complete.Count)], AllowsReplay = _random.Next(2) == 0 };

@@ -44,10 +44,10 @@ internal sealed class MarkedStoreSink(MarkedStore store, JobProcess process) : C
             foreach ((int lineage, long sequence) in recovery.Sequences)
             {
                 long mark = process.Cross(MarkedStore.Outside, $"mark of {lineage}", () => store.MarkOf(lineage));
-                if (mark <= sequence)
+                if (!recovery.IsAhead(lineage, mark))
                     continue;
                 if (!recovery.AllowsReplay)
-                    throw new InvalidDataException($"The store has lineage {lineage} up to {mark}, and the checkpoint knows {sequence}: results would be seen twice.");
+                    throw new InvalidDataException($"The store has lineage {lineage} up to {mark}, which the checkpoint does not know (its last is {sequence}): results would be seen twice.");
                 recovery.GoOnBehind(lineage, mark);
             }
         }
