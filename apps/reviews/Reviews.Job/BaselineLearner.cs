@@ -22,8 +22,7 @@ internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<str
     // Behind every review's time, and before the last watermark of a bounded input: it fires once, when all is learnt.
     private static readonly EventTime EndOfInput = new(long.MaxValue - 1);
 
-    private readonly FeatureHasher _hasher = new(new FeatureHasherOptions { Dimensions = BaselineModel.Options.Dimensions });
-    private readonly FeatureVector _features = new();
+    private readonly ReviewFeatures _features = new();
     private readonly double[] _probabilities = new double[StarLabel.Count];
     private ValueState<BaselineModel> _model = null!;
     private ValueState<PendingReviews> _pending = null!;
@@ -81,10 +80,10 @@ internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<str
 
     private void PredictThenLearn(BaselineModel model, Review review, KeyedContext<string> context, Collector<Prediction> output)
     {
-        _hasher.Extract(review.Content, _features);
+        FeatureVector features = _features.Of(review.Content);
         int actual = StarLabel.FromStars(review.Stars);
         long updates = model.Classifier.Updates;
-        model.Classifier.PredictThenLearn(_features.Indices, _features.Values, actual, _probabilities);
+        model.Classifier.PredictThenLearn(features.Indices, features.Values, actual, _probabilities);
         int predicted = 0;
         for (int i = 1; i < _probabilities.Length; i++)
         {

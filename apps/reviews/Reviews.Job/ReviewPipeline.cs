@@ -65,7 +65,7 @@ internal static class ReviewPipeline
         deadLetters.SinkTo(new BoardSink<DeadLetter>(board.Add)).Name("live dead letters");
     }
 
-    /// <summary>The baseline: TF-IDF-like hashed features, a linear learner in keyed state, predict first, then learn.</summary>
+    /// <summary>The baseline: hashed words and word pairs of the normalized text, a linear learner in keyed state, predict first, then learn.</summary>
     private static DataStream<Prediction> Learn(DataStream<Review> reviews, bool unordered, ReviewSinks sinks)
     {
         DataStream<Prediction> predictions = reviews.KeyBy(_ => "shard-0")
