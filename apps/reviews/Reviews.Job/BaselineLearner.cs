@@ -84,14 +84,7 @@ internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<str
         int actual = StarLabel.FromStars(review.Stars);
         long updates = model.Classifier.Updates;
         model.Classifier.PredictThenLearn(features.Indices, features.Values, actual, _probabilities);
-        int predicted = 0;
-        for (int i = 1; i < _probabilities.Length; i++)
-        {
-            if (_probabilities[i] > _probabilities[predicted])
-                predicted = i;
-        }
-
-        model.Add(actual, predicted, review.Time);
+        int predicted = model.Add(actual, _probabilities, review.Time);
         output.Collect(
             new Prediction(
                 review.Id, ModelName, null, updates, review.Platform, review.Product, review.User, StarLabel.Names[predicted],
@@ -108,6 +101,6 @@ internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<str
         QualityReport recent = model.Evaluation.Recent();
         return new QualityPoint(
             ModelName, whole.Count, whole.Accuracy, whole.MacroF1, whole.Kappa, recent.MacroF1, recent.Kappa, whole.ClassF1[StarLabel.Negative],
-            whole.ClassF1[StarLabel.Neutral], whole.ClassF1[StarLabel.Positive], model.LastTime, stateHash);
+            whole.ClassF1[StarLabel.Neutral], whole.ClassF1[StarLabel.Positive], whole.LogLoss, whole.CalibrationError, model.LastTime, stateHash);
     }
 }

@@ -21,10 +21,12 @@ internal sealed record BaselineModel(FtrlClassifier Classifier, PrequentialEvalu
 
     public static BaselineModel New() => new(new FtrlClassifier(Options), new PrequentialEvaluation());
 
-    public void Add(int actual, int predicted, long time)
+    /// <summary>Counts a prediction.</summary>
+    /// <returns>The class predicted.</returns>
+    public int Add(int actual, ReadOnlySpan<double> probabilities, long time)
     {
-        Evaluation.Add(actual, predicted);
         LastTime = time;
+        return Evaluation.Add(actual, probabilities);
     }
 
     /// <summary>The version, the last time, the evaluation behind its length, the learner.</summary>
