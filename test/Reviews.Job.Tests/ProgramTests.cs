@@ -161,7 +161,7 @@ public sealed class ProgramTests : IDisposable
         List<string> rows = [];
         foreach (string query in new[]
         {
-            "SELECT model || review_id || label || updates FROM predictions", "SELECT scope || name || model || window_start || negative || neutral || positive FROM counts",
+            "SELECT model || review_id || label || coalesce(updates, '') || model_hash || segmentation FROM predictions", "SELECT scope || name || model || window_start || negative || neutral || positive FROM counts",
             "SELECT model || start || \"end\" || reviews FROM sessions", "SELECT product || reviews FROM alerts", "SELECT review_id FROM late",
             "SELECT position || reason FROM dead_letters", "SELECT count || kappa || log_loss || calibration_error || coalesce(state_hash, '') FROM quality",
         })

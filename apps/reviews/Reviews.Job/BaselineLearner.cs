@@ -1,3 +1,4 @@
+using System.Globalization;
 using Freshet;
 using Freshet.Functions;
 using Freshet.State;
@@ -13,6 +14,9 @@ namespace Reviews.Job;
 internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<string, Review, Prediction>
 {
     public const string ModelName = "baseline-ftrl";
+
+    private const string Segmentation = "none";
+    private static readonly string Version = BaselineModel.Version.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The learner's quality every hundred predictions, and at the end of the input.</summary>
     public static OutputTag<QualityPoint> Quality { get; } = new("quality");
@@ -82,13 +86,13 @@ internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<str
     {
         FeatureVector features = _features.Of(review.Content);
         int actual = StarLabel.FromStars(review.Stars);
-        long updates = model.Classifier.Updates;
+        var identity = ModelIdentity.Of(ModelName, model.Classifier);
         model.Classifier.PredictThenLearn(features.Indices, features.Values, actual, _probabilities);
         int predicted = model.Add(actual, _probabilities, review.Time);
         output.Collect(
             new Prediction(
-                review.Id, ModelName, null, updates, review.Platform, review.Product, review.User, StarLabel.Names[predicted],
-                _probabilities[StarLabel.Negative], _probabilities[StarLabel.Neutral], _probabilities[StarLabel.Positive],
+                review.Id, identity.Name, identity.Hash, Version, Segmentation, identity.Updates, review.Platform, review.Product, review.User,
+                StarLabel.Names[predicted], _probabilities[StarLabel.Negative], _probabilities[StarLabel.Neutral], _probabilities[StarLabel.Positive],
                 StarLabel.Names[actual], review.Time, review.MissedWatermark is not null, review.DueAt),
             new EventTime(review.Time));
         if (model.Evaluation.Count % PredictionsPerPoint == 0)

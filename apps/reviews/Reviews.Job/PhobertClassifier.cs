@@ -55,9 +55,12 @@ internal sealed class PhobertClassifier(InferenceClient client)
     }
 
     private static Prediction PredictionOf(Review review, ClassifyResult result) => new(
-        review.Id, result.Model.Name, result.Model.Hash, 0, review.Platform, review.Product, review.User, result.Label,
+        review.Id, result.Model.Name, Told(result.Model.Hash), Told(result.Model.Version), Told(result.Model.Hash) is null ? null : result.Model.Segmentation, null,
+        review.Platform, review.Product, review.User, result.Label,
         ProbabilityOf(result, StarLabel.Negative), ProbabilityOf(result, StarLabel.Neutral), ProbabilityOf(result, StarLabel.Positive),
         StarLabel.Names[StarLabel.FromStars(review.Stars)], review.Time, review.MissedWatermark is not null, review.DueAt);
+
+    private static string? Told(string text) => text.Length == 0 ? null : text;
 
     // The label order is the model's own.
     private static double ProbabilityOf(ClassifyResult result, int label)

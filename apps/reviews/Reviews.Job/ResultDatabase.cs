@@ -12,11 +12,7 @@ internal sealed class ResultDatabase(string path)
     private const string Alerts = "alerts";
 
     public ReviewSinks Sinks() => new(
-        Sink(SqliteTable<Prediction>.Named("predictions")
-            .Text("review_id", p => p.ReviewId).Text("model", p => p.Model).Text("model_hash", p => p.ModelHash).Integer("updates", p => p.Updates)
-            .Text("platform", p => p.Platform).Text("product", p => p.Product).Text("user", p => p.User).Text("label", p => p.Label)
-            .Real("p_neg", p => p.Negative).Real("p_neu", p => p.Neutral).Real("p_pos", p => p.Positive).Text("actual", p => p.ActualLabel)
-            .Integer("time", p => p.Time).Integer("is_late", p => p.IsLate ? 1 : 0).Integer("due_at", p => p.DueAt)),
+        Sink(PredictionFormat.Table("predictions")),
         Sink(SqliteTable<WindowCount>.Named(Counts)
             .Text("scope", c => c.Scope).Text("name", c => c.Name).Text("model", c => c.Model).Integer("window_start", c => c.WindowStart)
             .Integer("window_end", c => c.WindowEnd).Integer("negative", c => c.Negative).Integer("neutral", c => c.Neutral)
