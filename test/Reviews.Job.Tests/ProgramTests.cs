@@ -23,6 +23,9 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(0, first.ExitCode);
         JsonElement summary = JsonDocument.Parse(Assert.Single(first.Output)).RootElement;
         Assert.Equal((1, 501, 7), (Number(summary, "run"), Number(summary, "reviews_read"), Number(summary, "dead_lettered")));
+        Assert.Equal((0.711, 0.605, 0.391), (Rounded(summary, "accuracy"), Rounded(summary, "macro_f1"), Rounded(summary, "kappa")));
+        Assert.InRange(summary.GetProperty("log_loss").GetDouble(), 0.1, 1.1);
+        Assert.InRange(summary.GetProperty("calibration_error").GetDouble(), 0, 0.5);
         Outcome second = await RunAsync("--speed", "max", "--summary", "json");
         Assert.Equal(2, Number(JsonDocument.Parse(Assert.Single(second.Output)).RootElement, "run"));
         Assert.Equal(Content(1), Content(2));
@@ -51,6 +54,18 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains(rest.Error, line => line.StartsWith("Run 1 goes on from checkpoint ", StringComparison.Ordinal));
         await RunAsync("--speed", "max", "--fresh");
         Assert.Equal(Content(2), Content(1));
+    }
+
+    [Fact]
+    public async Task Unfinished_run_of_another_form_is_refused_and_a_fresh_one_begins()
+    {
+        string run = Path.Combine(State, "runs", "000001");
+        Directory.CreateDirectory(run);
+        await File.WriteAllTextAsync(
+            Path.Combine(run, "run.json"), """{"input":"a","route":"Md5","streams":"Baseline","repeat":1,"unordered":false,"model":""}""",
+            TestContext.Current.CancellationToken);
+        AssertRefused(await RunAsync("--speed", "max", "--streams", "baseline"), "its results and state have the form 1, this program's the form 2");
+        Assert.Equal(0, (await RunAsync("--speed", "max", "--streams", "baseline", "--fresh")).ExitCode);
     }
 
     [Fact]
@@ -93,6 +108,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("cannot be read", "--user-key", "/there/is/none")]
     [InlineData("is 'max' or a number above 0", "--speed", "fast")]
     [InlineData("above 0", "--rate", "-1")]
+    [InlineData("'nowhere' is none", "--predict", "http://127.0.0.1:9/", "nowhere")]
     [InlineData("--colour", "--colour", "blue")]
     public async Task What_cannot_be_used_is_refused_in_a_sentence(string sentence, params string[] arguments) =>
         AssertRefused(await RunAsync(arguments), sentence);
@@ -126,6 +142,8 @@ public sealed class ProgramTests : IDisposable
 
     private static int Number(JsonElement summary, string name) => summary.GetProperty(name).GetInt32();
 
+    private static double Rounded(JsonElement summary, string name) => Math.Round(summary.GetProperty(name).GetDouble(), 3);
+
     private static async Task WaitForLineAsync(Process process, Func<string, bool> isIt)
     {
         while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
@@ -144,9 +162,9 @@ public sealed class ProgramTests : IDisposable
         List<string> rows = [];
         foreach (string query in new[]
         {
-            "SELECT model || review_id || label || updates FROM predictions", "SELECT scope || name || model || window_start || negative || neutral || positive FROM counts",
+            "SELECT model || review_id || label || coalesce(updates, '') || model_hash || segmentation FROM predictions", "SELECT scope || name || model || window_start || negative || neutral || positive FROM counts",
             "SELECT model || start || \"end\" || reviews FROM sessions", "SELECT product || reviews FROM alerts", "SELECT review_id FROM late",
-            "SELECT position || reason FROM dead_letters", "SELECT count || kappa || coalesce(state_hash, '') FROM quality",
+            "SELECT position || reason FROM dead_letters", "SELECT count || kappa || log_loss || calibration_error || coalesce(state_hash, '') FROM quality",
         })
             rows.AddRange(reader.Query(query, row => row.Text(0)!));
         rows.Sort(StringComparer.Ordinal);

@@ -67,6 +67,16 @@ public sealed partial class ReviewPipelineTests : IDisposable
     }
 
     [Fact]
+    public void Each_prediction_names_the_state_of_the_learner_that_it_came_from()
+    {
+        Prediction[] predictions = [.. Straight().Predictions.Records.Select(r => r.Value)];
+        Assert.Equal(Enumerable.Range(0, 494).Select(i => (long?)i), predictions.Select(p => p.Updates));
+        Assert.Equal("0000000000000000", predictions[0].ModelHash);
+        Assert.Equal(494, predictions.Select(p => p.ModelHash).Distinct().Count());
+        Assert.All(predictions, p => Assert.Equal((BaselineLearner.ModelName, "2", "none"), (p.Model, p.ModelVersion, p.Segmentation)));
+    }
+
+    [Fact]
     public void Hostile_lines_become_what_their_table_says()
     {
         var results = new Results();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Freshet;
 using Freshet.Functions;
 using Freshet.State;
@@ -14,6 +15,9 @@ internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<str
 {
     public const string ModelName = "baseline-ftrl";
 
+    private const string Segmentation = "none";
+    private static readonly string Version = BaselineModel.Version.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>The learner's quality every hundred predictions, and at the end of the input.</summary>
     public static OutputTag<QualityPoint> Quality { get; } = new("quality");
 
@@ -22,8 +26,7 @@ internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<str
     // Behind every review's time, and before the last watermark of a bounded input: it fires once, when all is learnt.
     private static readonly EventTime EndOfInput = new(long.MaxValue - 1);
 
-    private readonly FeatureHasher _hasher = new(new FeatureHasherOptions { Dimensions = BaselineModel.Options.Dimensions });
-    private readonly FeatureVector _features = new();
+    private readonly ReviewFeatures _features = new();
     private readonly double[] _probabilities = new double[StarLabel.Count];
     private ValueState<BaselineModel> _model = null!;
     private ValueState<PendingReviews> _pending = null!;
@@ -81,22 +84,15 @@ internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<str
 
     private void PredictThenLearn(BaselineModel model, Review review, KeyedContext<string> context, Collector<Prediction> output)
     {
-        _hasher.Extract(review.Content, _features);
+        FeatureVector features = _features.Of(review.Content);
         int actual = StarLabel.FromStars(review.Stars);
-        long updates = model.Classifier.Updates;
-        model.Classifier.PredictThenLearn(_features.Indices, _features.Values, actual, _probabilities);
-        int predicted = 0;
-        for (int i = 1; i < _probabilities.Length; i++)
-        {
-            if (_probabilities[i] > _probabilities[predicted])
-                predicted = i;
-        }
-
-        model.Add(actual, predicted, review.Time);
+        var identity = ModelIdentity.Of(ModelName, model.Classifier);
+        model.Classifier.PredictThenLearn(features.Indices, features.Values, actual, _probabilities);
+        int predicted = model.Add(actual, _probabilities, review.Time);
         output.Collect(
             new Prediction(
-                review.Id, ModelName, null, updates, review.Platform, review.Product, review.User, StarLabel.Names[predicted],
-                _probabilities[StarLabel.Negative], _probabilities[StarLabel.Neutral], _probabilities[StarLabel.Positive],
+                review.Id, identity.Name, identity.Hash, Version, Segmentation, identity.Updates, review.Platform, review.Product, review.User,
+                StarLabel.Names[predicted], _probabilities[StarLabel.Negative], _probabilities[StarLabel.Neutral], _probabilities[StarLabel.Positive],
                 StarLabel.Names[actual], review.Time, review.MissedWatermark is not null, review.DueAt),
             new EventTime(review.Time));
         if (model.Evaluation.Count % PredictionsPerPoint == 0)
@@ -109,6 +105,6 @@ internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<str
         QualityReport recent = model.Evaluation.Recent();
         return new QualityPoint(
             ModelName, whole.Count, whole.Accuracy, whole.MacroF1, whole.Kappa, recent.MacroF1, recent.Kappa, whole.ClassF1[StarLabel.Negative],
-            whole.ClassF1[StarLabel.Neutral], whole.ClassF1[StarLabel.Positive], model.LastTime, stateHash);
+            whole.ClassF1[StarLabel.Neutral], whole.ClassF1[StarLabel.Positive], whole.LogLoss, whole.CalibrationError, model.LastTime, stateHash);
     }
 }

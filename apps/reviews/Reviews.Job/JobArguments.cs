@@ -69,8 +69,8 @@ internal sealed record JobArguments
     /// <summary>The services in place of files and what runs in the process; null: none.</summary>
     public ServiceArguments? Services { get; init; }
 
-    /// <summary>The address of an inference service; null: one in the process.</summary>
-    public Uri? Predict { get; init; }
+    /// <summary>Addresses of the inference service, the first one asked first; empty: one in the process.</summary>
+    public IReadOnlyList<Uri> Predict { get; init; } = [];
 
     /// <summary>The labels of a service that names none, in its order.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
@@ -96,7 +96,12 @@ internal sealed record JobArguments
         var summary = new Option<string?>("--summary") { Description = "How the end is told: text, or json: one line on standard output. Default: text, with --kafka json." };
         summary.AcceptOnlyFromAmong("text", "json");
         Option<int> batchSize = Positive("--batch-size", "Most records in a batch.", 1024);
-        var predict = new Option<Uri?>("--predict") { Description = "Address of an inference service (POST /predict). Default: one in this process.", CustomParser = ReadAddress };
+        var predict = new Option<Uri[]>("--predict")
+        {
+            Description = "Address of an inference service (POST /predict); several ones are asked in turn when one fails. Default: one in this process.",
+            CustomParser = ReadAddresses,
+            AllowMultipleArgumentsPerToken = true,
+        };
         var labels = new Option<string?>("--labels") { Description = "NEG, POS and NEU in the order of a service that does not name them, with commas between." };
         Check(labels, text => text.Split(',').Order(StringComparer.Ordinal).SequenceEqual(["NEG", "NEU", "POS"]), "names NEG, POS and NEU once each, with commas between");
         var services = new ServiceOptions();
@@ -135,7 +140,7 @@ internal sealed record JobArguments
             BatchSize = parsed.GetValue(batchSize),
             Program = program.Read(parsed),
             Services = services.Read(parsed),
-            Predict = parsed.GetValue(predict),
+            Predict = parsed.GetValue(predict) ?? [],
             Labels = parsed.GetValue(labels)?.Split(','),
         }));
         return command;
@@ -144,13 +149,22 @@ internal sealed record JobArguments
     private static bool TryFactor(string? text, out double factor) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out factor) && factor > 0;
 
-    private static Uri? ReadAddress(ArgumentResult result)
+    private static Uri[]? ReadAddresses(ArgumentResult result)
     {
-        string text = result.Tokens[0].Value;
-        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https")
-            return uri;
-        result.AddError($"--predict is an address as http://HOST:PORT/; '{text}' is none.");
-        return null;
+        var addresses = new Uri[result.Tokens.Count];
+        for (int i = 0; i < addresses.Length; i++)
+        {
+            string text = result.Tokens[i].Value;
+            if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
+            {
+                result.AddError($"--predict is an address as http://HOST:PORT/; '{text}' is none.");
+                return null;
+            }
+
+            addresses[i] = uri;
+        }
+
+        return addresses;
     }
 
     /// <summary>Refuses what does not fit the rule, which goes on behind the option's name.</summary>

@@ -23,12 +23,14 @@ namespace Reviews.Job;
 /// <param name="Accuracy">The baseline's, each review predicted before it was learnt.</param>
 /// <param name="MacroF1">The baseline's mean F1.</param>
 /// <param name="Kappa">The baseline's Cohen's kappa.</param>
+/// <param name="LogLoss">The mean of -ln p that the baseline gave the true class.</param>
+/// <param name="CalibrationError">The baseline's expected calibration error.</param>
 /// <param name="ModelHash">The hash of the learner's state at the end of the input.</param>
 /// <param name="Savepoint">The savepoint that it was stopped with; null for none.</param>
 internal sealed record JobSummary(
     int Run, bool Stopped, long RestoredCheckpoint, long ReviewsRead, IReadOnlyDictionary<string, long> Predicted, long DeadLettered, long Late,
     long Alerts, long Sessions, double Seconds, double ReviewsPerSecond, double PeakMemoryMegabytes, double CpuSeconds, double? Accuracy,
-    double? MacroF1, double? Kappa, string? ModelHash, string? Savepoint = null)
+    double? MacroF1, double? Kappa, double? LogLoss, double? CalibrationError, string? ModelHash, string? Savepoint = null)
 {
     public static JobSummary Of(RunFolder run, EmbeddedJob job, JobResult result, ResultCounts counts, TimeSpan elapsed)
     {
@@ -39,7 +41,7 @@ internal sealed record JobSummary(
         return new JobSummary(
             run.Id, result.Stopped, result.RestoredCheckpoint, read, counts.Predicted, counts.DeadLetters, counts.Late, counts.Alerts, counts.Sessions, Math.Round(seconds, 3), Math.Round((read - job.RestoredRecords) / seconds),
             Math.Round(process.PeakWorkingSet64 / 1e6, 1), Math.Round(process.TotalProcessorTime.TotalSeconds, 2), Rounded(quality?.Accuracy),
-            Rounded(quality?.MacroF1), Rounded(quality?.Kappa), quality?.StateHash, result.Savepoint);
+            Rounded(quality?.MacroF1), Rounded(quality?.Kappa), Rounded(quality?.LogLoss), Rounded(quality?.CalibrationError), quality?.StateHash, result.Savepoint);
 
         static double? Rounded(double? value) => value is { } known ? Math.Round(known, 4) : null;
     }
@@ -53,7 +55,7 @@ internal sealed record JobSummary(
             text.AppendLine(CultureInfo.InvariantCulture, $"  {count,9:N0} predictions by {model}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  {DeadLettered:N0} dead letters, {Late:N0} late, {Sessions:N0} user sessions, {Alerts:N0} alerts");
         if (MacroF1 is not null)
-            text.AppendLine(CultureInfo.InvariantCulture, $"  baseline, predict first, then learn: macro-F1 {MacroF1:F3}, kappa {Kappa:F3}, accuracy {Accuracy:F3}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  baseline, predict first, then learn: macro-F1 {MacroF1:F3}, kappa {Kappa:F3}, accuracy {Accuracy:F3}, log-loss {LogLoss:F3}, calibration error {CalibrationError:F3}");
         text.AppendLine(CultureInfo.InvariantCulture, $"The results are in {run.DatabasePath} (SQLite), for example:");
         text.Append(CultureInfo.InvariantCulture, $"  sqlite3 {run.DatabasePath} \"SELECT model, label, count(*) FROM predictions GROUP BY model, label\"");
         return text.ToString();

@@ -15,36 +15,24 @@ internal sealed record Classified(Review Review, Prediction? Prediction, string?
 }
 
 /// <summary>Asks the inference service for many reviews at once. Safe to share.</summary>
-internal sealed class PhobertClassifier(InferenceClient client)
+internal sealed class PhobertClassifier(FailoverClient client)
 {
     // The model reads the first 256 ids; what the service would refuse for its length is far behind them.
     private const int LongestText = 20_000;
 
-    /// <summary>Classifies reviews in their order.</summary>
-    /// <exception cref="InferenceException">The call failed in a way that another attempt may mend.</exception>
+    /// <summary>Classifies reviews in their order; one that has no answer fails alone.</summary>
     public async ValueTask<IReadOnlyList<Classified>> ClassifyAsync(IReadOnlyList<Review> reviews, CancellationToken cancellation)
     {
-        try
-        {
-            ClassifyResult[] results = await client.PredictAsync([.. reviews.Select(r => Cut(r.Content))], cancellation).ConfigureAwait(false);
-            return [.. results.Select((result, i) => new Classified(reviews[i], PredictionOf(reviews[i], result), null))];
-        }
-        catch (InferenceException e) when (!e.Transient && reviews.Count > 1)
-        {
-            // One text may have spoilt the answer for all.
-            var each = new List<Classified>(reviews.Count);
-            foreach (Review review in reviews)
-                each.AddRange(await ClassifyAsync([review], cancellation).ConfigureAwait(false));
-            return each;
-        }
-        catch (InferenceException e) when (!e.Transient)
-        {
-            return [Fail(reviews[0], e)];
-        }
+        TextOutcome[] outcomes = await client.ClassifyAsync([.. reviews.Select(r => Cut(r.Content))], cancellation).ConfigureAwait(false);
+        return [.. outcomes.Select((outcome, i) => outcome.Succeeded
+            ? new Classified(reviews[i], PredictionOf(reviews[i], outcome.Result), null)
+            : Failed(reviews[i], outcome.Failure))];
     }
 
-    /// <summary>What becomes of a review whose calls failed to the last.</summary>
-    public static Classified Fail(Review review, Exception cause) => new(review, null, $"inference-failed: {cause.Message}");
+    /// <summary>What becomes of a review whose call took too long in all.</summary>
+    public static Classified Fail(Review review, Exception cause) => Failed(review, cause.Message);
+
+    private static Classified Failed(Review review, string reason) => new(review, null, $"inference-failed: {reason}");
 
     private static string Cut(string text)
     {
@@ -55,9 +43,12 @@ internal sealed class PhobertClassifier(InferenceClient client)
     }
 
     private static Prediction PredictionOf(Review review, ClassifyResult result) => new(
-        review.Id, result.Model.Name, result.Model.Hash, 0, review.Platform, review.Product, review.User, result.Label,
+        review.Id, result.Model.Name, Told(result.Model.Hash), Told(result.Model.Version), Told(result.Model.Hash) is null ? null : result.Model.Segmentation, null,
+        review.Platform, review.Product, review.User, result.Label,
         ProbabilityOf(result, StarLabel.Negative), ProbabilityOf(result, StarLabel.Neutral), ProbabilityOf(result, StarLabel.Positive),
         StarLabel.Names[StarLabel.FromStars(review.Stars)], review.Time, review.MissedWatermark is not null, review.DueAt);
+
+    private static string? Told(string text) => text.Length == 0 ? null : text;
 
     // The label order is the model's own.
     private static double ProbabilityOf(ClassifyResult result, int label)

@@ -1,10 +1,12 @@
 namespace Reviews.Job;
 
-/// <summary>What a model said of a review. Labels are stored by name. Immutable.</summary>
+/// <summary>What a model said of a review: docs/predictions.md. Labels are stored by name. Immutable.</summary>
 /// <param name="ReviewId">The review.</param>
 /// <param name="Model">The model's name.</param>
-/// <param name="ModelHash">The hash of the model's file; null for the learner, whose state changes with each review.</param>
-/// <param name="Updates">How many reviews the model had learnt from when it said so; 0 for a model that does not learn.</param>
+/// <param name="ModelHash">The hash of the model's file, or of all that the learner had learnt; null where a service does not tell.</param>
+/// <param name="ModelVersion">The model's version; null where it has none.</param>
+/// <param name="Segmentation">How the text was segmented into words; <c>none</c> where it was not, null where a service does not tell.</param>
+/// <param name="Updates">How many reviews the model had learnt from when it said so; null for a model that does not learn.</param>
 /// <param name="Platform">The review's platform.</param>
 /// <param name="Product">Its product, where known.</param>
 /// <param name="User">Its user's keyed hash, where known.</param>
@@ -17,8 +19,8 @@ namespace Reviews.Job;
 /// <param name="IsLate">Whether the review was late.</param>
 /// <param name="DueAt">When the review was to be emitted, in microseconds since the Unix epoch, where the input is paced.</param>
 internal sealed record Prediction(
-    string ReviewId, string Model, string? ModelHash, long Updates, string Platform, string? Product, string? User, string Label, double Negative,
-    double Neutral, double Positive, string ActualLabel, long Time, bool IsLate, long? DueAt = null);
+    string ReviewId, string Model, string? ModelHash, string? ModelVersion, string? Segmentation, long? Updates, string Platform, string? Product,
+    string? User, string Label, double Negative, double Neutral, double Positive, string ActualLabel, long Time, bool IsLate, long? DueAt = null);
 
 /// <summary>Reviews of a platform, or of a product, in a minute of event time, by label. Immutable.</summary>
 /// <param name="Scope"><c>platform</c> or <c>product</c>.</param>
@@ -55,8 +57,10 @@ internal sealed record NegativeAlert(string Product, long First, long Last, IRea
 /// <param name="NegativeF1">The F1 of <c>NEG</c>.</param>
 /// <param name="NeutralF1">The F1 of <c>NEU</c>.</param>
 /// <param name="PositiveF1">The F1 of <c>POS</c>.</param>
+/// <param name="LogLoss">The mean of -ln p of the true class; null where nothing was predicted.</param>
+/// <param name="CalibrationError">The expected calibration error, from 0 to 1; null where nothing was predicted.</param>
 /// <param name="Time">The event time of the last review.</param>
 /// <param name="StateHash">The hash of the learner's state, at the end of the input; null before.</param>
 internal sealed record QualityPoint(
     string Model, long Count, double Accuracy, double MacroF1, double Kappa, double RecentMacroF1, double RecentKappa, double NegativeF1,
-    double NeutralF1, double PositiveF1, long Time, string? StateHash);
+    double NeutralF1, double PositiveF1, double? LogLoss, double? CalibrationError, long Time, string? StateHash);

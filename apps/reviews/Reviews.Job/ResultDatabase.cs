@@ -12,11 +12,7 @@ internal sealed class ResultDatabase(string path)
     private const string Alerts = "alerts";
 
     public ReviewSinks Sinks() => new(
-        Sink(SqliteTable<Prediction>.Named("predictions")
-            .Text("review_id", p => p.ReviewId).Text("model", p => p.Model).Text("model_hash", p => p.ModelHash).Integer("updates", p => p.Updates)
-            .Text("platform", p => p.Platform).Text("product", p => p.Product).Text("user", p => p.User).Text("label", p => p.Label)
-            .Real("p_neg", p => p.Negative).Real("p_neu", p => p.Neutral).Real("p_pos", p => p.Positive).Text("actual", p => p.ActualLabel)
-            .Integer("time", p => p.Time).Integer("is_late", p => p.IsLate ? 1 : 0).Integer("due_at", p => p.DueAt)),
+        Sink(PredictionFormat.Table("predictions")),
         Sink(SqliteTable<WindowCount>.Named(Counts)
             .Text("scope", c => c.Scope).Text("name", c => c.Name).Text("model", c => c.Model).Integer("window_start", c => c.WindowStart)
             .Integer("window_end", c => c.WindowEnd).Integer("negative", c => c.Negative).Integer("neutral", c => c.Neutral)
@@ -36,8 +32,8 @@ internal sealed class ResultDatabase(string path)
         Sink(SqliteTable<QualityPoint>.Named("quality")
             .Text("model", q => q.Model).Integer("count", q => q.Count).Real("accuracy", q => q.Accuracy).Real("macro_f1", q => q.MacroF1)
             .Real("kappa", q => q.Kappa).Real("recent_macro_f1", q => q.RecentMacroF1).Real("recent_kappa", q => q.RecentKappa)
-            .Real("f1_neg", q => q.NegativeF1).Real("f1_neu", q => q.NeutralF1).Real("f1_pos", q => q.PositiveF1).Integer("time", q => q.Time)
-            .Text("state_hash", q => q.StateHash)));
+            .Real("f1_neg", q => q.NegativeF1).Real("f1_neu", q => q.NeutralF1).Real("f1_pos", q => q.PositiveF1).Real("log_loss", q => q.LogLoss)
+            .Real("calibration_error", q => q.CalibrationError).Integer("time", q => q.Time).Text("state_hash", q => q.StateHash)));
 
     /// <param name="elsewhere">What was sent to services; null where all is in the database.</param>
     public ResultCounts ReadCounts(WrittenCounts? elsewhere = null)
@@ -46,10 +42,10 @@ internal sealed class ResultDatabase(string path)
         (string Model, long Count)[] predicted = !reader.HasTable("predictions") ? []
             : [.. reader.Query("SELECT model, count(*) FROM predictions GROUP BY model ORDER BY model", row => (row.Text(0)!, row.Integer(1)))];
         IReadOnlyList<QualityPoint> quality = !reader.HasTable("quality") ? [] : reader.Query(
-            "SELECT model, count, accuracy, macro_f1, kappa, recent_macro_f1, recent_kappa, f1_neg, f1_neu, f1_pos, time, state_hash FROM quality ORDER BY count DESC, state_hash IS NULL LIMIT 1",
+            "SELECT model, count, accuracy, macro_f1, kappa, recent_macro_f1, recent_kappa, f1_neg, f1_neu, f1_pos, log_loss, calibration_error, time, state_hash FROM quality ORDER BY count DESC, state_hash IS NULL LIMIT 1",
             row => new QualityPoint(
                 row.Text(0)!, row.Integer(1), row.Real(2), row.Real(3), row.Real(4), row.Real(5), row.Real(6), row.Real(7), row.Real(8), row.Real(9),
-                row.Integer(10), row.Text(11)));
+                row.IsNull(10) ? null : row.Real(10), row.IsNull(11) ? null : row.Real(11), row.Integer(12), row.Text(13)));
         return new ResultCounts(
             elsewhere?.Predicted ?? predicted.ToDictionary(p => p.Model, p => p.Count), elsewhere?.DeadLetters ?? Count("dead_letters"), Count("late"), Count(Sessions), Count(Alerts),
             quality is [var last] ? last : null);

@@ -22,9 +22,7 @@ internal static class ReviewPipeline
         Capacity = 128,
         MaxBatchSize = 32,
         MaxCalls = 2,
-        Timeout = TimeSpan.FromSeconds(60),
-        MaxAttempts = 5,
-        RetryWhen = e => e is InferenceException { Transient: true },
+        Timeout = TimeSpan.FromMinutes(5), // the client tries again by itself
     };
 
     /// <summary>Where event times come from, and the one place where a review becomes late.</summary>
@@ -65,7 +63,7 @@ internal static class ReviewPipeline
         deadLetters.SinkTo(new BoardSink<DeadLetter>(board.Add)).Name("live dead letters");
     }
 
-    /// <summary>The baseline: TF-IDF-like hashed features, a linear learner in keyed state, predict first, then learn.</summary>
+    /// <summary>The baseline: hashed words and word pairs of the normalized text, a linear learner in keyed state, predict first, then learn.</summary>
     private static DataStream<Prediction> Learn(DataStream<Review> reviews, bool unordered, ReviewSinks sinks)
     {
         DataStream<Prediction> predictions = reviews.KeyBy(_ => "shard-0")
@@ -75,7 +73,7 @@ internal static class ReviewPipeline
     }
 
     /// <summary>PhoBERT, or the model in its place, by batched asynchronous calls; in tasks of its own, since it waits.</summary>
-    private static DataStream<Prediction> Ask(DataStream<Review> reviews, InferenceClient client, ReviewSinks sinks)
+    private static DataStream<Prediction> Ask(DataStream<Review> reviews, FailoverClient client, ReviewSinks sinks)
     {
         DataStream<Classified> classified = reviews.Rebalance()
             .MapBatchAsync(
@@ -107,7 +105,7 @@ internal static class ReviewPipeline
 }
 
 /// <summary>What shapes the pipeline. Immutable.</summary>
-internal sealed record PipelineOptions(Route Route, Streams Streams, bool Unordered, InferenceClient? Inference, LiveBoard? Board = null);
+internal sealed record PipelineOptions(Route Route, Streams Streams, bool Unordered, FailoverClient? Inference, LiveBoard? Board = null);
 
 /// <summary>Where the pipeline's results go.</summary>
 internal sealed record ReviewSinks(

@@ -20,8 +20,7 @@ internal static class BarePipeline
         long reviews = 0;
         using SqliteConnection connection = Open(database);
         using SqliteCommand insert = Insert(connection);
-        var hasher = new FeatureHasher(new FeatureHasherOptions { Dimensions = BaselineModel.Options.Dimensions });
-        var features = new FeatureVector();
+        var text = new ReviewFeatures();
         var learner = new FtrlClassifier(BaselineModel.Options);
         var probabilities = new double[StarLabel.Count];
         var batch = new Record<Review>[1024];
@@ -34,7 +33,7 @@ internal static class BarePipeline
             foreach (ref readonly Record<Review> record in batch.AsSpan(0, read.Count))
             {
                 Review review = record.Value;
-                hasher.Extract(review.Content, features);
+                FeatureVector features = text.Of(review.Content);
                 int actual = StarLabel.FromStars(review.Stars);
                 learner.PredictThenLearn(features.Indices, features.Values, actual, probabilities);
                 Bind(insert, review, probabilities, actual);

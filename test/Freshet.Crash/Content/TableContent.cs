@@ -11,7 +11,7 @@ internal static class TableContent
     // When a review was to be emitted depends on the clock. The rest is a function of the input.
     private static readonly (string Table, string Columns)[] Tables =
     [
-        (Predictions, "model, review_id, model_hash, updates, platform, product, user, label, actual, time, is_late, p_neg, p_neu, p_pos"),
+        (Predictions, "updates, model, review_id, model_hash, model_version, segmentation, platform, product, user, label, actual, time, is_late, p_neg, p_neu, p_pos"),
         ("counts", "*"), ("sessions", "*"), ("alerts", "*"), ("late", "*"), ("dead_letters", "source, position, reason, hex(bytes), length"), ("quality", "*"),
     ];
 
@@ -47,7 +47,7 @@ internal static class TableContent
         {
             var cells = new object[reader.FieldCount];
             reader.GetValues(cells);
-            bool isApproximate = table == Predictions && cells[2] is string; // the ONNX model has a hash
+            bool isApproximate = table == Predictions && cells[0] is DBNull; // the ONNX model learns nothing
             rows.Add(new Row(
                 string.Join('|', cells.Where(c => !(isApproximate && c is double)).Select(c => Convert.ToString(c, CultureInfo.InvariantCulture))),
                 isApproximate ? [.. cells.OfType<double>()] : []));

@@ -75,7 +75,7 @@ internal sealed class ReviewsPipeline(string folder) : CrashPipeline(folder)
     private static Row Prediction(string value)
     {
         JsonObject prediction = JsonNode.Parse(value)!.AsObject();
-        if (prediction["model_hash"] is null)
+        if (prediction["updates"] is not null) // the learner
             return new Row(value);
         double[] probabilities = [.. ProbabilityFields.Select(name => prediction[name]!.GetValue<double>())];
         foreach (string name in ProbabilityFields)

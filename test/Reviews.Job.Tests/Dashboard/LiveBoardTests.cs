@@ -97,7 +97,7 @@ public sealed class LiveBoardTests
     }
 
     private static Prediction Predicted(string id, string label, string actual) => new(
-        ReviewId: id, Model: "m", ModelHash: null, Updates: 0, Platform: "tiki", Product: "p", User: null, Label: label, Negative: 0.2, Neutral: 0.3, Positive: 0.5,
+        ReviewId: id, Model: "m", ModelHash: null, ModelVersion: null, Segmentation: null, Updates: 0, Platform: "tiki", Product: "p", User: null, Label: label, Negative: 0.2, Neutral: 0.3, Positive: 0.5,
         ActualLabel: actual, Time: 0, IsLate: false);
 
     private void Add(IEnumerable<Prediction> predictions) => _board.Add([.. predictions.Select(p => new Record<Prediction>(p, EventTime.None))]);

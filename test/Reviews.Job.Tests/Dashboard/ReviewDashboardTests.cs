@@ -39,7 +39,7 @@ public sealed class ReviewDashboardTests
     {
         var board = new LiveBoard();
         var prediction = new Prediction(
-            ReviewId: "r-1", Model: "m", ModelHash: null, Updates: 0, Platform: "tiki", Product: "<img src=x>", User: null, Label: "POS", Negative: 0.1, Neutral: 0.2,
+            ReviewId: "r-1", Model: "m", ModelHash: null, ModelVersion: null, Segmentation: null, Updates: 0, Platform: "tiki", Product: "<img src=x>", User: null, Label: "POS", Negative: 0.1, Neutral: 0.2,
             Positive: 0.7, ActualLabel: "POS", Time: 0, IsLate: false);
         board.Add([new Record<Prediction>(prediction, EventTime.None)]);
         board.Add([new Record<NegativeAlert>(new NegativeAlert("<b>shoe</b>", 0, 300_000, ["a", "b", "c"]), EventTime.None)]);

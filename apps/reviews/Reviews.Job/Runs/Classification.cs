@@ -2,54 +2,71 @@ using Reviews.Inference;
 
 namespace Reviews.Job.Runs;
 
-/// <summary>The inference service that the job asks: one in the process, or one at an address. Disposing ends what is in the process.</summary>
+/// <summary>The inference service that the job asks: one in the process, or one at some addresses. Disposing ends what is in the process.</summary>
 internal sealed class Classification : IAsyncDisposable
 {
     private const string Probe = "Sản phẩm tốt";
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(30);
+
+    // A full batch of long texts takes PhoBERT seconds on a few cores.
+    private static readonly FailoverOptions Options = new() { AttemptTimeout = TimeSpan.FromSeconds(30) };
 
     private readonly InferenceHost? _host;
-    private readonly HttpClient _http;
 
-    private Classification(HttpClient http, InferenceClient client, InferenceHost? host)
-    {
-        (_http, Client, _host) = (http, client, host);
-    }
+    private Classification(FailoverClient client, InferenceHost? host) => (Client, _host) = (client, host);
 
-    public InferenceClient Client { get; }
+    public FailoverClient Client { get; }
 
     /// <summary>The hash of the model in the process; empty for one elsewhere, which may become another at any time.</summary>
     public string ModelHash => _host?.Model.Hash ?? "";
 
-    /// <summary>Starts the service, or asks the one at the address for one text: so one that cannot be used is refused before anything is read.</summary>
-    /// <exception cref="InferenceException">The service cannot be reached, or does not say what it predicts.</exception>
+    /// <summary>Starts the service, or asks each address for one text: so one that cannot be used is refused before anything is read.</summary>
+    /// <exception cref="InferenceException">No address can be reached, or one of them does not say what it predicts.</exception>
     public static async Task<Classification> StartAsync(JobArguments arguments)
     {
-        if (arguments.Predict is { } address)
+        FailoverOptions failover = Options with { Labels = arguments.Labels };
+        if (arguments.Predict.Count > 0)
         {
-            var http = new HttpClient { BaseAddress = address };
-            var client = new InferenceClient(http, arguments.Labels);
-            try
-            {
-                await client.PredictAsync([Probe]).ConfigureAwait(false);
-            }
-            catch (InferenceException e) when (!e.Transient)
-            {
-                throw new InferenceException($"{e.Message} (--predict {address}, --labels for a service that names none, as NEG,POS,NEU)", transient: false, e);
-            }
-
-            return new Classification(http, client, null);
+            await ProbeAsync(arguments.Predict, arguments.Labels).ConfigureAwait(false);
+            return new Classification(new FailoverClient(arguments.Predict, failover), null);
         }
 
         var options = new InferenceOptions();
         InferenceHost host = await InferenceHost.StartAsync(arguments.Model is { } model ? options with { ModelDirectory = model } : options).ConfigureAwait(false);
-        var own = new HttpClient { BaseAddress = host.Uri };
-        return new Classification(own, new InferenceClient(own, arguments.Labels), host);
+        return new Classification(new FailoverClient([host.Uri], failover), host);
     }
 
     public async ValueTask DisposeAsync()
     {
-        _http.Dispose();
+        Client.Dispose();
         if (_host is not null)
             await _host.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>An address that is silent now may answer later, as long as another one answers.</summary>
+    private static async Task ProbeAsync(IReadOnlyList<Uri> addresses, IReadOnlyList<string>? labels)
+    {
+        InferenceException? silent = null;
+        int answers = 0;
+        foreach (Uri address in addresses)
+        {
+            try
+            {
+                using var http = new HttpClient { BaseAddress = address, Timeout = ProbeTimeout };
+                await new InferenceClient(http, labels).PredictAsync([Probe]).ConfigureAwait(false);
+                answers++;
+            }
+            catch (InferenceException e) when (e.Transient)
+            {
+                silent = e;
+            }
+            catch (InferenceException e)
+            {
+                throw new InferenceException($"{e.Message} (--predict {address}, --labels for a service that names none, as NEG,POS,NEU)", transient: false, e);
+            }
+        }
+
+        if (answers == 0 && silent is not null)
+            throw silent;
     }
 }

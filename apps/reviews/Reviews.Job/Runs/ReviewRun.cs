@@ -101,7 +101,8 @@ internal static class ReviewRun
     private static RunSettings SettingsOf(JobArguments arguments, ReviewTopics? topics, Classification? classification) => new(
         topics is null ? Path.GetFullPath(arguments.Input ?? ReviewSources.Sample) : $"{topics.Reviews}, {topics.Raw}", $"{arguments.Route}", $"{arguments.Streams}",
         arguments.Repeat, arguments.Unordered, classification?.ModelHash ?? "",
-        topics is null ? "SQLite" : arguments.Services!.Mongo is null ? $"{topics.Predictions} by {arguments.Services.GroupPrefix}" : $"MongoDB by {arguments.Services.GroupPrefix}");
+        topics is null ? "SQLite" : arguments.Services!.Mongo is null ? $"{topics.Predictions} by {arguments.Services.GroupPrefix}" : $"MongoDB by {arguments.Services.GroupPrefix}",
+        RunSettings.CurrentForm);
 
     private static JobOptions OptionsOf(JobArguments arguments, RunFolder run) => new()
     {

@@ -46,7 +46,7 @@ internal sealed class StateFolder : IDisposable
     }
 
     /// <summary>The last run where it is unfinished and not to be left, else a new one.</summary>
-    /// <exception cref="JobRefusedException">The last run is unfinished, but was started with other settings.</exception>
+    /// <exception cref="JobRefusedException">The last run is unfinished, but was started with other settings, or by a program of another form.</exception>
     public RunFolder BeginOrResume(RunSettings settings, bool fresh)
     {
         string runs = Path.Combine(_path, "runs");
@@ -59,6 +59,13 @@ internal sealed class StateFolder : IDisposable
             var run = new RunFolder(last, FolderOf(last), IsResumed: true);
             if (run.ReadSettings() is { } begun && !run.IsFinished)
             {
+                if (begun.Form != settings.Form)
+                {
+                    throw new JobRefusedException(
+                        $"Run {last} in '{_path}' is unfinished, and its results and state have the form {begun.Form}, this program's the form {settings.Form}. "
+                        + "Finish it with the program that began it, or give --fresh to begin a new run.");
+                }
+
                 return begun == settings
                     ? run
                     : throw new JobRefusedException(
@@ -164,8 +171,11 @@ internal sealed record RunFolder(int Id, string Directory, bool IsResumed)
 }
 
 /// <summary>What decides a run's results, and so must stay the same until it is finished. Immutable.</summary>
-internal sealed record RunSettings(string Input, string Route, string Streams, int Repeat, bool Unordered, string Model, string Output = "SQLite")
+internal sealed record RunSettings(string Input, string Route, string Streams, int Repeat, bool Unordered, string Model, string Output = "SQLite", int Form = 1)
 {
+    /// <summary>The form of what a run keeps and leaves: results and state of another one are not gone on with.</summary>
+    public const int CurrentForm = 2;
+
     /// <summary>The settings that differ, for a message.</summary>
     public string DifferenceTo(RunSettings other)
     {
