@@ -20,7 +20,15 @@ public sealed class PredictionFormatTests : IDisposable
 
     private static readonly Prediction OfUnnamed = OfLearner with
     {
-        Model = "phobert", ModelHash = null, ModelVersion = null, Segmentation = null, Updates = null, Product = null, User = null, IsLate = false, DueAt = null,
+        Model = "phobert",
+        ModelHash = null,
+        ModelVersion = null,
+        Segmentation = null,
+        Updates = null,
+        Product = null,
+        User = null,
+        IsLate = false,
+        DueAt = null,
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("reviews-test-").FullName;
