@@ -21,22 +21,22 @@ internal static class CrashSwitch
     public const string Found = "COMMIT found";
 
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(2);
-    private static readonly ManualResetEventSlim s_committed = new();
+    private static readonly ManualResetEventSlim Committed = new();
 
-    private static string s_point = "";
-    private static int s_left;
-    private static volatile bool s_hasCheckpoint;
+    private static string _point = "";
+    private static int _left;
+    private static volatile bool _hasCheckpoint;
 
     [ThreadStatic]
-    private static bool s_wrote;
+    private static bool _wrote;
 
     public static void Install()
     {
         if (Environment.GetEnvironmentVariable(PointVariable) is { Length: > 0 } at)
         {
             string[] parts = at.Split(':');
-            s_point = parts[0];
-            s_left = int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture);
+            _point = parts[0];
+            _left = int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture);
         }
 
         if (Environment.GetEnvironmentVariable(FaultVariable) is { Length: > 0 } fault)
@@ -50,7 +50,7 @@ internal static class CrashSwitch
         };
         KafkaFaults.Reached = point =>
         {
-            s_wrote |= point == KafkaCrashPoint.TransactionBegun;
+            _wrote |= point == KafkaCrashPoint.TransactionBegun;
             Reach($"{point}");
         };
     }
@@ -61,13 +61,13 @@ internal static class CrashSwitch
         switch (point)
         {
             case CrashPoint.CommitBegun:
-                s_wrote = false;
+                _wrote = false;
                 break;
-            case CrashPoint.CommitDone when !s_hasCheckpoint:
-                Console.WriteLine(s_wrote ? Rewritten : Found);
+            case CrashPoint.CommitDone when !_hasCheckpoint:
+                Console.WriteLine(_wrote ? Rewritten : Found);
                 break;
             case CrashPoint.FolderFlushed:
-                s_hasCheckpoint = true;
+                _hasCheckpoint = true;
                 break;
         }
     }
@@ -76,16 +76,16 @@ internal static class CrashSwitch
     private static void BeSlow(CrashPoint point)
     {
         if (point == CrashPoint.DataFileBegun)
-            s_committed.Reset();
+            Committed.Reset();
         else if (point == CrashPoint.CommitDone)
-            s_committed.Set();
+            Committed.Set();
         else if (point == CrashPoint.DataSynced)
-            s_committed.Wait(LongestWrite);
+            Committed.Wait(LongestWrite);
     }
 
     private static void Reach(string point)
     {
-        if (point != s_point || Interlocked.Decrement(ref s_left) != 0)
+        if (point != _point || Interlocked.Decrement(ref _left) != 0)
             return;
         Console.WriteLine(Dies + point);
         Process.GetCurrentProcess().Kill(); // SIGKILL
