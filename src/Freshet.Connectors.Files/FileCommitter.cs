@@ -27,16 +27,7 @@ internal sealed class FileCommitter(
         files.MakeFolder(_journals);
         foreach (int lineage in recovery.Sequences.Keys)
             _locks.Add(Locked(lineage));
-        foreach ((int lineage, long sequence) in recovery.Sequences)
-        {
-            long mark = JournalOf(lineage).Sequence;
-            if (!recovery.IsAhead(lineage, mark))
-                continue;
-            if (!recovery.AllowsReplay)
-                throw Ahead(lineage, mark, sequence);
-            recovery.GoOnBehind(lineage, mark);
-        }
-
+        recovery.CompareMarks(lineage => JournalOf(lineage).Sequence, Ahead);
         foreach (int lineage in recovery.Sequences.Keys)
             ShowAll(lineage);
         DeleteLeftovers([.. recovery.Sequences.Keys]);

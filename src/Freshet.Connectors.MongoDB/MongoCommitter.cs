@@ -27,15 +27,7 @@ internal sealed class MongoCommitter(
     {
         documents.Prepare();
         marks.Prepare();
-        foreach ((int lineage, long sequence) in recovery.Sequences)
-        {
-            long mark = MarkOf(lineage);
-            if (!recovery.IsAhead(lineage, mark))
-                continue;
-            if (!recovery.AllowsReplay)
-                throw Ahead(lineage, mark, sequence);
-            recovery.GoOnBehind(lineage, mark);
-        }
+        recovery.CompareMarks(MarkOf, Ahead);
     }
 
     public override void Commit(in Committable committable)

@@ -24,15 +24,7 @@ internal sealed class SqliteCommitter(string path, TableDefinition table, string
         lock (_gate)
         {
             SqliteFile file = Opened();
-            foreach ((int lineage, long sequence) in recovery.Sequences)
-            {
-                long mark = MarkOf(file, lineage);
-                if (!recovery.IsAhead(lineage, mark))
-                    continue;
-                if (!recovery.AllowsReplay)
-                    throw Ahead(lineage, mark, sequence);
-                recovery.GoOnBehind(lineage, mark);
-            }
+            recovery.CompareMarks(lineage => MarkOf(file, lineage), Ahead);
         }
     }
 

@@ -63,16 +63,9 @@ internal sealed class Ledger : CommittingSink<int>
         {
             lock (ledger._lock)
             {
-                foreach ((int lineage, long sequence) in recovery.Sequences)
-                {
-                    long marker = ledger._markers.GetValueOrDefault(lineage);
-                    if (!recovery.IsAhead(lineage, marker))
-                        continue;
-                    if (!recovery.AllowsReplay)
-                        throw new InvalidDataException($"The ledger is ahead of the checkpoint: {marker}, not {sequence}.");
-                    recovery.GoOnBehind(lineage, marker);
-                }
-
+                recovery.CompareMarks(
+                    lineage => ledger._markers.GetValueOrDefault(lineage),
+                    (_, marker, sequence) => new InvalidDataException($"The ledger is ahead of the checkpoint: {marker}, not {sequence}."));
                 ledger.Recoveries++;
                 ledger.WasSettled = recovery.IsSettled;
             }

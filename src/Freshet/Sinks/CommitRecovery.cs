@@ -59,6 +59,27 @@ public sealed class CommitRecovery
         && mark != Sequences.GetValueOrDefault(lineage)
         && !(Pending.TryGetValue(lineage, out IReadOnlyList<long>? pending) && pending.Contains(mark));
 
+    /// <summary>
+    /// Compares the marks of a store with what the checkpoint knows, lineage by lineage: where one is ahead (see <see cref="IsAhead"/>), the lineage goes on
+    /// behind it if a replay is allowed, and the start is refused if not.
+    /// </summary>
+    /// <param name="markOf">Reads the mark of a lineage; 0 for nothing.</param>
+    /// <param name="ahead">Makes the error of a lineage, of its mark and of the last sequence that the checkpoint knows.</param>
+    public void CompareMarks(Func<int, long> markOf, Func<int, long, long, Exception> ahead)
+    {
+        ArgumentNullException.ThrowIfNull(markOf);
+        ArgumentNullException.ThrowIfNull(ahead);
+        foreach ((int lineage, long sequence) in Sequences)
+        {
+            long mark = markOf(lineage);
+            if (!IsAhead(lineage, mark))
+                continue;
+            if (!AllowsReplay)
+                throw ahead(lineage, mark, sequence);
+            GoOnBehind(lineage, mark);
+        }
+    }
+
     /// <summary>Tells that the store has committed up to <paramref name="mark"/>: the lineage goes on behind it.</summary>
     public void GoOnBehind(int lineage, long mark) => _marks[lineage] = mark;
 }

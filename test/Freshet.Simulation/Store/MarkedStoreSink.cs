@@ -39,18 +39,10 @@ internal sealed class MarkedStoreSink(MarkedStore store, JobProcess process) : C
 
     private sealed class StoreCommitter(MarkedStore store, JobProcess process) : Committer
     {
-        public override void Recover(CommitRecovery recovery)
-        {
-            foreach ((int lineage, long sequence) in recovery.Sequences)
-            {
-                long mark = process.Cross(MarkedStore.Outside, $"mark of {lineage}", () => store.MarkOf(lineage));
-                if (!recovery.IsAhead(lineage, mark))
-                    continue;
-                if (!recovery.AllowsReplay)
-                    throw new InvalidDataException($"The store has lineage {lineage} up to {mark}, which the checkpoint does not know (its last is {sequence}): results would be seen twice.");
-                recovery.GoOnBehind(lineage, mark);
-            }
-        }
+        public override void Recover(CommitRecovery recovery) => recovery.CompareMarks(
+            lineage => process.Cross(MarkedStore.Outside, $"mark of {lineage}", () => store.MarkOf(lineage)),
+            (lineage, mark, sequence) => new InvalidDataException(
+                $"The store has lineage {lineage} up to {mark}, which the checkpoint does not know (its last is {sequence}): results would be seen twice."));
 
         public override void Commit(in Committable committable)
         {
