@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Freshet.Runtime.Storage;
+namespace Freshet;
 
 /// <summary>Makes a folder's entries durable: without it a renamed file can be gone after a loss of power. Windows does that by itself.</summary>
 internal static partial class DurableFolder
