@@ -50,7 +50,7 @@ internal sealed class CommittingSinkOperator<T>(
         Restore(restored?.Sections ?? [], context);
         foreach (int lineage in context.Ledger.LineagesOf(Node.Uid!))
         {
-            if (lineage % context.Parallelism == Subtask)
+            if (Owns(lineage))
                 _sequences.TryAdd(lineage, 0);
         }
 
@@ -148,6 +148,8 @@ internal sealed class CommittingSinkOperator<T>(
         }));
     }
 
+    private bool Owns(int lineage) => lineage % _context!.Parallelism == Subtask;
+
     private (long Sequence, long Previous) TakeSequence(int lineage)
     {
         long previous = _sequences[lineage];
@@ -241,7 +243,7 @@ internal sealed class CommittingSinkOperator<T>(
         {
             string[] name = section.Name[SectionPrefix.Length..].Split('/');
             int lineage = int.Parse(name[0], CultureInfo.InvariantCulture);
-            if (lineage % context.Parallelism != Subtask)
+            if (!Owns(lineage))
                 continue;
             if (name.Length == 1)
             {

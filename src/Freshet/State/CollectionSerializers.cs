@@ -11,24 +11,6 @@ internal static class Elements
         foreach (T value in values)
             FieldBytes.Write(serializer, value, output);
     }
-
-    /// <summary>The schema of a type with parts; null where that of a part is not known.</summary>
-    public static StateSchema? SchemaOf(string type, params ReadOnlySpan<(string Name, StateSchema? Schema)> parts)
-    {
-        var fields = new StateField[parts.Length];
-        for (int i = 0; i < parts.Length; i++)
-        {
-            if (parts[i].Schema is not { } schema)
-                return null;
-            fields[i] = new StateField(parts[i].Name, schema);
-        }
-
-        return new StateSchema(type, fields);
-    }
-
-    /// <summary>The schemas of the parts of what was written, where it was a type of this kind.</summary>
-    public static IReadOnlyList<StateField> PartsOf(StateSchema written, StateSchema schema) =>
-        written.Type == schema.Type && written.Fields.Count == schema.Fields.Count ? written.Fields : throw new StateSchemaException(written, schema);
 }
 
 /// <summary>The bytes of a collection of elements in an order. All kinds are written alike, so that one reads what another wrote.</summary>
@@ -37,7 +19,7 @@ internal abstract class ElementsSerializer<TCollection, T>(Serializer<T> element
 {
     protected Serializer<T> Element => element;
 
-    public override StateSchema? Schema { get; } = Elements.SchemaOf("list", ("element", element.Schema));
+    public override StateSchema? Schema { get; } = StateSchemas.Of("list", ("element", element.Schema));
 
     public override TCollection Read(ReadOnlySpan<byte> bytes)
     {
@@ -49,7 +31,7 @@ internal abstract class ElementsSerializer<TCollection, T>(Serializer<T> element
 
     public override Serializer<TCollection> Reading(StateSchema written) => Schema is null || Schema.Equals(written)
         ? this
-        : Of(element.Reading(Elements.PartsOf(written, Schema)[0].Schema));
+        : Of(element.Reading(StateSchemas.PartsOf(written, Schema)[0].Schema));
 
     /// <summary>The collection of the values, whose list it may keep.</summary>
     protected abstract TCollection From(List<T> values);
@@ -96,7 +78,7 @@ internal sealed class ReadOnlyListSerializer<T>(Serializer<T> element) : Element
 internal sealed class DictionarySerializer<TKey, TValue>(Serializer<TKey> key, Serializer<TValue> value) : Serializer<Dictionary<TKey, TValue>>
     where TKey : notnull
 {
-    public override StateSchema? Schema { get; } = Elements.SchemaOf("dictionary", ("key", key.Schema), ("value", value.Schema));
+    public override StateSchema? Schema { get; } = StateSchemas.Of("dictionary", ("key", key.Schema), ("value", value.Schema));
 
     public override void Write(Dictionary<TKey, TValue> entries, IBufferWriter<byte> output)
     {
@@ -125,7 +107,7 @@ internal sealed class DictionarySerializer<TKey, TValue>(Serializer<TKey> key, S
     {
         if (Schema is null || Schema.Equals(written))
             return this;
-        IReadOnlyList<StateField> parts = Elements.PartsOf(written, Schema);
+        IReadOnlyList<StateField> parts = StateSchemas.PartsOf(written, Schema);
         return new DictionarySerializer<TKey, TValue>(key.Reading(parts[0].Schema), value.Reading(parts[1].Schema));
     }
 }
@@ -134,7 +116,7 @@ internal sealed class DictionarySerializer<TKey, TValue>(Serializer<TKey> key, S
 internal sealed class NullableSerializer<T>(Serializer<T> value) : Serializer<T?>
     where T : struct
 {
-    public override StateSchema? Schema { get; } = Elements.SchemaOf("nullable", ("value", value.Schema));
+    public override StateSchema? Schema { get; } = StateSchemas.Of("nullable", ("value", value.Schema));
 
     public override bool IsImmutable => value.IsImmutable;
 
@@ -159,7 +141,7 @@ internal sealed class NullableSerializer<T>(Serializer<T> value) : Serializer<T?
         if (Schema is null || Schema.Equals(written))
             return this;
         return written.Type == Schema.Type
-            ? new NullableSerializer<T>(value.Reading(Elements.PartsOf(written, Schema)[0].Schema))
+            ? new NullableSerializer<T>(value.Reading(StateSchemas.PartsOf(written, Schema)[0].Schema))
             : new PresentSerializer(this, value.Reading(written));
     }
 

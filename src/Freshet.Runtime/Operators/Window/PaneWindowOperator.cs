@@ -79,8 +79,9 @@ internal sealed class PaneWindowOperator<TKey, TIn, TContent, TOut> : StreamOper
         _windowState.Open(context);
         _globalState.Open(context);
         _definition.Emitter.Open(_windowState, _globalState);
-        var format = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer, WrittenSchemas.Of(restored));
-        KeyedRestore.Run(restored, _backend, section => format.TryRestore(section, _panes, _slices)
+        _backend.BeginRestore(restored);
+        var format = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer, _backend.Written);
+        KeyedRestore.Run(restored, _backend.Range, section => format.TryRestore(section, _panes, _slices)
             || _windowState.TryRestore(section) || _globalState.TryRestore(section));
         format.Settle(_panes, _slices);
         FindNextDue();

@@ -64,8 +64,9 @@ internal sealed class SessionWindowOperator<TKey, TIn, TContent, TOut> : StreamO
     {
         _globalState.Open(context);
         _definition.Emitter.Open(NoWindowState.Instance, _globalState);
-        var format = new SessionFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer, WrittenSchemas.Of(restored));
-        KeyedRestore.Run(restored, _backend, section => format.TryRead(section) || _globalState.TryRestore(section));
+        _backend.BeginRestore(restored);
+        var format = new SessionFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer, _backend.Written);
+        KeyedRestore.Run(restored, _backend.Range, section => format.TryRead(section) || _globalState.TryRestore(section));
         foreach ((TKey key, Session<TContent> session) in format.Sessions())
             Begin(key, _sessions.Find(key, default), session);
         _clock.Open(context);

@@ -70,10 +70,11 @@ internal sealed class WindowOperator<TKey, TIn, TContent, TOut> : StreamOperator
         _windowState.Open(context);
         _globalState.Open(context);
         _definition.Emitter.Open(_assigner.IsMerging ? NoWindowState.Instance : _windowState, _globalState);
-        var panes = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer, WrittenSchemas.Of(restored));
+        _backend.BeginRestore(restored);
+        var panes = new PaneFormat<TKey, TContent>(_definition.Input.Serializer, _definition.Serializer, _backend.Written);
         PaneSpan? span = PaneSpan.Of(_assigner);
         KeyedRestore.Run(
-            restored, _backend,
+            restored, _backend.Range,
             section => TryRestorePanes(section, panes) || (span is not null && panes.TryReadSlices(section)) || _contentState.TryRestore(section) || _triggerState.TryRestore(section) || _windowState.TryRestore(section)
                 || _globalState.TryRestore(section) || _timers.TryRestore(section));
         if (span is { } slices)

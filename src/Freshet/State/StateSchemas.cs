@@ -1,6 +1,4 @@
-using Freshet.State;
-
-namespace Freshet.Runtime.State;
+namespace Freshet.State;
 
 /// <summary>The schemas of states that are made of parts. Pure functions.</summary>
 internal static class StateSchemas
