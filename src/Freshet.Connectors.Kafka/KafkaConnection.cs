@@ -1,4 +1,3 @@
-using Confluent.Kafka;
 
 namespace Freshet.Connectors.Kafka;
 
@@ -130,8 +129,6 @@ public sealed record KafkaConnection
                 settings[name] = value;
         }
     }
-
-    internal ClientConfig ToConfig() => new(ToSettings());
 
     private static readonly HashSet<string> Decided = new(StringComparer.Ordinal)
     {

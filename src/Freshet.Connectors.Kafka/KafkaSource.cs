@@ -55,7 +55,7 @@ public sealed class KafkaSource<T> : Source<T>
         List<SourceSplit> splits = [];
         foreach (string topic in _topics)
         {
-            foreach (int partition in PartitionsOf(topic))
+            foreach (int partition in KafkaFailureException.Told(() => Cluster.PartitionsOf(topic)))
                 splits.Add(new PartitionName(topic, partition).ToSplit());
         }
 
@@ -71,28 +71,9 @@ public sealed class KafkaSource<T> : Source<T>
         return new PartitionReader<T>(name, start, fetcher, context);
     }
 
-    private IReadOnlyList<int> PartitionsOf(string topic)
+    private PartitionPosition FirstPosition(PartitionName name, IPartitionConsumer consumer, bool isNew) => KafkaFailureException.Told(() =>
     {
-        try
-        {
-            return Cluster.PartitionsOf(topic);
-        }
-        catch (KafkaFailureException e)
-        {
-            throw e.ToJobFailure();
-        }
-    }
-
-    private PartitionPosition FirstPosition(PartitionName name, IPartitionConsumer consumer, bool isNew)
-    {
-        try
-        {
-            long end = _options.BoundedAt is { } bound ? consumer.Resolve(name, bound) : PartitionPosition.NoEnd;
-            return new PartitionPosition(isNew ? PartitionPosition.Beginning : consumer.Resolve(name, _options.StartingOffsets), end);
-        }
-        catch (KafkaFailureException e)
-        {
-            throw e.ToJobFailure();
-        }
-    }
+        long end = _options.BoundedAt is { } bound ? consumer.Resolve(name, bound) : PartitionPosition.NoEnd;
+        return new PartitionPosition(isNew ? PartitionPosition.Beginning : consumer.Resolve(name, _options.StartingOffsets), end);
+    });
 }

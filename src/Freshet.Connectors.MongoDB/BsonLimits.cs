@@ -4,7 +4,4 @@ namespace Freshet.Connectors.MongoDB;
 internal static class BsonLimits
 {
     public const int MaxDocumentBytes = 16 * 1024 * 1024;
-
-    /// <summary>A command is a document itself, and may be a little larger.</summary>
-    public const int MaxCommandBytes = MaxDocumentBytes + (12 * 1024);
 }

@@ -68,8 +68,6 @@ internal sealed class ConfluentTransactionalProducer : ITransactionalProducer
 
     public void Commit() => Call(() => _producer.CommitTransaction(CallTimeout), CallTimeout);
 
-    public void Abort() => Call(() => _producer.AbortTransaction(CallTimeout), CallTimeout);
-
     public void Dispose()
     {
         if (!_isStuck)

@@ -37,6 +37,4 @@ internal interface ITransactionalProducer : IDisposable
 
     /// <summary>Makes all of it visible, or throws.</summary>
     void Commit();
-
-    void Abort();
 }

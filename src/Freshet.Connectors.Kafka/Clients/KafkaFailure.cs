@@ -21,6 +21,19 @@ internal sealed class KafkaFailureException(KafkaFailure kind, string message, E
 {
     public KafkaFailure Kind { get; } = kind;
 
+    /// <summary>Makes a call for a job, which fails as <see cref="ToJobFailure"/> says.</summary>
+    public static T Told<T>(Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (KafkaFailureException e)
+        {
+            throw e.ToJobFailure();
+        }
+    }
+
     /// <summary>What a job fails with: for good where no repetition helps.</summary>
     /// <param name="message">What is told; null: the message as it is.</param>
     public Exception ToJobFailure(string? message = null) =>

@@ -23,9 +23,6 @@ internal sealed class EpochBuffer(long memoryLimit, string spoolFolder) : IBuffe
 
     public long Length { get; private set; }
 
-    /// <summary>The bytes that went to the file.</summary>
-    public long Spooled => _spool?.Length ?? 0;
-
     public void Advance(int count)
     {
         _used += count;

@@ -30,15 +30,7 @@ internal sealed class KafkaCommitter(Func<IKafkaTransactions> connect, string si
     public override void Recover(CommitRecovery recovery)
     {
         _subtask = recovery.Subtask;
-        try
-        {
-            _transactions = connect();
-        }
-        catch (KafkaFailureException e)
-        {
-            throw e.ToJobFailure();
-        }
-
+        _transactions = KafkaFailureException.Told(connect);
         try
         {
             TakeOver(recovery);

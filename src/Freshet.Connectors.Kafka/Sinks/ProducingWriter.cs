@@ -91,18 +91,7 @@ internal sealed class ProducingWriter<T> : SinkWriter<T>
     private void Connect()
     {
         Dictionary<string, string> settings = _connection.ToSettings();
-        TopicLimits limits;
-        try
-        {
-            using var admin = new ClusterAdmin(_connection);
-            admin.CheckWritable(_topic);
-            limits = admin.ReadLimits(_topic);
-        }
-        catch (KafkaFailureException e)
-        {
-            throw e.ToJobFailure();
-        }
-
+        TopicLimits limits = KafkaFailureException.Told(ReadLimits);
         settings["enable.idempotence"] = _options.Delivery == KafkaDelivery.None ? "false" : "true";
         settings["acks"] = _options.Delivery == KafkaDelivery.None ? "0" : "all";
         settings["message.max.bytes"] = limits.MaxMessageBytes.ToString(CultureInfo.InvariantCulture);
@@ -113,6 +102,13 @@ internal sealed class ProducingWriter<T> : SinkWriter<T>
         Volatile.Write(
             ref _producer,
             new ProducerBuilder<byte[]?, byte[]?>(settings).SetLogHandler(static (_, _) => { }).SetErrorHandler(static (_, _) => { }).Build());
+    }
+
+    private TopicLimits ReadLimits()
+    {
+        using var admin = new ClusterAdmin(_connection);
+        admin.CheckWritable(_topic);
+        return admin.ReadLimits(_topic);
     }
 
     private void Send(in Record<T> record)

@@ -51,13 +51,7 @@ internal sealed class ModelProducer(World world, JobProcess process, string tran
     public void Commit()
     {
         Flush();
-        End(commits: true);
-    }
-
-    public void Abort()
-    {
-        _unsent.Clear();
-        End(commits: false);
+        End();
     }
 
     /// <summary>What it has under way stays so: only another producer of its id ends it, or time does.</summary>
@@ -83,9 +77,9 @@ internal sealed class ModelProducer(World world, JobProcess process, string tran
         }
     }
 
-    private void End(bool commits) => Call($"{(commits ? "commit" : "abort")} by {_identity}", () =>
+    private void End() => Call($"commit by {_identity}", () =>
     {
-        world.Broker.EndTransaction(_identity, commits);
+        world.Broker.EndTransaction(_identity, commits: true);
         return true;
     });
 
