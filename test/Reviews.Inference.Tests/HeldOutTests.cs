@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Freshet.Bench.Quality;
+using Reviews.Learning;
 
 namespace Reviews.Inference.Tests;
 
@@ -25,7 +26,7 @@ public sealed class HeldOutTests(ITestOutputHelper output)
             ])
         {
             JsonElement expected = card.RootElement.GetProperty("metrics").GetProperty("fp32").GetProperty(name);
-            HeldOutScore score = OnnxHeldOut.Score(model, set);
+            QualityReport score = OnnxHeldOut.Score(model, set);
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {score.Count} texts, accuracy {score.Accuracy:F4}, macro-F1 {score.MacroF1:F4}, kappa {score.Kappa:F4}"));
             Assert.Equal(expected.GetProperty("n").GetInt32(), score.Count);
             Assert.Equal(expected.GetProperty("accuracy").GetDouble(), score.Accuracy, Tolerance);

@@ -28,7 +28,7 @@ internal static class HeldOutQuality
         bool isEqual = true;
         foreach (TrainedSet set in SetsOf(folder))
         {
-            QualityReport exported = Exported(model, set.Test);
+            QualityReport exported = OnnxHeldOut.Score(model, set.Test);
             Console.WriteLine(QualityTable.ShortLine(set.Name, model.Name, exported));
             if (metrics is { } published)
                 isEqual &= PrintComparison(set.Name, exported, published.GetProperty(set.Name));
@@ -51,33 +51,18 @@ internal static class HeldOutQuality
         ];
     }
 
-    private static int ClassOf(string label) => StarLabel.Names.Index().Single(name => name.Item == label).Index;
-
-    private static QualityReport Exported(SentimentModel model, HeldOutSet test)
-    {
-        var evaluation = new PrequentialEvaluation();
-        foreach ((string Text, string Label)[] batch in test.Rows.Chunk(64))
-        {
-            SentimentPrediction[] predictions = model.PredictBatch([.. batch.Select(row => row.Text)]);
-            for (int i = 0; i < batch.Length; i++)
-                evaluation.Add(ClassOf(batch[i].Label), ClassOf(predictions[i].Label));
-        }
-
-        return evaluation.Whole();
-    }
-
     private static QualityReport Linear(TrainedSet set, FtrlOptions options)
     {
         HashedTexts train = new(set.Train.Rows.Select(row => row.Text)), test = new(set.Test.Rows.Select(row => row.Text));
         var model = new FtrlClassifier(options);
         for (int i = 0; i < set.Train.Rows.Count; i++)
-            model.Learn(train.Indices(i), train.Values(i), ClassOf(set.Train.Rows[i].Label));
+            model.Learn(train.Indices(i), train.Values(i), set.Train.Rows[i].Label);
         var evaluation = new PrequentialEvaluation();
         double[] probabilities = new double[StarLabel.Count];
         for (int i = 0; i < set.Test.Rows.Count; i++)
         {
             model.Predict(test.Indices(i), test.Values(i), probabilities);
-            evaluation.Add(ClassOf(set.Test.Rows[i].Label), probabilities);
+            evaluation.Add(set.Test.Rows[i].Label, probabilities);
         }
 
         return evaluation.Whole();
@@ -86,8 +71,8 @@ internal static class HeldOutQuality
     private static QualityReport AlwaysPositive(HeldOutSet test)
     {
         var evaluation = new PrequentialEvaluation();
-        foreach ((_, string label) in test.Rows)
-            evaluation.Add(ClassOf(label), StarLabel.Positive);
+        foreach ((_, int label) in test.Rows)
+            evaluation.Add(label, StarLabel.Positive);
         return evaluation.Whole();
     }
 

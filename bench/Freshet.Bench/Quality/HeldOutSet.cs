@@ -1,29 +1,28 @@
 using System.Globalization;
+using Reviews.Learning;
 using Sylvan.Data.Csv;
 
 namespace Freshet.Bench.Quality;
 
-/// <summary>Texts with labels that people gave (NEG, NEU, POS), kept from training. Immutable.</summary>
-internal sealed record HeldOutSet(string Name, IReadOnlyList<(string Text, string Label)> Rows)
+/// <summary>Texts with labels that people gave, as the classes of <see cref="StarLabel"/>. Immutable.</summary>
+internal sealed record HeldOutSet(IReadOnlyList<(string Text, int Label)> Rows)
 {
-    private static readonly string[] VsfcLabels = ["NEG", "NEU", "POS"];
-
     /// <summary>A part of UIT-VSFC (train, dev or test): sentences of students, a number of the label beside each.</summary>
     public static HeldOutSet Vsfc(string folder, string part)
     {
         string[] texts = File.ReadAllLines(Path.Combine(folder, $"{part}.sents.txt"));
         string[] labels = File.ReadAllLines(Path.Combine(folder, $"{part}.sentiments.txt"));
         return texts.Length == labels.Length
-            ? new HeldOutSet($"uit_vsfc_{part}", [.. texts.Zip(labels, (text, label) => (text.Trim(), VsfcLabels[int.Parse(label, CultureInfo.InvariantCulture)]))])
+            ? new HeldOutSet([.. texts.Zip(labels, (text, label) => (text.Trim(), int.Parse(label, CultureInfo.InvariantCulture)))]) // numbered alike
             : throw new InvalidDataException($"'{folder}' has {texts.Length} sentences of {part}, but {labels.Length} labels.");
     }
 
     /// <summary>A file of UIT-ViSFD (Train.csv, Dev.csv or Test.csv), comments on phones, by their stars: up to two are NEG, three NEU.</summary>
-    public static HeldOutSet VisfdByStars(string file) => new("uit_visfd_stars", [.. ReadVisfd(file).Select(r => (r.Text, OfStars(r.Stars)))]);
+    public static HeldOutSet VisfdByStars(string file) => new([.. ReadVisfd(file).Select(r => (r.Text, StarLabel.FromStars(r.Stars)))]);
 
     /// <summary>The same by the polarities of their aspects, without comments whose aspects differ or have none.</summary>
     public static HeldOutSet VisfdByAspects(string file) =>
-        new("uit_visfd_aspect", [.. ReadVisfd(file).Select(r => (r.Text, Label: OfAspects(r.Aspects))).Where(r => r.Label is not null).Select(r => (r.Text, r.Label!))]);
+        new([.. ReadVisfd(file).Select(r => (r.Text, Label: OfAspects(r.Aspects))).Where(r => r.Label is not null).Select(r => (r.Text, r.Label!.Value))]);
 
     private static List<(string Text, int Stars, string Aspects)> ReadVisfd(string file)
     {
@@ -35,17 +34,15 @@ internal sealed record HeldOutSet(string Name, IReadOnlyList<(string Text, strin
         return rows;
     }
 
-    private static string OfStars(int stars) => stars <= 2 ? "NEG" : stars == 3 ? "NEU" : "POS";
-
-    private static string? OfAspects(string aspects)
+    private static int? OfAspects(string aspects)
     {
         // {SCREEN#Positive};{GENERAL#Negative};{OTHERS};
         string[] polarities = [.. aspects.Split(';').Select(a => a.TrimEnd('}').Split('#')).Where(a => a.Length == 2).Select(a => a[1]).Distinct()];
         return polarities switch
         {
-            ["Positive"] => "POS",
-            ["Negative"] => "NEG",
-            ["Neutral"] => "NEU",
+            ["Positive"] => StarLabel.Positive,
+            ["Negative"] => StarLabel.Negative,
+            ["Neutral"] => StarLabel.Neutral,
             _ => null,
         };
     }
