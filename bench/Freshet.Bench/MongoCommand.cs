@@ -19,11 +19,11 @@ internal static class MongoCommand
                 return Refusal.Say($"mongo does not take '{options[i]}'. It takes --mongo URI and --json.");
         }
 
-        string? script = Environment.GetEnvironmentVariable("FRESHET_SHARED") is { Length: > 0 } shared ? Path.Combine(shared, "bin", "mongo") : null;
-        if (uri is null && (script is null || !File.Exists(script)))
+        string? script = SharedFolder.ProgramNamed("mongo");
+        if (uri is null && script is null)
             return Refusal.Say("mongo needs a server: name one with --mongo URI, or set FRESHET_SHARED to the folder whose bin/mongo starts one.");
-        using StandInServer? server = uri is null ? new StandInServer(script!) : null;
-        MongoBench.Run(uri ?? server!.Uri, json);
+        using ServerScript? server = uri is null ? new ServerScript(script!, "--kind", "h2") : null;
+        MongoBench.Run(uri ?? server!.Said.Split('=')[^1].Trim(), json);
         return 0;
     }
 }

@@ -7,7 +7,7 @@ namespace Freshet.Bench;
 internal static class PipelineCommand
 {
     // The Tiki file where the shared data is; else the sample, which says less: its reviews are few and soon known.
-    private static string Default => Environment.GetEnvironmentVariable("FRESHET_SHARED") is { Length: > 0 } shared
+    private static string Default => SharedFolder.Path is { } shared
         ? Path.Combine(shared, "data", "tiki-reviews", "tiki_reviews.csv")
         : Path.Combine(AppContext.BaseDirectory, "Samples", "reviews.jsonl");
 

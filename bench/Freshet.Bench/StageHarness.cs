@@ -35,7 +35,7 @@ internal static class StageHarness
         }
 
         double records = (double)calls * stage.Records;
-        return new StageResult(name, stage, Median(ours) / records, Median(bare) / records, Median(ratios), Rounds);
+        return new StageResult(name, stage, Medians.Of(ours) / records, Medians.Of(bare) / records, Medians.Of(ratios), Rounds);
     }
 
     private static int CallsPerRound(string name, Stage stage)
@@ -66,6 +66,4 @@ internal static class StageHarness
 
     private static TimeSpan Now(Stage stage) =>
         stage.ThreadsWait ? Stopwatch.GetElapsedTime(0) : Environment.CpuUsage.TotalTime;
-
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 }

@@ -7,9 +7,8 @@ internal static class TextCommand
 {
     public static int Run(string[] options)
     {
-        string? shared = Environment.GetEnvironmentVariable("FRESHET_SHARED");
-        string? input = shared is null ? null : Path.Combine(shared, "data", "tiki-reviews", "tiki_reviews.csv");
-        string? segmenter = shared is null ? null : Path.Combine(shared, "data", "vncorenlp");
+        string? input = SharedFolder.Path is null ? null : Path.Combine(SharedFolder.Path, "data", "tiki-reviews", "tiki_reviews.csv");
+        string? segmenter = SharedFolder.Path is null ? null : Path.Combine(SharedFolder.Path, "data", "vncorenlp");
         bool json = false;
         for (int i = 0; i < options.Length; i++)
         {

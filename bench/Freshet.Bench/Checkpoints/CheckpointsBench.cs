@@ -76,13 +76,13 @@ internal sealed class CheckpointsBench(FlinkMicro? flink)
 
     private async Task CompareThroughputAsync(long keys)
     {
-        double ours = Median(await ThroughputAsync(keys, isTaking: false));
-        double oursTaking = Median(await ThroughputAsync(keys, isTaking: true));
+        double ours = Medians.Of(await ThroughputAsync(keys, isTaking: false));
+        double oursTaking = Medians.Of(await ThroughputAsync(keys, isTaking: true));
         Print("ours", ours, oursTaking);
         if (flink is null)
             return;
-        double theirs = Median(flink.MeasureRates("keyed-sum", ThroughputRecords, keys, ThroughputRuns));
-        double theirsTaking = Median(flink.MeasureRates("keyed-sum", ThroughputRecords, keys, ThroughputRuns, "--checkpoint-interval", $"{SecondsPerCheckpoint * 1000}"));
+        double theirs = Medians.Of(flink.MeasureRates("keyed-sum", ThroughputRecords, keys, ThroughputRuns));
+        double theirsTaking = Medians.Of(flink.MeasureRates("keyed-sum", ThroughputRecords, keys, ThroughputRuns, "--checkpoint-interval", $"{SecondsPerCheckpoint * 1000}"));
         Print("Flink", theirs, theirsTaking);
 
         static void Print(string whose, double without, double with) => Console.WriteLine(string.Create(
@@ -129,6 +129,4 @@ internal sealed class CheckpointsBench(FlinkMicro? flink)
         $"{what}: p50 {Milliseconds(latencies.GetValueAtPercentile(50)):F1}, p99 {Milliseconds(latencies.GetValueAtPercentile(99)):F1}, p99.9 {Milliseconds(latencies.GetValueAtPercentile(99.9)):F1}, maximum {Milliseconds(latencies.GetMaxValue()):F1} ms"));
 
     private static double Milliseconds(long microseconds) => microseconds / 1000.0;
-
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 }

@@ -30,6 +30,6 @@ internal static class PlainWrite
         }
 
         File.Delete(path);
-        return figures.Order().ElementAt(Rounds / 2);
+        return Medians.Of(figures);
     }
 }

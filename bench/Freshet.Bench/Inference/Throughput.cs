@@ -26,7 +26,7 @@ internal sealed record Throughput(double Ours, double Bare, double Ratio)
                 ourRates[i] = await RateAsync(texts, ours);
         }
 
-        return new Throughput(Median(ourRates), Median(bareRates), Median([.. ourRates.Zip(bareRates, (o, b) => o / b)]));
+        return new Throughput(Medians.Of(ourRates), Medians.Of(bareRates), Medians.Of([.. ourRates.Zip(bareRates, (o, b) => o / b)]));
     }
 
     private static async Task<double> RateAsync(int texts, Func<Task<long>> work)
@@ -41,6 +41,4 @@ internal sealed record Throughput(double Ours, double Bare, double Ratio)
         while (Stopwatch.GetElapsedTime(start) < RoundTime);
         return passes * (double)texts / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
-
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 
@@ -9,19 +8,16 @@ internal sealed class BenchBroker : IDisposable
 {
     private const string Prefix = "KAFKA_BOOTSTRAP=";
 
-    private readonly string _program;
-    private readonly string _folder = Directory.CreateTempSubdirectory("freshet-bench-").FullName;
+    private readonly ServerScript _server;
 
     private BenchBroker(string program)
     {
-        _program = program;
-        string output = Call("start", _folder, "--set", "log.segment.delete.delay.ms=1000");
-        Bootstrap = output.Split('\n').First(line => line.StartsWith(Prefix, StringComparison.Ordinal))[Prefix.Length..].Trim();
+        _server = new ServerScript(program, "--set", "log.segment.delete.delay.ms=1000");
+        Bootstrap = _server.Said.Split('\n').First(line => line.StartsWith(Prefix, StringComparison.Ordinal))[Prefix.Length..].Trim();
     }
 
     /// <summary>What starts one; null where there is nothing.</summary>
-    public static string? Program =>
-        Environment.GetEnvironmentVariable("FRESHET_SHARED") is { Length: > 0 } shared && File.Exists(Path.Combine(shared, "bin", "kafka")) ? Path.Combine(shared, "bin", "kafka") : null;
+    public static string? Program => SharedFolder.ProgramNamed("kafka");
 
     public string Bootstrap { get; }
 
@@ -39,17 +35,5 @@ internal sealed class BenchBroker : IDisposable
         admin.DeleteTopicsAsync([topic]).GetAwaiter().GetResult();
     }
 
-    public void Dispose()
-    {
-        Call("stop", _folder);
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    private string Call(params string[] arguments)
-    {
-        using Process process = Process.Start(new ProcessStartInfo(_program, arguments) { RedirectStandardOutput = true })!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"'{_program} {string.Join(' ', arguments)}' ended with code {process.ExitCode}: {output}");
-    }
+    public void Dispose() => _server.Dispose();
 }

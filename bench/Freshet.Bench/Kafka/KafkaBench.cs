@@ -88,9 +88,9 @@ internal sealed class KafkaBench(BenchBroker broker, int records, bool json)
     private void Print(
         string name, string unit, List<(Run Ours, Run Bare)> runs, Func<Run, double> figure, Func<double, double, double> ratio, double? aim, string against)
     {
-        double ours = Median(runs.Select(r => figure(r.Ours)));
-        double bare = Median(runs.Select(r => figure(r.Bare)));
-        double ratioOf = Median(runs.Select(r => ratio(figure(r.Ours), figure(r.Bare))));
+        double ours = Medians.Of(runs.Select(r => figure(r.Ours)));
+        double bare = Medians.Of(runs.Select(r => figure(r.Bare)));
+        double ratioOf = Medians.Of(runs.Select(r => ratio(figure(r.Ours), figure(r.Bare))));
         if (!json)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-34} {unit,-12} {ours,10:N0} {bare,10:N0} {ratioOf,6:F2} {aim,5:F2}"));
@@ -148,10 +148,4 @@ internal sealed class KafkaBench(BenchBroker broker, int records, bool json)
     }
 
     private static double Milliseconds(LongHistogram latencies, double percentile) => Math.Round(latencies.GetValueAtPercentile(percentile) / 1000.0, 1);
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
-    }
 }

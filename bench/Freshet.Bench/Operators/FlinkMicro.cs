@@ -8,8 +8,7 @@ namespace Freshet.Bench.Operators;
 internal sealed class FlinkMicro(string program)
 {
     /// <summary>What starts it; null where there is nothing.</summary>
-    public static string? Program =>
-        Environment.GetEnvironmentVariable("FRESHET_SHARED") is { Length: > 0 } shared && Path.Combine(shared, "bin", "flink-bench") is var path && File.Exists(path) ? path : null;
+    public static string? Program => SharedFolder.ProgramNamed("flink-bench");
 
     /// <summary>The last rows and checksum of a run that keeps its results.</summary>
     public (long Rows, string Check) Verify(string pipeline, long records, long keys)

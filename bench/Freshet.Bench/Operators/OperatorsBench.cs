@@ -21,8 +21,8 @@ internal static class OperatorsBench
             foreach (long keys in keyCounts.Where(k => pipeline.ManyKeys || k <= 1000))
             {
                 long rows = flink is null ? 0 : Compare(flink, pipeline, keys);
-                double ours = Median(Measure(pipeline, keys));
-                double theirs = flink is null ? double.NaN : Median(flink.Measure(pipeline.FlinkName, pipeline.Records, keys, Runs));
+                double ours = Medians.Of(Measure(pipeline, keys));
+                double theirs = flink is null ? double.NaN : Medians.Of(flink.Measure(pipeline.FlinkName, pipeline.Records, keys, Runs));
                 Console.WriteLine(json ? Json(pipeline, keys, ours, theirs) : Line(pipeline, keys, ours, theirs, rows));
                 if (ours / theirs < LeastRatio)
                     remarks.Add(string.Create(CultureInfo.InvariantCulture, $"FALLS SHORT {pipeline.Name} with {keys} keys: {ours / theirs:F1} times Flink"));
@@ -85,11 +85,5 @@ internal static class OperatorsBench
         var environment = new StreamExecutionEnvironment();
         pipeline.Build(environment, records, keys).SinkTo(sink).Uid("rows");
         EmbeddedJob.RunAsync(environment, new JobOptions { LatencyMarkerInterval = TimeSpan.Zero }).GetAwaiter().GetResult();
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
     }
 }

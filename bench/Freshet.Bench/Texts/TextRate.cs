@@ -37,7 +37,7 @@ internal sealed record TextRate(string Name, double? Aim, double PerSecond, doub
 
         GC.KeepAlive(sum);
         double tokens = texts.Average(t => t.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length);
-        return new TextRate(name, aim, Median(rates), Median(bytes), tokens);
+        return new TextRate(name, aim, Medians.Of(rates), Medians.Of(bytes), tokens);
     }
 
     private static long Pass(string[] texts, Func<string, long> work)
@@ -47,6 +47,4 @@ internal sealed record TextRate(string Name, double? Aim, double PerSecond, doub
             sum += work(text);
         return sum;
     }
-
-    private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);
 }
