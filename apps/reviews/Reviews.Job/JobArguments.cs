@@ -80,14 +80,14 @@ internal sealed record JobArguments
         var input = new Option<string?>("--input") { Description = "Reviews to read: JSON lines (.jsonl), a Tiki export (.csv), or a folder with such files. Default: the bundled sample." };
         var route = new Option<string?>("--route") { Description = "md5: each review to one stream, by the MD5 of its id; topic: to the stream of its topic; all: every review through every stream. Default: md5, with --kafka topic." };
         route.AcceptOnlyFromAmong("md5", "topic", "all");
-        Option<string> streams = Choice("--streams", "Which streams run.", "both", "baseline", "phobert");
+        Option<string> streams = CommandOptions.Choice("--streams", "Which streams run.", "both", "baseline", "phobert");
         var speed = new Option<string?>("--speed") { Description = "max, or how many seconds of event time pass in one. Default: 60 for the sample, max for --input." };
-        Check(speed, text => text == "max" || TryFactor(text, out _), "is 'max' or a number above 0");
-        Option<double?> rate = Positive<double?>("--rate", "Reviews a second, open loop, whatever their times.");
-        Option<int> repeat = Positive("--repeat", "Reads the input so often; each time adds the file's time span to the times and #n to the ids.", 1);
+        CommandOptions.Check(speed, text => text == "max" || TryFactor(text, out _), "is 'max' or a number above 0");
+        Option<double?> rate = CommandOptions.Positive<double?>("--rate", "Reviews a second, open loop, whatever their times.");
+        Option<int> repeat = CommandOptions.Positive("--repeat", "Reads the input so often; each time adds the file's time span to the times and #n to the ids.", 1);
         var exit = new Option<bool>("--exit-when-done") { Description = "Ends when everything is read, though the dashboard is open." };
         var noDashboard = new Option<bool>("--no-dashboard") { Description = "Opens no dashboard." };
-        Option<int> port = Positive("--port", "The dashboard's port on 127.0.0.1.", 8081);
+        Option<int> port = CommandOptions.Positive("--port", "The dashboard's port on 127.0.0.1.", 8081);
         var unordered = new Option<bool>("--unordered") { Description = "The baseline learns in order of arrival: less latency, results that depend on it." };
         var state = new Option<string>("--state") { Description = "Folder for results, checkpoints and the user key.", DefaultValueFactory = _ => new JobArguments().State };
         var fresh = new Option<bool>("--fresh") { Description = "Begins a new run though the last one is unfinished." };
@@ -95,7 +95,7 @@ internal sealed record JobArguments
         var userKey = new Option<string?>("--user-key") { Description = "File with the secret that users are hashed with. Default: made once in the state folder." };
         var summary = new Option<string?>("--summary") { Description = "How the end is told: text, or json: one line on standard output. Default: text, with --kafka json." };
         summary.AcceptOnlyFromAmong("text", "json");
-        Option<int> batchSize = Positive("--batch-size", "Most records in a batch.", 1024);
+        Option<int> batchSize = CommandOptions.Positive("--batch-size", "Most records in a batch.", 1024);
         var predict = new Option<Uri[]>("--predict")
         {
             Description = "Address of an inference service (POST /predict); several ones are asked in turn when one fails. Default: one in this process.",
@@ -103,7 +103,7 @@ internal sealed record JobArguments
             AllowMultipleArgumentsPerToken = true,
         };
         var labels = new Option<string?>("--labels") { Description = "NEG, POS and NEU in the order of a service that does not name them, with commas between." };
-        Check(labels, text => text.Split(',').Order(StringComparer.Ordinal).SequenceEqual(["NEG", "NEU", "POS"]), "names NEG, POS and NEU once each, with commas between");
+        CommandOptions.Check(labels, text => text.Split(',').Order(StringComparer.Ordinal).SequenceEqual(["NEG", "NEU", "POS"]), "names NEG, POS and NEU once each, with commas between");
         var services = new ServiceOptions();
         var program = new JobProgramArguments();
         var command = new RootCommand("Sentiment of Vietnamese product reviews, as a stream.")
@@ -165,37 +165,5 @@ internal sealed record JobArguments
         }
 
         return addresses;
-    }
-
-    /// <summary>Refuses what does not fit the rule, which goes on behind the option's name.</summary>
-    private static void Check(Option option, Func<string, bool> fits, string rule) => option.Validators.Add(result =>
-    {
-        if (result.Tokens.Count == 1 && !fits(result.Tokens[0].Value))
-            result.AddError($"{option.Name} {rule}; '{result.Tokens[0].Value}' does not fit.");
-    });
-
-    private static Option<string> Choice(string name, string description, params string[] values)
-    {
-        var option = new Option<string>(name) { Description = description, DefaultValueFactory = _ => values[0] };
-        option.AcceptOnlyFromAmong(values);
-        return option;
-    }
-
-    private static Option<int> Positive(string name, string description, int value)
-    {
-        Option<int> option = Positive<int>(name, description);
-        option.DefaultValueFactory = _ => value;
-        return option;
-    }
-
-    private static Option<T> Positive<T>(string name, string description)
-    {
-        var option = new Option<T>(name) { Description = description };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out double value) && value <= 0)
-                result.AddError($"{name} must be above 0.");
-        });
-        return option;
     }
 }

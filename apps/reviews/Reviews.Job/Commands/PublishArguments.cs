@@ -15,12 +15,7 @@ internal sealed record PublishArguments(string File, string Kafka, string TopicP
         var services = new ServiceOptions();
         services.Kafka.Required = true;
         var file = new Argument<string>("file") { Description = "Reviews as JSON lines.", DefaultValueFactory = _ => ReviewSources.Sample };
-        var rate = new Option<double?>("--rate") { Description = "Reviews a second. Default: as fast as can be." };
-        rate.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out double value) && value <= 0)
-                result.AddError("--rate must be above 0.");
-        });
+        Option<double?> rate = CommandOptions.Positive<double?>("--rate", "Reviews a second. Default: as fast as can be.");
         var route = new Option<string>("--route") { Description = "md5: each review to one topic, by the MD5 of its id; all: each to both.", DefaultValueFactory = _ => "md5" };
         route.AcceptOnlyFromAmong("md5", "all");
         var command = new Command("publish", "Puts a file of reviews onto the topics that the job reads.") { file, services.Kafka, services.TopicPrefix, rate, route };
