@@ -5,7 +5,8 @@ using OpenTelemetry.Metrics;
 namespace Reviews.Inference;
 
 /// <summary>
-/// A running service on 127.0.0.1. Disposing refuses new texts, answers those that were taken, and frees the model.
+/// A running service on 127.0.0.1, until it is disposed: signals are the program's, which may have work for it left. Disposing refuses new texts, answers those
+/// that were taken, and frees the model.
 /// </summary>
 public sealed class InferenceHost : IAsyncDisposable
 {
@@ -65,9 +66,6 @@ public sealed class InferenceHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when the process is asked to stop.</summary>
-    public Task WaitForShutdownAsync() => _application.WaitForShutdownAsync();
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -96,6 +94,7 @@ public sealed class InferenceHost : IAsyncDisposable
             k.Limits.MaxRequestBodySize = options.MaxBodyBytes;
             k.AddServerHeader = false;
         });
+        builder.Services.AddSingleton<IHostLifetime, GuestLifetime>();
         builder.Services.Configure<HostOptions>(h => h.ShutdownTimeout = options.DrainTime);
         builder.Services.AddOpenTelemetry()
             .WithMetrics(m => m.AddMeter(InferenceMetrics.MeterName, "Microsoft.AspNetCore.Hosting").AddPrometheusExporter());

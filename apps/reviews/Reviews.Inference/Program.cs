@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Reviews.Inference;
 
 if (ServiceArguments.Parse(args, out string? refusal) is not { } arguments)
@@ -7,6 +8,7 @@ if (ServiceArguments.Parse(args, out string? refusal) is not { } arguments)
     return 2;
 }
 
+var stopAsked = new TaskCompletionSource();
 try
 {
     if (arguments.SelfTest)
@@ -23,7 +25,9 @@ try
     SessionPlan chosen = host.Classifier.Plan;
     Console.WriteLine(
         $"Model {host.Model.Name} ({host.Model.Hash}) answers at {host.Uri}, {chosen.Sessions} sessions of {chosen.Threads} threads on {host.Model.Device}");
-    await host.WaitForShutdownAsync();
+    using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    await stopAsked.Task;
     return 0;
 }
 catch (ModelLoadException e)
@@ -35,4 +39,10 @@ catch (IOException)
 {
     Console.Error.WriteLine($"Port {arguments.Options.Port} on 127.0.0.1 cannot be bound (is it taken?); choose another by --port.");
     return 2;
+}
+
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stopAsked.TrySetResult();
 }
