@@ -87,6 +87,16 @@ public sealed class Broker
         producer.Flush();
     }
 
+    /// <summary>Gives the user <c>guest</c> a right.</summary>
+    public async Task GrantAsync(ResourceType type, string name, AclOperation operation) => await _admin.CreateAclsAsync(
+    [
+        new AclBinding
+        {
+            Pattern = new ResourcePattern { Type = type, Name = name, ResourcePatternType = ResourcePatternType.Literal },
+            Entry = new AccessControlEntry { Principal = "User:guest", Host = "*", Operation = operation, PermissionType = AclPermissionType.Allow },
+        },
+    ]);
+
     /// <summary>What a reader of committed records sees of a topic, read by nothing of ours, when no transaction is under way any more.</summary>
     public IReadOnlyList<ConsumeResult<string, string>> Read(string topic, IsolationLevel isolation = IsolationLevel.ReadCommitted)
     {
@@ -117,7 +127,7 @@ public sealed class Broker
     }
 
     /// <summary>Where the partitions of a topic end. The broker writes the marks of a transaction's end behind its answer: they are waited for.</summary>
-    private TopicPartitionOffset[] EndsOf(string topic)
+    public TopicPartitionOffset[] EndsOf(string topic)
     {
         int partitions = _admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.Single().Partitions.Count;
         TopicPartitionOffsetSpec[] latest =

@@ -59,7 +59,7 @@ public sealed class SecurityTests(BrokerFixture fixture)
         string sentence = $"The Kafka cluster at {_broker.SaslBootstrap} does not let this client use the topic '{_topic}'. Give its user the right to it.";
         SuppressRestartsException reading = await Assert.ThrowsAsync<SuppressRestartsException>(() => ReadAsync(guest, new CollectionSink<string>()));
         Assert.Equal(sentence, reading.Message);
-        await GrantAsync(ResourceType.Topic, _topic, AclOperation.Read); // reading needs no group
+        await _broker.GrantAsync(ResourceType.Topic, _topic, AclOperation.Read); // reading needs no group
         var seen = new CollectionSink<string>();
         _broker.Send(_topic, "a");
         await ReadAsync(guest, seen);
@@ -68,7 +68,7 @@ public sealed class SecurityTests(BrokerFixture fixture)
         string denied = $"The Kafka cluster at {_broker.SaslBootstrap} does not let this client write to the topic '{_topic}'. Give its user the right to it.";
         foreach (KafkaDelivery delivery in (KafkaDelivery[])[KafkaDelivery.AtLeastOnce, KafkaDelivery.ExactlyOnce])
             Assert.Equal(denied, (await Assert.ThrowsAsync<SuppressRestartsException>(() => WriteAsync(guest, delivery))).Message);
-        await GrantAsync(ResourceType.Topic, _topic, AclOperation.Write);
+        await _broker.GrantAsync(ResourceType.Topic, _topic, AclOperation.Write);
         await WriteAsync(guest, KafkaDelivery.AtLeastOnce);
         SuppressRestartsException e = await Assert.ThrowsAsync<SuppressRestartsException>(() => WriteAsync(guest, KafkaDelivery.ExactlyOnce));
         Assert.StartsWith($"The sink 'out' of the topic '{_topic}' could not take over its transactions: ", e.Message, StringComparison.Ordinal);
@@ -85,15 +85,6 @@ public sealed class SecurityTests(BrokerFixture fixture)
             $"The sink of the topic '{_topic}' asks for transactions of 7200 s, and the broker allows 3600 s. Set KafkaSinkOptions.TransactionTimeout to that at most, or raise transaction.max.timeout.ms at the broker.",
             e.Message);
     }
-
-    private async Task GrantAsync(ResourceType type, string name, AclOperation operation) => await _broker.Admin.CreateAclsAsync(
-    [
-        new AclBinding
-        {
-            Pattern = new ResourcePattern { Type = type, Name = name, ResourcePatternType = ResourcePatternType.Literal },
-            Entry = new AccessControlEntry { Principal = "User:guest", Host = "*", Operation = operation, PermissionType = AclPermissionType.Allow },
-        },
-    ]);
 
     private async Task WriteAndReadAsync(KafkaConnection connection)
     {

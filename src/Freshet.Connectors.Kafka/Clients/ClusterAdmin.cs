@@ -10,6 +10,8 @@ namespace Freshet.Connectors.Kafka.Clients;
 /// </summary>
 internal sealed class ClusterAdmin : IDisposable
 {
+    private const short BrokersDefault = -1;
+
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
     private readonly KafkaConnection _connection;
@@ -35,6 +37,22 @@ internal sealed class ClusterAdmin : IDisposable
         {
             throw new KafkaFailureException(
                 KafkaFailure.Permanent, $"The Kafka cluster at {_connection} does not let this client write to the topic '{topic}'. Give its user the right to it.");
+        }
+    }
+
+    /// <summary>Makes a topic where it is not there, with the cluster's default replication.</summary>
+    /// <returns>Whether it was made.</returns>
+    /// <exception cref="KafkaFailureException">It is not there and cannot be made, or what <see cref="PartitionsOf"/> throws but for a topic that is not there.</exception>
+    public bool EnsureTopic(string topic, int partitions)
+    {
+        try
+        {
+            Describe(topic);
+            return false;
+        }
+        catch (KafkaFailureException e) when (e.InnerException is DescribeTopicsException { Results.TopicDescriptions: [{ Error.Code: ErrorCode.UnknownTopicOrPart }] })
+        {
+            return Create(topic, partitions);
         }
     }
 
@@ -101,6 +119,30 @@ internal sealed class ClusterAdmin : IDisposable
         }
 
         return null;
+    }
+
+    private bool Create(string topic, int partitions)
+    {
+        try
+        {
+            _admin.CreateTopicsAsync(
+                [new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = BrokersDefault }],
+                new CreateTopicsOptions { RequestTimeout = CallTimeout, OperationTimeout = CallTimeout }).WaitAsync(_refused.Token).GetAwaiter().GetResult();
+            return true;
+        }
+        catch (CreateTopicsException e) when (e.Results[0].Error.Code == ErrorCode.TopicAlreadyExists)
+        {
+            return false; // somebody else was faster
+        }
+        catch (CreateTopicsException e)
+        {
+            throw new KafkaFailureException(
+                KafkaFailure.Permanent, $"The topic '{topic}' is not there, and the Kafka cluster at {_connection} does not let this client make it: {KafkaErrors.Text(e.Results[0].Error)} Create it.", e);
+        }
+        catch (KafkaException e)
+        {
+            throw NoAnswer(e.Error, e);
+        }
     }
 
     private TopicDescription Describe(string topic)

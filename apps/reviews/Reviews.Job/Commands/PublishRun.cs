@@ -21,6 +21,12 @@ internal static class PublishRun
         if (!File.Exists(arguments.File))
             throw new JobRefusedException($"There is no file '{arguments.File}'. Name a file of reviews, one JSON object a line.");
         var topics = new ReviewTopics(KafkaConnection.FromEnvironment(arguments.Kafka), arguments.TopicPrefix, ServiceOptions.DefaultGroup);
+        if (arguments.CreateTopics is { } partitions)
+        {
+            foreach (string topic in topics.All.Where(topic => topics.Ensure(topic, partitions)))
+                Console.WriteLine($"Made the topic {topic}");
+        }
+
         var published = new ConcurrentDictionary<string, int>();
         var tooLong = new CollectionSink<DeadLetter>();
         var environment = new StreamExecutionEnvironment();

@@ -47,6 +47,7 @@ internal static class ReviewRun
         await using Classification? classification = arguments.Streams == Streams.Baseline
             ? null
             : await Classification.StartAsync(arguments).ConfigureAwait(false);
+        topics?.Ensure(topics.DeadLetters, partitions: 1); // nobody thinks of it before it is needed
         RunFolder run = state.BeginOrResume(SettingsOf(arguments, topics, classification), arguments.Fresh);
 
         var results = new ResultDatabase(run.DatabasePath);

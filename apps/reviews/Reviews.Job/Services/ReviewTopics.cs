@@ -25,6 +25,15 @@ internal sealed class ReviewTopics(KafkaConnection connection, string prefix, st
 
     public KafkaConnection Connection => connection;
 
+    /// <summary>Every topic of the job.</summary>
+    public IReadOnlyList<string> All => [Reviews, Raw, Predictions, DeadLetters];
+
+    /// <summary>Makes a topic where it is not there.</summary>
+    /// <returns>Whether it was made.</returns>
+    /// <exception cref="IOException">The cluster does not answer.</exception>
+    /// <exception cref="SuppressRestartsException">It does not let the job make it.</exception>
+    public bool Ensure(string topic, int partitions) => KafkaTopics.Ensure(connection, topic, partitions);
+
     /// <summary>Both topics as one source.</summary>
     public Source<Review> Source(ReviewIdentity identity, Route route, OffsetsInitializer start, bool bounded)
     {
