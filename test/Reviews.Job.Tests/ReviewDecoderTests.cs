@@ -6,7 +6,9 @@ namespace Reviews.Job.Tests;
 
 public sealed class ReviewDecoderTests
 {
-    private static readonly ReviewDecoder Decoder = new(new ReviewIdentity([1, 2, 3]));
+    private const long Now = 1_800_000_000_000;
+
+    private static readonly ReviewDecoder Decoder = new(new ReviewIdentity([1, 2, 3]), new StandingClock(Now));
 
     private static readonly string[] Fields =
     [
@@ -40,7 +42,7 @@ public sealed class ReviewDecoderTests
     ];
 
     private static readonly Review Expected = new(
-        "r-1", "tiki", "p-1", "e8a2cb1d2fd6f7ba10f9e8fd22e6c01c", 4, "Đèn \"sáng\" dịu 💡", 1_773_471_651_250);
+        "r-1", "tiki", "p-1", "e8a2cb1d2fd6f7ba10f9e8fd22e6c01c", 4, "Đèn \"sáng\" dịu 💡", 1_773_471_651_250, ReadAt: Now);
 
     [Fact]
     public void Fields_in_any_order_give_the_same_review() =>

@@ -36,6 +36,7 @@ public sealed partial class ReviewPipelineTests : IDisposable
         Results results = Straight();
         Assert.Equal(494, results.Predictions.Records.Count);
         Assert.Equal(7, results.DeadLetters.Records.Count);
+        Assert.All(results.Predictions.Records, r => Assert.True(r.Value is { ProcessedAt: > 0, Latency: >= 0 }));
         Assert.NotEmpty(results.Late.Records);
         Assert.NotEmpty(results.Alerts.Records);
         Assert.Equal(494 - results.Late.Records.Count, results.Counts.Records.Where(c => c.Value.Scope == "platform").Sum(c => c.Value.Negative + c.Value.Neutral + c.Value.Positive));
@@ -158,11 +159,11 @@ public sealed partial class ReviewPipelineTests : IDisposable
 
         public List<string> Sorted() =>
         [
-            .. Predictions.Records.Select(r => r.ToString())
+            .. Predictions.Records.Select(r => $"{r.Value.WithoutClock()} {r.Time}")
                 .Concat(Counts.Records.Select(r => r.ToString()))
                 .Concat(Sessions.Records.Select(r => r.ToString()))
                 .Concat(Alerts.Records.Select(r => $"{r.Value.Product} {r.Value.First} {string.Join(',', r.Value.ReviewIds)}"))
-                .Concat(Late.Records.Select(r => r.ToString()))
+                .Concat(Late.Records.Select(r => $"{r.Value with { ReadAt = 0 }}"))
                 .Concat(Quality.Records.Select(r => r.ToString()))
                 .Concat(DeadLetters.Records.Select(r => $"{r.Value.Position} {r.Value.Reason}"))
                 .Order(StringComparer.Ordinal),

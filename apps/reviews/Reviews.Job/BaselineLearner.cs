@@ -93,7 +93,8 @@ internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<str
             new Prediction(
                 review.Id, identity.Name, identity.Hash, Version, Segmentation, identity.Updates, review.Platform, review.Product, review.User,
                 StarLabel.Names[predicted], _probabilities[StarLabel.Negative], _probabilities[StarLabel.Neutral], _probabilities[StarLabel.Positive],
-                StarLabel.Names[actual], review.Time, review.MissedWatermark is not null, review.DueAt),
+                StarLabel.Names[actual], review.Time, review.MissedWatermark is not null, review.DueAt)
+                .AnsweredAt(context.CurrentProcessingTime.Milliseconds, review),
             new EventTime(review.Time));
         if (model.Evaluation.Count % PredictionsPerPoint == 0)
             context.Output(Quality, PointOf(model, stateHash: null));

@@ -15,17 +15,20 @@ internal sealed record Classified(Review Review, Prediction? Prediction, string?
 }
 
 /// <summary>Asks the inference service for many reviews at once. Safe to share.</summary>
-internal sealed class PhobertClassifier(FailoverClient client)
+internal sealed class PhobertClassifier(FailoverClient client, TimeProvider? clock = null)
 {
     // The model reads the first 256 ids; what the service would refuse for its length is far behind them.
     private const int LongestText = 20_000;
+
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
 
     /// <summary>Classifies reviews in their order; one that has no answer fails alone.</summary>
     public async ValueTask<IReadOnlyList<Classified>> ClassifyAsync(IReadOnlyList<Review> reviews, CancellationToken cancellation)
     {
         TextOutcome[] outcomes = await client.ClassifyAsync([.. reviews.Select(r => Cut(r.Content))], cancellation).ConfigureAwait(false);
+        long now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         return [.. outcomes.Select((outcome, i) => outcome.Succeeded
-            ? new Classified(reviews[i], PredictionOf(reviews[i], outcome.Result), null)
+            ? new Classified(reviews[i], PredictionOf(reviews[i], outcome.Result).AnsweredAt(now, reviews[i]), null)
             : Failed(reviews[i], outcome.Failure))];
     }
 

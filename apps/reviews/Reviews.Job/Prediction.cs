@@ -18,9 +18,16 @@ namespace Reviews.Job;
 /// <param name="Time">The review's event time, milliseconds since the Unix epoch.</param>
 /// <param name="IsLate">Whether the review was late.</param>
 /// <param name="DueAt">When the review was to be emitted, in microseconds since the Unix epoch, where the input is paced.</param>
+/// <param name="ProcessedAt">When the model answered, in milliseconds since the Unix epoch.</param>
+/// <param name="Latency">Milliseconds from the review's reading to the answer; null where nobody noted the reading.</param>
 internal sealed record Prediction(
     string ReviewId, string Model, string? ModelHash, string? ModelVersion, string? Segmentation, long? Updates, string Platform, string? Product,
-    string? User, string Label, double Negative, double Neutral, double Positive, string ActualLabel, long Time, bool IsLate, long? DueAt = null);
+    string? User, string Label, double Negative, double Neutral, double Positive, string ActualLabel, long Time, bool IsLate, long? DueAt = null, long ProcessedAt = 0,
+    long? Latency = null)
+{
+    /// <summary>The same, answered at a time.</summary>
+    public Prediction AnsweredAt(long now, Review review) => this with { ProcessedAt = now, Latency = review.ReadAt > 0 ? Math.Max(0, now - review.ReadAt) : null };
+}
 
 /// <summary>Reviews of a platform, or of a product, in a minute of event time, by label. Immutable.</summary>
 /// <param name="Scope"><c>platform</c> or <c>product</c>.</param>

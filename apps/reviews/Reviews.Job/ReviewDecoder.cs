@@ -11,9 +11,11 @@ namespace Reviews.Job;
 /// <c>crawled_at</c>, else <c>create_time</c>, else the time that the record came with. A review that was put back has <c>reviewer_hash</c> in the
 /// place of the name. Safe to share.
 /// </summary>
-internal sealed class ReviewDecoder(ReviewIdentity identity)
+internal sealed class ReviewDecoder(ReviewIdentity identity, TimeProvider? clock = null)
 {
     private const double LatestSeconds = 253_402_300_799; // the end of the year 9999
+
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
 
     public DecodeResult<Review> Decode(ReadOnlySpan<byte> line) => Decode(line, EventTime.None, null);
 
@@ -49,7 +51,7 @@ internal sealed class ReviewDecoder(ReviewIdentity identity)
 
         return DecodeResult<Review>.Decoded(new Review(
             id ?? ReviewIdentity.Review(name, time, content), platform, product, user ?? identity.User(platform, name), stars, content, time,
-            Stream: stream));
+            Stream: stream, ReadAt: _clock.GetUtcNow().ToUnixTimeMilliseconds()));
     }
 
     private static bool TryPlatform(in ReviewFields fields, out string platform, ref string fault)

@@ -5,9 +5,11 @@ using Freshet.Sources;
 namespace Reviews.Job;
 
 /// <summary>Decodes a row of a Tiki export (CSV with review_id, product_id, customer, rating, content, created_at). Safe to share.</summary>
-internal sealed class TikiCsvDecoder(ReviewIdentity identity)
+internal sealed class TikiCsvDecoder(ReviewIdentity identity, TimeProvider? clock = null)
 {
     private const string Platform = "tiki";
+
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
 
     public DecodeResult<Review> Decode(CsvRow row)
     {
@@ -25,7 +27,7 @@ internal sealed class TikiCsvDecoder(ReviewIdentity identity)
         string? customer = NullIfEmpty(row.GetString("customer"));
         return DecodeResult<Review>.Decoded(new Review(
             id ?? ReviewIdentity.Review(customer, time, content), Platform, NullIfEmpty(row.GetString("product_id")),
-            identity.User(Platform, customer), (int)stars, content, time));
+            identity.User(Platform, customer), (int)stars, content, time, ReadAt: _clock.GetUtcNow().ToUnixTimeMilliseconds()));
     }
 
     private static bool TryParse(ReadOnlySpan<byte> text, out long value) =>

@@ -8,7 +8,7 @@ internal static class TableContent
 {
     private const string Predictions = "predictions";
 
-    // When a review was to be emitted depends on the clock. The rest is a function of the input.
+    // When a review was to be emitted, and when a model answered, depends on the clock. The rest is a function of the input.
     private static readonly (string Table, string Columns)[] Tables =
     [
         (Predictions, "updates, model, review_id, model_hash, model_version, segmentation, platform, product, user, label, actual, time, is_late, p_neg, p_neu, p_pos"),

@@ -14,6 +14,8 @@ internal sealed class ReviewsPipeline(string folder) : CrashPipeline(folder)
 
     private static readonly string[] ProbabilityFields = ["p_neg", "p_neu", "p_pos"];
 
+    private static readonly string[] ClockFields = ["processed_at", "latency_ms"]; // of the attempt
+
     private readonly ReviewInput _input = new("killed", "straight");
     private KafkaBroker? _broker;
     private Load? _load;
@@ -75,8 +77,10 @@ internal sealed class ReviewsPipeline(string folder) : CrashPipeline(folder)
     private static Row Prediction(string value)
     {
         JsonObject prediction = JsonNode.Parse(value)!.AsObject();
+        foreach (string name in ClockFields)
+            prediction.Remove(name);
         if (prediction["updates"] is not null) // the learner
-            return new Row(value);
+            return new Row(prediction.ToJsonString());
         double[] probabilities = [.. ProbabilityFields.Select(name => prediction[name]!.GetValue<double>())];
         foreach (string name in ProbabilityFields)
             prediction.Remove(name);

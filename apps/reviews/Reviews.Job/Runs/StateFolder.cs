@@ -174,7 +174,7 @@ internal sealed record RunFolder(int Id, string Directory, bool IsResumed)
 internal sealed record RunSettings(string Input, string Route, string Streams, int Repeat, bool Unordered, string Model, string Output = "SQLite", int Form = 1)
 {
     /// <summary>The form of what a run keeps and leaves: results and state of another one are not gone on with.</summary>
-    public const int CurrentForm = 2;
+    public const int CurrentForm = 3;
 
     /// <summary>The settings that differ, for a message.</summary>
     public string DifferenceTo(RunSettings other)

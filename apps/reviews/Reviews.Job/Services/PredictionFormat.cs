@@ -39,6 +39,8 @@ internal static class PredictionFormat
         json.WriteNumber("time"u8, prediction.Time);
         json.WriteBoolean("is_late"u8, prediction.IsLate);
         WriteNumber("due_at"u8, prediction.DueAt);
+        json.WriteNumber("processed_at"u8, prediction.ProcessedAt);
+        WriteNumber("latency_ms"u8, prediction.Latency);
         json.WriteEndObject();
 
         void WriteNumber(ReadOnlySpan<byte> name, long? number)
@@ -50,7 +52,7 @@ internal static class PredictionFormat
         }
     }
 
-    /// <summary>One document; <c>time</c> is a date there.</summary>
+    /// <summary>One document; <c>time</c> and <c>processed_at</c> are dates there.</summary>
     public static void WriteBson(Prediction prediction, IBsonWriter bson)
     {
         bson.WriteStartDocument();
@@ -73,6 +75,8 @@ internal static class PredictionFormat
         bson.WriteDateTime("time", prediction.Time);
         bson.WriteBoolean("is_late", prediction.IsLate);
         WriteNumber("due_at", prediction.DueAt);
+        bson.WriteDateTime("processed_at", prediction.ProcessedAt);
+        WriteNumber("latency_ms", prediction.Latency);
         bson.WriteEndDocument();
 
         void WriteText(string name, string? text)
@@ -100,5 +104,6 @@ internal static class PredictionFormat
         .Text("model_version", p => p.ModelVersion).Text("segmentation", p => p.Segmentation).Integer("updates", p => p.Updates).Text("label", p => p.Label)
         .Real("p_neg", p => p.Negative).Real("p_neu", p => p.Neutral).Real("p_pos", p => p.Positive).Text("actual", p => p.ActualLabel)
         .Text("platform", p => p.Platform).Text("product", p => p.Product).Text("user", p => p.User).Integer("time", p => p.Time)
-        .Integer("is_late", p => p.IsLate ? 1 : 0).Integer("due_at", p => p.DueAt);
+        .Integer("is_late", p => p.IsLate ? 1 : 0).Integer("due_at", p => p.DueAt)
+        .Integer("processed_at", p => p.ProcessedAt).Integer("latency_ms", p => p.Latency);
 }
