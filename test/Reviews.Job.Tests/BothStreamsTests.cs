@@ -4,6 +4,7 @@ using Freshet;
 using Freshet.Runtime;
 using Freshet.Sinks;
 using Reviews.Inference;
+using Reviews.Job.Analytics;
 using Reviews.Job.Runs;
 
 namespace Reviews.Job.Tests;
@@ -20,6 +21,10 @@ public sealed class BothStreamsTests
         await using InferenceHost inference = await InferenceHost.StartAsync(new InferenceOptions(), TestContext.Current.CancellationToken);
         Run expected = await Run.OfAsync(inference, Route.All, 1024, 1);
         Assert.Equal(2 * 494, expected.Predictions.Count);
+        string[] disagreed = [.. expected.Predictions.GroupBy(p => p.ReviewId).Where(g => g.Select(p => p.Label).Distinct().Count() > 1).Select(g => g.Key).Order(StringComparer.Ordinal)];
+        Assert.NotEmpty(disagreed);
+        Assert.Equal(disagreed, expected.Disagreements.Records.Select(d => d.Value.Review.Id).Order(StringComparer.Ordinal));
+        Assert.InRange(expected.Agreements.Records.Sum(a => a.Value.Matrix.Sum), 494 - 12, 494); // a late one may come behind its hour
         foreach ((int batchSize, int parallelism) in new[] { (1, 1), (7, 1), (7, 2), (1024, 4) })
         {
             Run run = await Run.OfAsync(inference, Route.All, batchSize, parallelism);
@@ -103,8 +108,14 @@ public sealed class BothStreamsTests
         private readonly CollectionSink<NegativeAlert> _alerts = new();
         private readonly CollectionSink<Review> _late = new();
         private readonly CollectionSink<QualityPoint> _quality = new();
+        private readonly CollectionSink<LabelShare> _shares = new();
+        private readonly CollectionSink<NegativeRise> _rises = new();
 
         public CollectionSink<DeadLetter> DeadLetters { get; } = new();
+
+        public CollectionSink<ModelPair> Disagreements { get; } = new();
+
+        public CollectionSink<Agreement> Agreements { get; } = new();
 
         public List<Prediction> Predictions =>
             [.. _predictions.Records.Select(r => r.Value).OrderBy(p => p.Model, StringComparer.Ordinal).ThenBy(p => p.ReviewId, StringComparer.Ordinal)];
@@ -116,6 +127,10 @@ public sealed class BothStreamsTests
                 .Concat(_alerts.Records.Select(r => $"{r.Value.Product} {r.Value.First} {string.Join(',', r.Value.ReviewIds)}"))
                 .Concat(_late.Records.Select(r => $"{r.Value with { ReadAt = 0 }}"))
                 .Concat(_quality.Records.Select(r => r.ToString()))
+                .Concat(_shares.Records.Select(r => r.ToString()))
+                .Concat(_rises.Records.Select(r => r.ToString()))
+                .Concat(Disagreements.Records.Select(r => $"{r.Value.Review.Id} {r.Value.First.Label} {r.Value.Second.Label} {r.Value.Review.Content}"))
+                .Concat(Agreements.Records.Select(r => $"{r.Value.WindowStart} {r.Value.Matrix.Sum} {r.Value.Matrix.Same} {r.Value.Matrix.Kappa}"))
                 .Concat(DeadLetters.Records.Select(r => $"{r.Value.Position} {r.Value.Reason}"))
                 .Order(StringComparer.Ordinal),
         ];
@@ -134,7 +149,7 @@ public sealed class BothStreamsTests
             ReviewPipeline.Build(
                 environment.FromSource(ReviewSources.Of(Sample, new ReviewIdentity([1, 2, 3])), ReviewPipeline.Watermarks).Uid("reviews"),
                 new PipelineOptions(route, Streams.Both, Unordered: false, inference),
-                new ReviewSinks(_predictions, _counts, _sessions, _alerts, _late, DeadLetters, _quality));
+                new ReviewSinks(_predictions, _counts, _sessions, _alerts, _late, DeadLetters, _quality, _shares, _rises, Disagreements, Agreements));
             var options = new JobOptions { BatchSize = batchSize, Parallelism = parallelism, WatermarkInterval = 1 };
             await EmbeddedJob.RunAsync(environment, options, TestContext.Current.CancellationToken);
         }

@@ -4,6 +4,7 @@ using Freshet;
 using Freshet.Runtime;
 using Freshet.Sinks;
 using Freshet.Testing;
+using Reviews.Job.Analytics;
 
 namespace Reviews.Job.Tests;
 
@@ -41,6 +42,7 @@ public sealed partial class ReviewPipelineTests : IDisposable
         Assert.NotEmpty(results.Alerts.Records);
         Assert.Equal(494 - results.Late.Records.Count, results.Counts.Records.Where(c => c.Value.Scope == "platform").Sum(c => c.Value.Negative + c.Value.Neutral + c.Value.Positive));
         Assert.Contains(results.Sessions.Records, s => s.Value.Reviews > 1);
+        Assert.Equal(6 * (494 - results.Late.Records.Count), results.Shares.Records.Where(s => s.Value.Scope == "platform").Sum(s => s.Value.Counts.Sum)); // in six windows each
     }
 
     [Fact]
@@ -144,6 +146,10 @@ public sealed partial class ReviewPipelineTests : IDisposable
 
         public CollectionSink<QualityPoint> Quality { get; } = new();
 
+        public CollectionSink<LabelShare> Shares { get; } = new();
+
+        public CollectionSink<NegativeRise> Rises { get; } = new();
+
         public QualityPoint AtTheEnd => Quality.Records[^1].Value;
 
         public StreamExecutionEnvironment Job(string file, bool unordered = false)
@@ -153,7 +159,7 @@ public sealed partial class ReviewPipelineTests : IDisposable
             ReviewPipeline.Build(
                 environment.FromSource(ReviewSources.Of(Path.Combine(Samples, file), identity), ReviewPipeline.Watermarks).Uid("reviews"),
                 new PipelineOptions(Route.All, Streams.Baseline, unordered, null),
-                new ReviewSinks(Predictions, Counts, Sessions, Alerts, Late, DeadLetters, Quality));
+                new ReviewSinks(Predictions, Counts, Sessions, Alerts, Late, DeadLetters, Quality, Shares, Rises, new CollectionSink<ModelPair>(), new CollectionSink<Agreement>()));
             return environment;
         }
 
@@ -165,6 +171,8 @@ public sealed partial class ReviewPipelineTests : IDisposable
                 .Concat(Alerts.Records.Select(r => $"{r.Value.Product} {r.Value.First} {string.Join(',', r.Value.ReviewIds)}"))
                 .Concat(Late.Records.Select(r => $"{r.Value with { ReadAt = 0 }}"))
                 .Concat(Quality.Records.Select(r => r.ToString()))
+                .Concat(Shares.Records.Select(r => r.ToString()))
+                .Concat(Rises.Records.Select(r => r.ToString()))
                 .Concat(DeadLetters.Records.Select(r => $"{r.Value.Position} {r.Value.Reason}"))
                 .Order(StringComparer.Ordinal),
         ];

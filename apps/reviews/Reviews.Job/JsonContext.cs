@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Reviews.Job.Analytics;
 using Reviews.Job.Runs;
 
 namespace Reviews.Job;
@@ -8,6 +9,8 @@ namespace Reviews.Job;
 [JsonSerializable(typeof(Review))]
 [JsonSerializable(typeof(Review[]))]
 [JsonSerializable(typeof(NegativeReview))]
+[JsonSerializable(typeof(Prediction))]
+[JsonSerializable(typeof(RiseHistory))]
 [JsonSerializable(typeof(long[]))]
 [JsonSerializable(typeof(RunSettings))]
 [JsonSerializable(typeof(JobSummary))]

@@ -25,7 +25,7 @@ internal sealed class PhobertClassifier(FailoverClient client, TimeProvider? clo
     /// <summary>Classifies reviews in their order; one that has no answer fails alone.</summary>
     public async ValueTask<IReadOnlyList<Classified>> ClassifyAsync(IReadOnlyList<Review> reviews, CancellationToken cancellation)
     {
-        TextOutcome[] outcomes = await client.ClassifyAsync([.. reviews.Select(r => Cut(r.Content))], cancellation).ConfigureAwait(false);
+        TextOutcome[] outcomes = await client.ClassifyAsync([.. reviews.Select(r => r.ContentUpTo(LongestText))], cancellation).ConfigureAwait(false);
         long now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         return [.. outcomes.Select((outcome, i) => outcome.Succeeded
             ? new Classified(reviews[i], PredictionOf(reviews[i], outcome.Result).AnsweredAt(now, reviews[i]), null)
@@ -36,14 +36,6 @@ internal sealed class PhobertClassifier(FailoverClient client, TimeProvider? clo
     public static Classified Fail(Review review, Exception cause) => Failed(review, cause.Message);
 
     private static Classified Failed(Review review, string reason) => new(review, null, $"inference-failed: {reason}");
-
-    private static string Cut(string text)
-    {
-        if (text.Length <= LongestText)
-            return text;
-        int length = char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText;
-        return text[..length];
-    }
 
     private static Prediction PredictionOf(Review review, ClassifyResult result) => new(
         review.Id, result.Model.Name, Told(result.Model.Hash), Told(result.Model.Version), Told(result.Model.Hash) is null ? null : result.Model.Segmentation, null,

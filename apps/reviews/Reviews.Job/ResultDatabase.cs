@@ -1,5 +1,6 @@
 using Freshet;
 using Freshet.Connectors.Sqlite;
+using Reviews.Job.Analytics;
 using Reviews.Job.Services;
 
 namespace Reviews.Job;
@@ -33,7 +34,24 @@ internal sealed class ResultDatabase(string path)
             .Text("model", q => q.Model).Integer("count", q => q.Count).Real("accuracy", q => q.Accuracy).Real("macro_f1", q => q.MacroF1)
             .Real("kappa", q => q.Kappa).Real("recent_macro_f1", q => q.RecentMacroF1).Real("recent_kappa", q => q.RecentKappa)
             .Real("f1_neg", q => q.NegativeF1).Real("f1_neu", q => q.NeutralF1).Real("f1_pos", q => q.PositiveF1).Real("log_loss", q => q.LogLoss)
-            .Real("calibration_error", q => q.CalibrationError).Integer("time", q => q.Time).Text("state_hash", q => q.StateHash)));
+            .Real("calibration_error", q => q.CalibrationError).Integer("time", q => q.Time).Text("state_hash", q => q.StateHash)),
+        Sink(SqliteTable<LabelShare>.Named("shares")
+            .Text("scope", s => s.Scope).Text("name", s => s.Name).Text("model", s => s.Model).Integer("window_start", s => s.WindowStart)
+            .Integer("window_end", s => s.WindowEnd).Integer("reviews", s => s.Counts.Sum).Real("negative", s => s.Negative)
+            .Real("neutral", s => s.Counts.Share(s.Counts.Neutral)).Real("positive", s => s.Counts.Share(s.Counts.Positive))),
+        Sink(SqliteTable<NegativeRise>.Named("rises")
+            .Text("scope", r => r.Now.Scope).Text("name", r => r.Now.Name).Text("model", r => r.Now.Model).Integer("window_start", r => r.Now.WindowStart)
+            .Integer("window_end", r => r.Now.WindowEnd).Integer("reviews", r => r.Now.Counts.Sum).Real("negative", r => r.Now.Negative)
+            .Integer("reviews_before", r => r.Before.Counts.Sum).Real("negative_before", r => r.Before.Negative).Real("deviations", r => r.Deviations)),
+        Sink(SqliteTable<ModelPair>.Named("labelling")
+            .Text("review_id", p => p.Review.Id).Text("platform", p => p.Review.Platform).Text("product", p => p.Review.Product)
+            .Text("content", p => p.Review.ContentUpTo(LabellingSample.LongestText)).Integer("time", p => p.Review.Time)
+            .Text("first_model", p => p.First.Model).Text("first_label", p => p.First.Label)
+            .Text("second_model", p => p.Second.Model).Text("second_label", p => p.Second.Label)
+            .Text("actual", p => p.First.ActualLabel).Text("label", _ => null)), // for the people who label
+        Sink(SqliteTable<Agreement>.Named("agreement")
+            .Text("first_model", a => a.First).Text("second_model", a => a.Second).Integer("window_start", a => a.WindowStart)
+            .Integer("window_end", a => a.WindowEnd).Integer("reviews", a => a.Matrix.Sum).Integer("same", a => a.Matrix.Same).Real("kappa", a => a.Matrix.Kappa)));
 
     /// <param name="elsewhere">What was sent to services; null where all is in the database.</param>
     public ResultCounts ReadCounts(WrittenCounts? elsewhere = null)

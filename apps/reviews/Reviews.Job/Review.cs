@@ -22,6 +22,10 @@ internal sealed record Review(
     /// <summary>The learner's order: event time, a late review right behind the watermark it missed; then time and id.</summary>
     public (long OrderTime, bool IsLate, long Time, string Id) Order => (MissedWatermark ?? Time, MissedWatermark is not null, Time, Id);
 
+    /// <summary>The text, cut where it is longer; a character is never cut in two.</summary>
+    public string ContentUpTo(int length) =>
+        Content.Length <= length ? Content : Content[..(char.IsHighSurrogate(Content[length - 1]) ? length - 1 : length)];
+
     /// <summary>Whether it is one for a stream.</summary>
     public bool IsFor(Streams stream) => (Stream ?? (HasOddHash() ? Streams.Phobert : Streams.Baseline)) == stream;
 

@@ -3,6 +3,7 @@ using Freshet.Cep;
 using Freshet.Sinks;
 using Freshet.Windowing;
 using Reviews.Inference;
+using Reviews.Job.Analytics;
 using Reviews.Job.Dashboard;
 
 namespace Reviews.Job;
@@ -47,6 +48,8 @@ internal static class ReviewPipeline
             : Ask(reviews.Filter(r => all || r.IsFor(Streams.Phobert)).Name("reviews"), options.Inference!, sinks);
         DataStream<Prediction> predictions = baseline is not null && phobert is not null ? baseline.Union(phobert).Name("union") : (baseline ?? phobert)!;
         predictions.SinkTo(sinks.Predictions).Uid("predictions").Name("reviews_pred");
+        if (all && options.Streams == Streams.Both)
+            Pair(reviews, predictions, options.LabellingShare, sinks);
 
         DataStream<Prediction> onTime = predictions.Filter(p => !p.IsLate).Name("on time");
         Count(onTime, sinks);
@@ -90,12 +93,33 @@ internal static class ReviewPipeline
         DataStream<WindowCount> perPlatform = PerMinute(predictions.KeyBy(p => ModelKey.Of(p.Platform, p)), "platform");
         DataStream<WindowCount> perProduct = PerMinute(
             predictions.Filter(p => p.Product is not null).Name("with product").KeyBy(p => ModelKey.Of(p.Product!, p)), "product");
-        perPlatform.Union(perProduct).Name("all counts").SinkTo(sinks.Counts).Uid("counts").Name("counts");
+        DataStream<WindowCount> counts = perPlatform.Union(perProduct).Name("all counts");
+        counts.SinkTo(sinks.Counts).Uid("counts").Name("counts");
+        DataStream<LabelShare> shares = counts.KeyBy(c => LabelShare.KeyOf(c.Scope, c.Name, c.Model))
+            .Window(SlidingEventTimeWindows.Of(LabelShare.Size, LabelShare.Slide))
+            .Aggregate(new LabelShare.Aggregate(), () => new LabelShare.Window(), new LabelCounts.StateSerializer())
+            .Uid("label-shares").Name("shares of the last hour");
+        shares.SinkTo(sinks.Shares).Uid("shares").Name("shares");
+        shares.KeyBy(s => s.Key).Process(() => new RiseDetector()).Uid("negative-rises").Name("sudden rise of negatives")
+            .SinkTo(sinks.Rises).Uid("rises").Name("rises");
         predictions.Filter(p => p.User is not null).Name("with user").KeyBy(p => ModelKey.Of(p.User!, p))
             .Window(EventTimeSessionWindows.WithGap(SessionGap))
             .Aggregate(new LabelCounts.Aggregate(), () => new SessionCounts(), new LabelCounts.StateSerializer())
             .Uid("user-sessions").Name("per user and session")
             .SinkTo(sinks.Sessions).Uid("sessions").Name("sessions");
+    }
+
+    /// <summary>What both models said of a review: what they disagree on is for people to label, and how far they agree is told by the hour.</summary>
+    private static void Pair(DataStream<Review> reviews, DataStream<Prediction> predictions, double labellingShare, ReviewSinks sinks)
+    {
+        DataStream<ModelPair> pairs = reviews.KeyBy(r => r.Id).Connect(predictions.KeyBy(p => p.ReviewId))
+            .Process(() => new PairMatcher()).Uid("pairs").Name("both models' answers");
+        var sample = new LabellingSample(labellingShare);
+        pairs.Filter(sample.Takes).Name("disagreements").SinkTo(sinks.Disagreements).Uid("labelling").Name("labelling");
+        pairs.KeyBy(p => p.Models).Window(TumblingEventTimeWindows.Of(Agreement.Size))
+            .Aggregate(new Agreement.Aggregate(), () => new Agreement.Window(), new AgreementMatrix.StateSerializer())
+            .Uid("agreement").Name("agreement by the hour")
+            .SinkTo(sinks.Agreements).Uid("agreements").Name("agreements");
     }
 
     private static DataStream<WindowCount> PerMinute(KeyedStream<string, Prediction> predictions, string scope) =>
@@ -105,9 +129,9 @@ internal static class ReviewPipeline
 }
 
 /// <summary>What shapes the pipeline. Immutable.</summary>
-internal sealed record PipelineOptions(Route Route, Streams Streams, bool Unordered, FailoverClient? Inference, LiveBoard? Board = null);
+internal sealed record PipelineOptions(Route Route, Streams Streams, bool Unordered, FailoverClient? Inference, LiveBoard? Board = null, double LabellingShare = 1);
 
 /// <summary>Where the pipeline's results go.</summary>
 internal sealed record ReviewSinks(
     Sink<Prediction> Predictions, Sink<WindowCount> Counts, Sink<UserSession> Sessions, Sink<NegativeAlert> Alerts, Sink<Review> Late, Sink<DeadLetter> DeadLetters,
-    Sink<QualityPoint> Quality);
+    Sink<QualityPoint> Quality, Sink<LabelShare> Shares, Sink<NegativeRise> Rises, Sink<ModelPair> Disagreements, Sink<Agreement> Agreements);

@@ -1,0 +1,55 @@
+using Freshet.Functions;
+using Freshet.Windowing;
+
+namespace Reviews.Job.Analytics;
+
+/// <summary>How a model saw the reviews of a platform or product over the last hour, every ten minutes of event time. Immutable.</summary>
+/// <param name="Scope"><c>platform</c> or <c>product</c>.</param>
+/// <param name="Name">Which platform or product.</param>
+/// <param name="Model">The model that said so.</param>
+/// <param name="WindowStart">The hour's first millisecond.</param>
+/// <param name="WindowEnd">The millisecond behind its last.</param>
+/// <param name="Counts">The reviews by label.</param>
+internal sealed record LabelShare(string Scope, string Name, string Model, long WindowStart, long WindowEnd, LabelCounts Counts)
+{
+    /// <summary>The length of a window.</summary>
+    public static readonly TimeSpan Size = TimeSpan.FromHours(1);
+
+    /// <summary>How often there is a new one.</summary>
+    public static readonly TimeSpan Slide = TimeSpan.FromMinutes(10);
+
+    /// <summary>Names whose shares they are; results are kept per model.</summary>
+    public string Key => KeyOf(Scope, Name, Model);
+
+    /// <summary>The share of negative reviews, 0 to 1.</summary>
+    public double Negative => Counts.Share(Counts.Negative);
+
+    public static string KeyOf(string scope, string name, string model) => $"{scope}\n{name}\n{model}";
+
+    /// <summary>Adds the counts of minutes up.</summary>
+    internal sealed class Aggregate : AggregateFunction<WindowCount, LabelCounts, LabelCounts>
+    {
+        public override bool IsOrderIndependent => true;
+
+        public override LabelCounts CreateAccumulator() => default;
+
+        public override LabelCounts Add(WindowCount value, LabelCounts accumulator) =>
+            LabelCounts.Merge(accumulator, new LabelCounts(value.Negative, value.Neutral, value.Positive));
+
+        public override LabelCounts GetResult(LabelCounts accumulator) => accumulator;
+
+        public override LabelCounts Merge(LabelCounts first, LabelCounts second) => LabelCounts.Merge(first, second);
+    }
+
+    /// <summary>Tells an hour's counts with what was counted.</summary>
+    internal sealed class Window : ProcessWindowFunction<string, LabelCounts, LabelShare>
+    {
+        public override void Process(string key, WindowContext context, ReadOnlySpan<LabelCounts> elements, Collector<LabelShare> output)
+        {
+            int first = key.IndexOf('\n', StringComparison.Ordinal);
+            int last = key.LastIndexOf('\n');
+            output.Collect(new LabelShare(
+                key[..first], key[(first + 1)..last], key[(last + 1)..], context.Window.Start.Milliseconds, context.Window.End.Milliseconds, elements[0]));
+        }
+    }
+}
