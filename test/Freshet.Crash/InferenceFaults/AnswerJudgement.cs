@@ -20,13 +20,14 @@ internal sealed record AnswerJudgement(int Lost, int Invented, IReadOnlyList<str
     public static async Task<AnswerJudgement> OfAsync(StoredAnswers stored, string[] texts, Uri service)
     {
         Dictionary<string, Row> expected = await AskAsync(texts, service);
-        Dictionary<string, int> counts = stored.Predictions.CountBy(p => p.Id).ToDictionary();
-        string[] lost = [.. expected.Keys.Except([DrillReviews.PoisonedId]).Where(id => counts.GetValueOrDefault(id) != 1)];
+        Dictionary<string, int> counts = stored.Predictions.Select(p => p.Id).Concat(stored.Letters.Select(l => l.Source[Classified.DeadLetterSource.Length..]))
+            .CountBy(id => id).ToDictionary();
+        string[] lost = [.. expected.Keys.Where(id => counts.GetValueOrDefault(id) != 1)];
         string[] letters = [.. WrongLetters(stored)];
         string[] invented = [.. stored.Predictions.Where(p => !expected.TryGetValue(p.Id, out Row? row) || row.Text != p.Answer.Text || !row.IsCloseTo(p.Answer)).Select(p => p.Id)];
         return new AnswerJudgement(lost.Length + letters.Length, invented.Length,
         [
-            .. lost.Take(MostExamples).Select(id => $"{id} has not exactly one prediction"), .. letters.Take(MostExamples),
+            .. lost.Take(MostExamples).Select(id => $"{id} has not exactly one prediction or dead letter"), .. letters.Take(MostExamples),
             .. invented.Take(MostExamples).Select(id => $"{id} has a prediction that the model does not make"),
         ]);
     }
@@ -40,8 +41,6 @@ internal sealed record AnswerJudgement(int Lost, int Invented, IReadOnlyList<str
             yield return $"{DrillReviews.PoisonedId}, which the service refuses, has {right} dead letters that say so";
         foreach ((string other, string reason) in stored.Letters.Where(l => l.Source != source || !l.Reason.StartsWith(Refusal, StringComparison.Ordinal)))
             yield return $"{other}: {reason}";
-        if (stored.Predictions.Any(p => p.Id == DrillReviews.PoisonedId))
-            yield return $"{DrillReviews.PoisonedId}, which the service refuses, has a prediction";
     }
 
     private static async Task<Dictionary<string, Row>> AskAsync(string[] texts, Uri service)
