@@ -100,15 +100,8 @@ internal sealed record JobArguments
         var summary = new Option<string?>("--summary") { Description = "How the end is told: text, or json: one line on standard output. Default: text, with --kafka json." };
         summary.AcceptOnlyFromAmong("text", "json");
         Option<int> batchSize = CommandOptions.Positive("--batch-size", "Most records in a batch.", 1024);
-        var predict = new Option<Uri[]>("--predict")
-        {
-            Description = "Address of an inference service (POST /predict); several ones are asked in turn when one fails. Default: one in this process.",
-            CustomParser = ReadAddresses,
-            AllowMultipleArgumentsPerToken = true,
-        };
-        Option<double> predictTimeout = CommandOptions.Positive<double>("--predict-timeout", "Seconds that reviews wait, and hold the input back, while the inference service answers nobody; then they are dead letters. Default: 300.");
-        CommandOptions.Check(predictTimeout, IsNoLongerThanADay, "is at most 86400");
-        predictTimeout.DefaultValueFactory = _ => new JobArguments().PredictTimeout.TotalSeconds;
+        Option<Uri[]> predict = PredictOption();
+        Option<double> predictTimeout = PredictTimeoutOption();
         var labels = new Option<string?>("--labels") { Description = "NEG, POS and NEU in the order of a service that does not name them, with commas between." };
         CommandOptions.Check(labels, text => text.Split(',').Order(StringComparer.Ordinal).SequenceEqual(["NEG", "NEU", "POS"]), "names NEG, POS and NEU once each, with commas between");
         var services = new ServiceOptions();
@@ -152,6 +145,21 @@ internal sealed record JobArguments
             Labels = parsed.GetValue(labels)?.Split(','),
         }));
         return command;
+    }
+
+    private static Option<Uri[]> PredictOption() => new("--predict")
+    {
+        Description = "Address of an inference service (POST /predict); several ones are asked in turn when one fails. Default: one in this process.",
+        CustomParser = ReadAddresses,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static Option<double> PredictTimeoutOption()
+    {
+        Option<double> option = CommandOptions.Positive<double>("--predict-timeout", "Seconds that reviews wait, and hold the input back, while the inference service answers nobody; then they are dead letters.");
+        CommandOptions.Check(option, IsNoLongerThanADay, "is at most 86400");
+        option.DefaultValueFactory = _ => new JobArguments().PredictTimeout.TotalSeconds;
+        return option;
     }
 
     private static bool IsNoLongerThanADay(string text) =>
