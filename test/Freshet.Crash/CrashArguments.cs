@@ -23,6 +23,11 @@ internal sealed record CrashArguments
 
     public bool WrongConfiguration { get; init; }
 
+    public bool InferenceFaults { get; init; }
+
+    /// <summary>Whether it asks for what runs without a broker and a store alone.</summary>
+    public bool NeedsNoServers => Variant is null && Pipeline is (null or "files-sqlite") && BrokerKills == 0 && StoreKills == 0 && !Savepoint && !WrongConfiguration;
+
     public static RootCommand Command(Func<CrashArguments, Task<int>> run)
     {
         Option<int?> kills = Count("--kills", "Kills each pipeline at least so often. From 30 on: at least three times at each step of the commit protocol.");
@@ -35,13 +40,15 @@ internal sealed record CrashArguments
         Option<int?> store = Count("--store-kills", "Kills the store so often, under a job from a topic to a collection.");
         var savepoint = new Option<bool>("--savepoint") { Description = "Stops the reviews job with savepoints under load, and starts it at other parallelisms." };
         var configuration = new Option<bool>("--wrong-configuration") { Description = "Starts jobs among things that are wrong." };
+        var faults = new Option<bool>("--inference-faults") { Description = "Lets the inference service fail in every way under the reviews job, and compares what is stored with what the model says." };
         var command = new RootCommand("Kills real processes of real jobs, and compares what they leave with runs that were left alone.")
         {
-            kills, seed, pipeline, variant, broker, store, savepoint, configuration,
+            kills, seed, pipeline, variant, broker, store, savepoint, configuration, faults,
         };
         command.SetAction((parsed, _) =>
         {
-            bool isOther = parsed.GetValue(broker) is not null || parsed.GetValue(store) is not null || parsed.GetValue(savepoint) || parsed.GetValue(configuration);
+            bool isOther = parsed.GetValue(broker) is not null || parsed.GetValue(store) is not null || parsed.GetValue(savepoint) || parsed.GetValue(configuration)
+                || parsed.GetValue(faults);
             return run(new CrashArguments
             {
                 Kills = parsed.GetValue(kills) ?? (isOther ? 0 : KillCommand.DefaultKills),
@@ -52,6 +59,7 @@ internal sealed record CrashArguments
                 StoreKills = parsed.GetValue(store) ?? 0,
                 Savepoint = parsed.GetValue(savepoint),
                 WrongConfiguration = parsed.GetValue(configuration),
+                InferenceFaults = parsed.GetValue(faults),
             });
         });
         return command;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Freshet.Crash;
 using Freshet.Crash.Children;
 using Freshet.Crash.Configurations;
+using Freshet.Crash.InferenceFaults;
 using Freshet.Crash.Savepoints;
 using Freshet.Crash.Servers;
 
@@ -14,8 +15,7 @@ return parsed.Errors.Count > 0 ? BadInput : code;
 
 static async Task<int> RunAsync(CrashArguments arguments)
 {
-    bool needsServers = arguments.Kills == 0 || arguments.Variant is not null || arguments.Pipeline is not (null or "files-sqlite");
-    if (needsServers && Script.Shared is null)
+    if (!arguments.NeedsNoServers && Script.Shared is null)
     {
         await Console.Error.WriteLineAsync("This needs a broker or a store: set FRESHET_SHARED to the folder whose bin/kafka and bin/mongo start them.");
         return BadInput;
@@ -35,6 +35,8 @@ static async Task<int> RunAsync(CrashArguments arguments)
             isGood &= await new SavepointRun(folder).RunAsync();
         if (arguments.WrongConfiguration)
             isGood &= await new WrongConfigurations(folder).RunAsync();
+        if (arguments.InferenceFaults)
+            isGood &= await new FaultDrill(folder).RunAsync();
         return isGood ? 0 : 1;
     }
     finally

@@ -66,7 +66,7 @@ public sealed class BothStreamsTests
         Uri uri = inference.Uri;
         await inference.DisposeAsync();
         var run = new Run();
-        using var client = new FailoverClient([uri], new FailoverOptions { MaxAttempts = 2, FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(2) });
+        using var client = new FailoverClient([uri], new FailoverOptions { OutageTimeout = TimeSpan.FromMilliseconds(50), FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(2) });
         await run.StartAsync(client, Route.Md5, 1024, 1);
         Assert.All(run.Predictions, p => Assert.Equal(BaselineLearner.ModelName, p.Model));
         Assert.Equal(494 + 7, run.Predictions.Count + run.DeadLetters.Records.Count);

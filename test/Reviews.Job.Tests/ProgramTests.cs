@@ -108,6 +108,8 @@ public sealed class ProgramTests : IDisposable
     [InlineData("cannot be read", "--user-key", "/there/is/none")]
     [InlineData("is 'max' or a number above 0", "--speed", "fast")]
     [InlineData("above 0", "--rate", "-1")]
+    [InlineData("above 0", "--predict-timeout", "0")]
+    [InlineData("at most 86400", "--predict-timeout", "86401")]
     [InlineData("'nowhere' is none", "--predict", "http://127.0.0.1:9/", "nowhere")]
     [InlineData("--colour", "--colour", "blue")]
     public async Task What_cannot_be_used_is_refused_in_a_sentence(string sentence, params string[] arguments) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Freshet.Hosting;
+using Reviews.Inference;
 
 namespace Reviews.Job;
 
@@ -72,6 +73,9 @@ internal sealed record JobArguments
     /// <summary>Addresses of the inference service, the first one asked first; empty: one in the process.</summary>
     public IReadOnlyList<Uri> Predict { get; init; } = [];
 
+    /// <summary>The longest that reviews wait for an inference service that answers nobody.</summary>
+    public TimeSpan PredictTimeout { get; init; } = new FailoverOptions().OutageTimeout;
+
     /// <summary>The labels of a service that names none, in its order.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
@@ -96,19 +100,15 @@ internal sealed record JobArguments
         var summary = new Option<string?>("--summary") { Description = "How the end is told: text, or json: one line on standard output. Default: text, with --kafka json." };
         summary.AcceptOnlyFromAmong("text", "json");
         Option<int> batchSize = CommandOptions.Positive("--batch-size", "Most records in a batch.", 1024);
-        var predict = new Option<Uri[]>("--predict")
-        {
-            Description = "Address of an inference service (POST /predict); several ones are asked in turn when one fails. Default: one in this process.",
-            CustomParser = ReadAddresses,
-            AllowMultipleArgumentsPerToken = true,
-        };
+        Option<Uri[]> predict = PredictOption();
+        Option<double> predictTimeout = PredictTimeoutOption();
         var labels = new Option<string?>("--labels") { Description = "NEG, POS and NEU in the order of a service that does not name them, with commas between." };
         CommandOptions.Check(labels, text => text.Split(',').Order(StringComparer.Ordinal).SequenceEqual(["NEG", "NEU", "POS"]), "names NEG, POS and NEU once each, with commas between");
         var services = new ServiceOptions();
         var program = new JobProgramArguments();
         var command = new RootCommand("Sentiment of Vietnamese product reviews, as a stream.")
         {
-            input, route, streams, speed, rate, repeat, exit, noDashboard, port, unordered, state, fresh, model, userKey, summary, batchSize, predict, labels,
+            input, route, streams, speed, rate, repeat, exit, noDashboard, port, unordered, state, fresh, model, userKey, summary, batchSize, predict, predictTimeout, labels,
         };
         services.AddTo(command);
         program.AddTo(command);
@@ -141,10 +141,29 @@ internal sealed record JobArguments
             Program = program.Read(parsed),
             Services = services.Read(parsed),
             Predict = parsed.GetValue(predict) ?? [],
+            PredictTimeout = TimeSpan.FromSeconds(parsed.GetValue(predictTimeout)),
             Labels = parsed.GetValue(labels)?.Split(','),
         }));
         return command;
     }
+
+    private static Option<Uri[]> PredictOption() => new("--predict")
+    {
+        Description = "Address of an inference service (POST /predict); several ones are asked in turn when one fails. Default: one in this process.",
+        CustomParser = ReadAddresses,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static Option<double> PredictTimeoutOption()
+    {
+        Option<double> option = CommandOptions.Positive<double>("--predict-timeout", "Seconds that reviews wait, and hold the input back, while the inference service answers nobody; then they are dead letters.");
+        CommandOptions.Check(option, IsNoLongerThanADay, "is at most 86400");
+        option.DefaultValueFactory = _ => new JobArguments().PredictTimeout.TotalSeconds;
+        return option;
+    }
+
+    private static bool IsNoLongerThanADay(string text) =>
+        !double.TryParse(text, CultureInfo.InvariantCulture, out double seconds) || seconds <= TimeSpan.FromDays(1).TotalSeconds;
 
     private static bool TryFactor(string? text, out double factor) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out factor) && factor > 0;

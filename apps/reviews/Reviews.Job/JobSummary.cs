@@ -27,21 +27,22 @@ namespace Reviews.Job;
 /// <param name="CalibrationError">The baseline's expected calibration error.</param>
 /// <param name="ModelHash">The hash of the learner's state at the end of the input.</param>
 /// <param name="Savepoint">The savepoint that it was stopped with; null for none.</param>
+/// <param name="Restarts">How often this process restarted the job, or a region of it.</param>
 internal sealed record JobSummary(
     int Run, bool Stopped, long RestoredCheckpoint, long ReviewsRead, IReadOnlyDictionary<string, long> Predicted, long DeadLettered, long Late,
     long Alerts, long Sessions, double Seconds, double ReviewsPerSecond, double PeakMemoryMegabytes, double CpuSeconds, double? Accuracy,
-    double? MacroF1, double? Kappa, double? LogLoss, double? CalibrationError, string? ModelHash, string? Savepoint = null)
+    double? MacroF1, double? Kappa, double? LogLoss, double? CalibrationError, string? ModelHash, string? Savepoint = null, long Restarts = 0)
 {
     public static JobSummary Of(RunFolder run, EmbeddedJob job, JobResult result, ResultCounts counts, TimeSpan elapsed)
     {
-        long read = job.RestoredRecords + job.Metrics().Vertices[0].RecordsIn + counts.DeadLetters;
+        long read = job.RestoredRecords + job.Metrics().Vertices[0].RecordsIn + counts.DeadLetters - counts.Unanswered;
         double seconds = Math.Max(elapsed.TotalSeconds, 0.001);
         using Process process = Process.GetCurrentProcess();
         QualityPoint? quality = counts.Quality;
         return new JobSummary(
             run.Id, result.Stopped, result.RestoredCheckpoint, read, counts.Predicted, counts.DeadLetters, counts.Late, counts.Alerts, counts.Sessions, Math.Round(seconds, 3), Math.Round((read - job.RestoredRecords) / seconds),
             Math.Round(process.PeakWorkingSet64 / 1e6, 1), Math.Round(process.TotalProcessorTime.TotalSeconds, 2), Rounded(quality?.Accuracy),
-            Rounded(quality?.MacroF1), Rounded(quality?.Kappa), Rounded(quality?.LogLoss), Rounded(quality?.CalibrationError), quality?.StateHash, result.Savepoint);
+            Rounded(quality?.MacroF1), Rounded(quality?.Kappa), Rounded(quality?.LogLoss), Rounded(quality?.CalibrationError), quality?.StateHash, result.Savepoint, job.Metrics().Restarts);
 
         static double? Rounded(double? value) => value is { } known ? Math.Round(known, 4) : null;
     }

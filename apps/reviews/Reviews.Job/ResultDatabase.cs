@@ -65,15 +65,16 @@ internal sealed class ResultDatabase(string path)
                 row.Text(0)!, row.Integer(1), row.Real(2), row.Real(3), row.Real(4), row.Real(5), row.Real(6), row.Real(7), row.Real(8), row.Real(9),
                 row.IsNull(10) ? null : row.Real(10), row.IsNull(11) ? null : row.Real(11), row.Integer(12), row.Text(13)));
         return new ResultCounts(
-            elsewhere?.Predicted ?? predicted.ToDictionary(p => p.Model, p => p.Count), elsewhere?.DeadLetters ?? Count("dead_letters"), Count("late"), Count(Sessions), Count(Alerts),
+            elsewhere?.Predicted ?? predicted.ToDictionary(p => p.Model, p => p.Count), elsewhere?.DeadLetters ?? Count("dead_letters"),
+            elsewhere?.Unanswered ?? Count("dead_letters", $"WHERE source LIKE '{Classified.DeadLetterSource}%'"), Count("late"), Count(Sessions), Count(Alerts),
             quality is [var last] ? last : null);
 
-        long Count(string table) => reader.HasTable(table) ? reader.Query($"SELECT count(*) FROM {table}", row => row.Integer(0))[0] : 0;
+        long Count(string table, string which = "") => reader.HasTable(table) ? reader.Query($"SELECT count(*) FROM {table} {which}", row => row.Integer(0))[0] : 0;
     }
 
     private SqliteSink<T> Sink<T>(SqliteTable<T> table) => new(path, table);
 }
 
-/// <summary>What a run's database holds. Immutable.</summary>
+/// <summary>What a run's database holds; unanswered are the dead letters of reviews that the inference service gave no answer to. Immutable.</summary>
 internal sealed record ResultCounts(
-    IReadOnlyDictionary<string, long> Predicted, long DeadLetters, long Late, long Sessions, long Alerts, QualityPoint? Quality);
+    IReadOnlyDictionary<string, long> Predicted, long DeadLetters, long Unanswered, long Late, long Sessions, long Alerts, QualityPoint? Quality);

@@ -23,8 +23,10 @@ internal static class ReviewPipeline
         Capacity = 128,
         MaxBatchSize = 32,
         MaxCalls = 2,
-        Timeout = TimeSpan.FromMinutes(5), // the client tries again by itself
     };
+
+    // The client waits for the service by itself and says why there is no answer; this is for a call that never ends.
+    private static readonly TimeSpan BeyondOutage = TimeSpan.FromMinutes(5);
 
     /// <summary>Where event times come from, and the one place where a review becomes late.</summary>
     public static WatermarkStrategy<Review> Watermarks { get; } = WatermarkStrategy<Review>.ForBoundedOutOfOrderness(OutOfOrderness)
@@ -80,7 +82,7 @@ internal static class ReviewPipeline
     {
         DataStream<Classified> classified = reviews.Rebalance()
             .MapBatchAsync(
-                new PhobertClassifier(client).ClassifyAsync, Calls, new JsonStateSerializer<Review>(JsonContext.Default.Review), PhobertClassifier.Fail)
+                new PhobertClassifier(client).ClassifyAsync, Calls with { Timeout = client.OutageTimeout + BeyondOutage }, new JsonStateSerializer<Review>(JsonContext.Default.Review), PhobertClassifier.Fail)
             .Uid("phobert").Name("PhoBERT over HTTP");
         classified.Filter(c => c.Failure is not null).Name("failed").Map(c => c.ToDeadLetter()).Name("to dead letters")
             .SinkTo(sinks.DeadLetters).Uid("inference-dead-letters").Name("dead letters of the inference");

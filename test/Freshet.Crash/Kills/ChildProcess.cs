@@ -38,6 +38,9 @@ internal sealed partial class ChildProcess : IDisposable
     /// <summary>The savepoint that it was stopped with; null for none.</summary>
     public string? Savepoint { get; private set; }
 
+    /// <summary>The line of JSON that the reviews job ends with; null before.</summary>
+    public string? Summary { get; private set; }
+
     /// <summary>Records that the job has read, over all its lives.</summary>
     public long Read => Interlocked.Read(ref _read);
 
@@ -179,6 +182,10 @@ internal sealed partial class ChildProcess : IDisposable
         else if (line.StartsWith(SavepointPrefix, StringComparison.Ordinal))
         {
             Savepoint = line[SavepointPrefix.Length..];
+        }
+        else if (line.StartsWith('{'))
+        {
+            Summary = line;
         }
         else if (line == "READY")
         {

@@ -1,11 +1,10 @@
-using Polly;
-using Polly.Retry;
-
 namespace Reviews.Inference;
 
 /// <summary>
-/// Asks the service at several addresses until every text has an answer or has failed for good: requests of bounded size, a bounded number at once, waits that
-/// grow, an address that fails is left alone, and a request that cannot be answered as a whole is split, so that a text that fails fails alone. Thread-safe.
+/// Asks the service at several addresses until every text has an answer or has failed for good: requests of bounded size, a bounded number at once, and an
+/// address that fails is left alone. Behind each failure a short text that nobody has sent before, the probe, tells whose it is. While the probe fails too there
+/// is an outage: it is asked again with growing waits, and the texts wait for it. Once it is answered the texts are asked again, and what fails though the probe
+/// is answered is split, so that a text that fails fails alone. Thread-safe.
 /// </summary>
 /// <remarks>An answer is the model's or there is none; what to do with a text without one is the caller's: a dead letter.</remarks>
 public sealed class FailoverClient : IDisposable
@@ -14,8 +13,7 @@ public sealed class FailoverClient : IDisposable
     private readonly InferenceEndpoint[] _endpoints;
     private readonly HttpMessageHandler? _ownHandler;
     private readonly SemaphoreSlim _inFlight;
-    private readonly ResiliencePipeline _whole;
-    private readonly ResiliencePipeline _part;
+    private readonly TimeProvider _time;
     private int _preferred;
 
     /// <summary>Makes a client.</summary>
@@ -30,20 +28,20 @@ public sealed class FailoverClient : IDisposable
             throw new ArgumentException("Name at least one address of the inference service.", nameof(addresses));
         _options = options ?? new FailoverOptions();
         _ownHandler = handler is null ? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) } : null;
-        TimeProvider clock = time ?? TimeProvider.System;
-        _endpoints = [.. addresses.Select(a => new InferenceEndpoint(a, _options, handler ?? _ownHandler!, clock))];
+        _time = time ?? TimeProvider.System;
+        _endpoints = [.. addresses.Select(a => new InferenceEndpoint(a, _options, handler ?? _ownHandler!, _time))];
         _inFlight = new SemaphoreSlim(_options.MaxInFlight);
-        _whole = Rounds(_options.MaxAttempts - 1, clock);
-
-        // What failed as a whole has had its rounds; its parts get one more each.
-        _part = Rounds(1, clock);
     }
+
+    /// <summary>The longest that texts wait for a service that answers nobody.</summary>
+    public TimeSpan OutageTimeout => _options.OutageTimeout;
 
     /// <summary>What becomes of each text, in their order. Failures of the service are outcomes, never exceptions.</summary>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<TextOutcome[]> ClassifyAsync(IReadOnlyList<string> texts, CancellationToken cancellation = default)
     {
-        IEnumerable<Task<TextOutcome[]>> batches = texts.Chunk(_options.MaxBatch).Select(batch => ClassifyBatchAsync(batch, _whole, cancellation));
+        long started = _time.GetTimestamp();
+        IEnumerable<Task<TextOutcome[]>> batches = texts.Chunk(_options.MaxBatch).Select(batch => ClassifyBatchAsync(batch, started, cancellation));
         TextOutcome[][] parts = await Task.WhenAll(batches).ConfigureAwait(false);
         return [.. parts.SelectMany(part => part)];
     }
@@ -57,59 +55,81 @@ public sealed class FailoverClient : IDisposable
         _inFlight.Dispose();
     }
 
-    private ResiliencePipeline Rounds(int retries, TimeProvider time)
+    private async Task<TextOutcome[]> ClassifyBatchAsync(string[] texts, long started, CancellationToken cancellation)
     {
-        var builder = new ResiliencePipelineBuilder { TimeProvider = time };
-        if (retries > 0)
+        var attempts = new AttemptCount(_options, texts.Length);
+        while (true)
         {
-            builder.AddRetry(new RetryStrategyOptions
+            InferenceException failure;
+            try
             {
-                MaxRetryAttempts = retries,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = _options.FirstDelay,
-                MaxDelay = _options.LongestDelay,
-                ShouldHandle = new PredicateBuilder().Handle<InferenceException>(MayChange),
-                DelayGenerator = args => ValueTask.FromResult(WaitAskedFor(args.Outcome.Exception)),
-            });
-        }
+                return [.. (await AskAsync(texts, cancellation).ConfigureAwait(false)).Select(TextOutcome.Of)];
+            }
+            catch (InferenceException e)
+            {
+                failure = e;
+            }
 
-        return builder.Build();
+            if (await WaitForServiceAsync(failure, attempts.Failed, started, cancellation).ConfigureAwait(false) is { } outage)
+                return [.. texts.Select(_ => TextOutcome.Failed($"{outage.Message} The service gave no answer within {_options.OutageTimeout.TotalSeconds:F0} s."))];
+            if (!attempts.IsSpentBy(failure))
+                continue;
+            return texts.Length > 1
+                ? await SplitAsync(texts, started, cancellation).ConfigureAwait(false)
+                : [TextOutcome.Failed($"{failure.Message} The service answers other texts.")];
+        }
     }
 
-    // Null: the wait that has grown.
-    private TimeSpan? WaitAskedFor(Exception? failure) =>
-        failure is InferenceException { RetryAfter: { } asked } ? (asked < _options.LongestDelay ? asked : _options.LongestDelay) : null;
-
-    private async Task<TextOutcome[]> ClassifyBatchAsync(string[] texts, ResiliencePipeline rounds, CancellationToken cancellation)
+    private async Task<TextOutcome[]> SplitAsync(string[] texts, long started, CancellationToken cancellation)
     {
-        InferenceException failure;
+        int half = texts.Length / 2;
+        TextOutcome[] first = await ClassifyBatchAsync(texts[..half], started, cancellation).ConfigureAwait(false);
+        return [.. first, .. await ClassifyBatchAsync(texts[half..], started, cancellation).ConfigureAwait(false)];
+    }
+
+    /// <summary>Waits until the texts may be asked again: the probe is answered, or a full service has had the time that it wanted.</summary>
+    /// <returns>Null; what the service failed with last, where the outage lasts too long.</returns>
+    private async Task<InferenceException?> WaitForServiceAsync(InferenceException failure, int round, long started, CancellationToken cancellation)
+    {
+        for (InferenceException last = failure; ; round++)
+        {
+            TimeSpan left = _options.OutageTimeout - _time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+                return last;
+            TimeSpan wait = Backoff.Wait(_options, round, last);
+            await Task.Delay(wait < left ? wait : left, _time, cancellation).ConfigureAwait(false);
+            if (last.Failure == InferenceFailure.Busy)
+                return null;
+            try
+            {
+                // A text of its own each time, since a service that has gone wrong may still remember answers.
+                await AskAsync([$"Sản phẩm tốt {_time.GetTimestamp()}"], cancellation).ConfigureAwait(false);
+                return null;
+            }
+            catch (InferenceException e)
+            {
+                last = e;
+            }
+        }
+    }
+
+    private async Task<ClassifyResult[]> AskAsync(string[] texts, CancellationToken cancellation)
+    {
         await _inFlight.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            ClassifyResult[] results = await rounds
-                .ExecuteAsync(async token => await AskAsync(texts, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
-            return [.. results.Select(TextOutcome.Of)];
-        }
-        catch (InferenceException e)
-        {
-            failure = e;
+            return await AskInTurnAsync(texts, cancellation).ConfigureAwait(false);
         }
         finally
         {
             _inFlight.Release();
         }
-
-        if (texts.Length == 1 || !MayBeOfOneText(failure))
-            return [.. texts.Select(_ => TextOutcome.Failed(failure))];
-        int half = texts.Length / 2;
-        TextOutcome[] first = await ClassifyBatchAsync(texts[..half], _part, cancellation).ConfigureAwait(false);
-        return [.. first, .. await ClassifyBatchAsync(texts[half..], _part, cancellation).ConfigureAwait(false)];
     }
 
     /// <summary>Asks the addresses in turn, the one that answered last first.</summary>
-    private async Task<ClassifyResult[]> AskAsync(string[] texts, CancellationToken cancellation)
+    private async Task<ClassifyResult[]> AskInTurnAsync(string[] texts, CancellationToken cancellation)
     {
+        InferenceException? ofTexts = null;
         int first = Volatile.Read(ref _preferred);
         for (int i = 0; ; i++)
         {
@@ -120,16 +140,16 @@ public sealed class FailoverClient : IDisposable
                 Volatile.Write(ref _preferred, index);
                 return results;
             }
-            catch (InferenceException e) when (MayChange(e) && i + 1 < _endpoints.Length)
+            catch (InferenceException e) when (e.Failure != InferenceFailure.Refused && i + 1 < _endpoints.Length)
             {
-                // The next address may do better.
+                // The next address may do better. Where none does, what one that worked on the texts said tells most.
+                if (e.Failure is InferenceFailure.ServerError or InferenceFailure.BadAnswer)
+                    ofTexts ??= e;
+            }
+            catch (InferenceException) when (ofTexts is not null)
+            {
+                throw ofTexts;
             }
         }
     }
-
-    // Garbage may come from what stands before the service. A refusal stays one.
-    private static bool MayChange(InferenceException e) => e.Transient || e.Failure == InferenceFailure.BadAnswer;
-
-    private static bool MayBeOfOneText(InferenceException e) =>
-        e.Failure is InferenceFailure.Refused or InferenceFailure.ServerError or InferenceFailure.BadAnswer;
 }

@@ -12,8 +12,18 @@ public sealed record FailoverOptions
     /// <summary>How long one attempt may take.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Rounds over the addresses before a request has failed; at least 1.</summary>
+    /// <summary>
+    /// Attempts at one text before it has failed; at least 1. Only those count behind which the service answered a short text of the client's own: what
+    /// fails though the service answers others is the text's fault, whatever the failure (no answer in time, a broken connection, 5xx, an answer that is none).
+    /// A request of several texts is split behind two such attempts. Busy (429, 503) never counts; a refusal (other 4xx) is final at once.
+    /// </summary>
     public int MaxAttempts { get; init; } = 6;
+
+    /// <summary>
+    /// The longest that a text waits for a service that answers nobody, from the call on: none can be reached, all are too slow, full, left alone, or answer
+    /// everything with failures or garbage. Then the text has failed. The last attempt may exceed it by its own time.
+    /// </summary>
+    public TimeSpan OutageTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The wait behind the first round, about twice as long behind each further one.</summary>
     public TimeSpan FirstDelay { get; init; } = TimeSpan.FromMilliseconds(200);

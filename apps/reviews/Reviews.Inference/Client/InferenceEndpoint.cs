@@ -45,7 +45,7 @@ internal sealed class InferenceEndpoint : IDisposable
         {
             throw new InferenceException($"The inference service at {_http.BaseAddress} failed too often and is left alone for a while.", transient: true, e)
             {
-                Failure = InferenceFailure.Unreachable,
+                Failure = InferenceFailure.LeftAlone,
                 RetryAfter = e.RetryAfter,
             };
         }

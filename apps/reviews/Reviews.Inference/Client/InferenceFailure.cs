@@ -9,6 +9,9 @@ public enum InferenceFailure
     /// <summary>There is no connection, or it broke.</summary>
     Unreachable,
 
+    /// <summary>The address failed too often and was not asked.</summary>
+    LeftAlone,
+
     /// <summary>No answer came in time.</summary>
     Timeout,
 

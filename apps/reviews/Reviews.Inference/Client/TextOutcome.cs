@@ -20,5 +20,5 @@ public sealed record TextOutcome
 
     internal static TextOutcome Of(ClassifyResult result) => new(result, null);
 
-    internal static TextOutcome Failed(Exception cause) => new(null, cause.Message);
+    internal static TextOutcome Failed(string reason) => new(null, reason);
 }

@@ -24,7 +24,7 @@ internal sealed class Classification : IAsyncDisposable
     /// <exception cref="InferenceException">No address can be reached, or one of them does not say what it predicts.</exception>
     public static async Task<Classification> StartAsync(JobArguments arguments)
     {
-        FailoverOptions failover = Options with { Labels = arguments.Labels };
+        FailoverOptions failover = Options with { Labels = arguments.Labels, OutageTimeout = arguments.PredictTimeout };
         if (arguments.Predict.Count > 0)
         {
             await ProbeAsync(arguments.Predict, arguments.Labels).ConfigureAwait(false);

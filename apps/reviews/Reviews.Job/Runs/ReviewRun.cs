@@ -110,6 +110,7 @@ internal static class ReviewRun
         BatchSize = arguments.BatchSize,
         WatermarkInterval = arguments.Input is null && arguments.Services is null ? SampleWatermarkInterval : new JobOptions().WatermarkInterval,
         CheckpointDirectory = run.CheckpointDirectory,
+        CheckpointTimeout = new JobOptions().CheckpointTimeout + arguments.PredictTimeout, // barriers wait behind reviews that an outage holds up
     };
 
     private static string Describe(RunFolder run, EmbeddedJob job) => (run.IsResumed, job.RestoredCheckpoint) switch

@@ -87,7 +87,7 @@ internal sealed class ReviewTopics(KafkaConnection connection, string prefix, st
         public override bool TryWriteValue(DeadLetter value, IBufferWriter<byte> output)
         {
             DeadLetterFormat.Write(value, clock.GetUtcNow(), output);
-            written.AddDeadLetter();
+            written.Add(value);
             return true;
         }
     }
