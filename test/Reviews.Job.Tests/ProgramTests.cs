@@ -64,7 +64,7 @@ public sealed class ProgramTests : IDisposable
         await File.WriteAllTextAsync(
             Path.Combine(run, "run.json"), """{"input":"a","route":"Md5","streams":"Baseline","repeat":1,"unordered":false,"model":""}""",
             TestContext.Current.CancellationToken);
-        AssertRefused(await RunAsync("--speed", "max", "--streams", "baseline"), "its results and state have the form 1, this program's the form 2");
+        AssertRefused(await RunAsync("--speed", "max", "--streams", "baseline"), "its results and state have the form 1, this program's the form 3");
         Assert.Equal(0, (await RunAsync("--speed", "max", "--streams", "baseline", "--fresh")).ExitCode);
     }
 

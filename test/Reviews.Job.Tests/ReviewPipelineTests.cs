@@ -101,7 +101,8 @@ public sealed partial class ReviewPipelineTests : IDisposable
         }
 
         Assert.Empty(expected);
-        Assert.Equal(accepted, results.Predictions.Records.Count);
+        Assert.Equal(accepted, results.Predictions.Records.Count + results.Repeated.Records.Count);
+        Assert.All(results.Repeated.Records, r => Assert.Equal("h-001", r.Value.Id)); // the table names them: the id of line 1
     }
 
     [Fact]
@@ -143,6 +144,8 @@ public sealed partial class ReviewPipelineTests : IDisposable
 
         public CollectionSink<QualityPoint> Quality { get; } = new();
 
+        public CollectionSink<Review> Repeated { get; } = new();
+
         public QualityPoint AtTheEnd => Quality.Records[^1].Value;
 
         public StreamExecutionEnvironment Job(string file, bool unordered = false)
@@ -151,8 +154,8 @@ public sealed partial class ReviewPipelineTests : IDisposable
             var identity = new ReviewIdentity([1, 2, 3]);
             ReviewPipeline.Build(
                 environment.FromSource(ReviewSources.Of(Path.Combine(Samples, file), identity), ReviewPipeline.Watermarks).Uid("reviews"),
-                new PipelineOptions(Route.All, Streams.Baseline, unordered, null),
-                new ReviewSinks(Predictions, Counts, Sessions, Alerts, Late, DeadLetters, Quality));
+                new PipelineOptions(Route.All, Streams.Baseline, unordered, TimeSpan.FromHours(1), null),
+                new ReviewSinks(Predictions, Counts, Sessions, Alerts, Late, DeadLetters, Quality, Repeated));
             return environment;
         }
 
@@ -163,6 +166,7 @@ public sealed partial class ReviewPipelineTests : IDisposable
                 .Concat(Sessions.Records.Select(r => r.ToString()))
                 .Concat(Alerts.Records.Select(r => $"{r.Value.Product} {r.Value.First} {string.Join(',', r.Value.ReviewIds)}"))
                 .Concat(Late.Records.Select(r => r.ToString()))
+                .Concat(Repeated.Records.Select(r => r.ToString()))
                 .Concat(Quality.Records.Select(r => r.ToString()))
                 .Concat(DeadLetters.Records.Select(r => $"{r.Value.Position} {r.Value.Reason}"))
                 .Order(StringComparer.Ordinal),

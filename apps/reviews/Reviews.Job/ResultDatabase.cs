@@ -33,7 +33,9 @@ internal sealed class ResultDatabase(string path)
             .Text("model", q => q.Model).Integer("count", q => q.Count).Real("accuracy", q => q.Accuracy).Real("macro_f1", q => q.MacroF1)
             .Real("kappa", q => q.Kappa).Real("recent_macro_f1", q => q.RecentMacroF1).Real("recent_kappa", q => q.RecentKappa)
             .Real("f1_neg", q => q.NegativeF1).Real("f1_neu", q => q.NeutralF1).Real("f1_pos", q => q.PositiveF1).Real("log_loss", q => q.LogLoss)
-            .Real("calibration_error", q => q.CalibrationError).Integer("time", q => q.Time).Text("state_hash", q => q.StateHash)));
+            .Real("calibration_error", q => q.CalibrationError).Integer("time", q => q.Time).Text("state_hash", q => q.StateHash)),
+        Sink(SqliteTable<Review>.Named("repeated")
+            .Text("review_id", r => r.Id).Text("platform", r => r.Platform).Integer("time", r => r.Time)));
 
     /// <param name="elsewhere">What was sent to services; null where all is in the database.</param>
     public ResultCounts ReadCounts(WrittenCounts? elsewhere = null)
@@ -47,8 +49,8 @@ internal sealed class ResultDatabase(string path)
                 row.Text(0)!, row.Integer(1), row.Real(2), row.Real(3), row.Real(4), row.Real(5), row.Real(6), row.Real(7), row.Real(8), row.Real(9),
                 row.IsNull(10) ? null : row.Real(10), row.IsNull(11) ? null : row.Real(11), row.Integer(12), row.Text(13)));
         return new ResultCounts(
-            elsewhere?.Predicted ?? predicted.ToDictionary(p => p.Model, p => p.Count), elsewhere?.DeadLetters ?? Count("dead_letters"), Count("late"), Count(Sessions), Count(Alerts),
-            quality is [var last] ? last : null);
+            elsewhere?.Predicted ?? predicted.ToDictionary(p => p.Model, p => p.Count), elsewhere?.DeadLetters ?? Count("dead_letters"), Count("late"), Count("repeated"), Count(Sessions),
+            Count(Alerts), quality is [var last] ? last : null);
 
         long Count(string table) => reader.HasTable(table) ? reader.Query($"SELECT count(*) FROM {table}", row => row.Integer(0))[0] : 0;
     }
@@ -58,4 +60,4 @@ internal sealed class ResultDatabase(string path)
 
 /// <summary>What a run's database holds. Immutable.</summary>
 internal sealed record ResultCounts(
-    IReadOnlyDictionary<string, long> Predicted, long DeadLetters, long Late, long Sessions, long Alerts, QualityPoint? Quality);
+    IReadOnlyDictionary<string, long> Predicted, long DeadLetters, long Late, long Repeated, long Sessions, long Alerts, QualityPoint? Quality);
