@@ -12,6 +12,7 @@ namespace Reviews.Job.Runs;
 internal sealed class StateFolder : IDisposable
 {
     private const int UserKeyBytes = 32;
+    private const int LeastUserKeyBytes = 16;
 
     private readonly string _path;
     private readonly FileStream _lock;
@@ -85,15 +86,13 @@ internal sealed class StateFolder : IDisposable
     /// <exception cref="IOException">There is no room for it.</exception>
     public byte[] ReadUserKey(string? file)
     {
-        string path = file ?? Path.Combine(_path, "user.key");
+        if (file is not null)
+            return ReadUserKeyFile(file);
+        string path = Path.Combine(_path, "user.key");
         try
         {
-            if (file is null && !File.Exists(path))
+            if (!File.Exists(path))
                 WriteDurably(path, RandomNumberGenerator.GetBytes(UserKeyBytes));
-            byte[] key = File.ReadAllBytes(path);
-            return key.Length >= 16
-                ? key
-                : throw new JobRefusedException($"The user key '{path}' has {key.Length} bytes; it needs at least 16, better 32 random ones.");
         }
         catch (IOException e) when (IsFull(e))
         {
@@ -101,7 +100,26 @@ internal sealed class StateFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new JobRefusedException($"The user key '{path}' cannot be read: {e.Message} Give --user-key a file with at least 16 secret bytes.");
+            throw UnreadableKey(path, e);
+        }
+
+        return ReadUserKeyFile(path);
+    }
+
+    /// <summary>The operator's secret in a file.</summary>
+    /// <exception cref="JobRefusedException">The file cannot be read, or holds too little.</exception>
+    public static byte[] ReadUserKeyFile(string path)
+    {
+        try
+        {
+            byte[] key = File.ReadAllBytes(path);
+            return key.Length >= LeastUserKeyBytes
+                ? key
+                : throw new JobRefusedException($"The user key '{path}' has {key.Length} bytes; it needs at least {LeastUserKeyBytes}, better {UserKeyBytes} random ones.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw UnreadableKey(path, e);
         }
     }
 
@@ -130,6 +148,9 @@ internal sealed class StateFolder : IDisposable
 
     private static IOException NoRoom(string path, IOException cause) =>
         new($"The state folder '{path}' has no room: {cause.Message} Make room, or give --state a folder on another disk.", cause);
+
+    private static JobRefusedException UnreadableKey(string path, Exception cause) =>
+        new($"The user key '{path}' cannot be read: {cause.Message} Give --user-key a file with at least {LeastUserKeyBytes} secret bytes.");
 
     private string FolderOf(int id) => Path.Combine(_path, "runs", id.ToString("D6", CultureInfo.InvariantCulture));
 }

@@ -1,0 +1,101 @@
+using Freshet.Connectors.MongoDB;
+using Freshet.Hosting;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using Reviews.Job.Services;
+
+namespace Reviews.Job.Migration;
+
+/// <summary>The collection with documents of the earlier system, and the one with predictions. Reads and writes in bulks.</summary>
+internal sealed class MigrationStore : IDisposable
+{
+    private const int BulkSize = 1_000;
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromMinutes(1);
+
+    private readonly MongoConnection _connection;
+    private readonly MongoClient _client;
+    private readonly IMongoCollection<BsonDocument> _from;
+    private readonly IMongoCollection<BsonDocument> _to;
+
+    /// <exception cref="ArgumentException">The URI is none.</exception>
+    public MigrationStore(string uri, string from, string to)
+    {
+        _connection = new MongoConnection(uri);
+        _client = _connection.CreateClient(CallTimeout);
+        IMongoDatabase database = _client.GetDatabase(_connection.DatabaseName ?? PredictionCollection.DefaultDatabase);
+        _from = database.GetCollection<BsonDocument>(from);
+        _to = database.GetCollection<BsonDocument>(to).WithWriteConcern(WriteConcern.WMajority);
+    }
+
+    /// <summary>
+    /// Gives the documents in bulks, in the order of their ids, without what is not read of them: of several of one review the last one written counts,
+    /// however often it is begun anew.
+    /// </summary>
+    public async IAsyncEnumerable<IReadOnlyList<BsonDocument>> ReadAsync()
+    {
+        var options = new FindOptions<BsonDocument>
+        {
+            BatchSize = BulkSize,
+            Sort = Builders<BsonDocument>.Sort.Ascending("_id"),
+            Projection = Builders<BsonDocument>.Projection.Combine(EarlierDocument.Fields.Select(f => Builders<BsonDocument>.Projection.Include(f))),
+        };
+        using IAsyncCursor<BsonDocument> cursor = await CallAsync(() => _from.FindAsync(FilterDefinition<BsonDocument>.Empty, options)).ConfigureAwait(false);
+        while (await CallAsync(() => cursor.MoveNextAsync()).ConfigureAwait(false))
+            yield return [.. cursor.Current];
+    }
+
+    /// <summary>Which of some predictions the job has made itself: they stand.</summary>
+    public async Task<IReadOnlySet<string>> FindOwnAsync(IReadOnlyCollection<string> ids)
+    {
+        FilterDefinition<BsonDocument> own = Builders<BsonDocument>.Filter.In("_id", ids) & Builders<BsonDocument>.Filter.Exists(PredictionFormat.MigratedFrom, false);
+        List<BsonDocument> found = await CallAsync(() => _to.Find(own).Project(Builders<BsonDocument>.Projection.Include("_id")).ToListAsync()).ConfigureAwait(false);
+        return found.Select(d => d["_id"].AsString).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// Writes a bulk. A document that was migrated before is replaced; one that is the job's own stays, and so does one that the server refuses.
+    /// </summary>
+    /// <returns>The predictions that were not written, each with the reason.</returns>
+    public async Task<IReadOnlyList<(MigratedPrediction Prediction, string Reason)>> WriteAsync(IReadOnlyList<MigratedPrediction> bulk)
+    {
+        if (bulk.Count == 0)
+            return [];
+        FilterDefinitionBuilder<BsonDocument> filter = Builders<BsonDocument>.Filter;
+        ReplaceOneModel<BsonDocument>[] writes =
+        [
+            .. bulk.Select(p => new ReplaceOneModel<BsonDocument>(filter.Eq("_id", p.Id) & filter.Exists(PredictionFormat.MigratedFrom), p.ToDocument()) { IsUpsert = true }),
+        ];
+        try
+        {
+            await CallAsync(() => _to.BulkWriteAsync(writes, new BulkWriteOptions { IsOrdered = false })).ConfigureAwait(false);
+            return [];
+        }
+        catch (MongoBulkWriteException<BsonDocument> e) when (e.WriteConcernError is null)
+        {
+            return [.. e.WriteErrors.Select(error => (bulk[error.Index], ReasonOf(error)))];
+        }
+    }
+
+    /// <summary>Counts the migrated predictions that are there.</summary>
+    public Task<long> CountMigratedAsync() =>
+        CallAsync(() => _to.CountDocumentsAsync(Builders<BsonDocument>.Filter.Exists(PredictionFormat.MigratedFrom)));
+
+    public void Dispose() => _client.Dispose();
+
+    private static string ReasonOf(BulkWriteError error) => error.Category == ServerErrorCategory.DuplicateKey
+        ? LeftOutReason.OwnPrediction // since it was looked for
+        : $"the server refuses it, code {error.Code}";
+
+    private async Task<T> CallAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is (MongoException or TimeoutException) and not MongoBulkWriteException<BsonDocument> { WriteConcernError: null })
+        {
+            IOException failure = _connection.Failure(e, $"the database '{_from.Database.DatabaseNamespace.DatabaseName}'");
+            throw MongoLookup.IsTransient(e) || e is MongoBulkWriteException ? failure : new JobRefusedException(failure.Message, failure);
+        }
+    }
+}
