@@ -100,12 +100,7 @@ internal sealed record JobArguments
         var summary = new Option<string?>("--summary") { Description = "How the end is told: text, or json: one line on standard output. Default: text, with --kafka json." };
         summary.AcceptOnlyFromAmong("text", "json");
         Option<int> batchSize = CommandOptions.Positive("--batch-size", "Most records in a batch.", 1024);
-        var predict = new Option<Uri[]>("--predict")
-        {
-            Description = "Address of an inference service (POST /predict); several ones are asked in turn when one fails. Default: one in this process.",
-            CustomParser = ReadAddresses,
-            AllowMultipleArgumentsPerToken = true,
-        };
+        Option<Uri[]> predict = Addresses();
         var labels = new Option<string?>("--labels") { Description = "NEG, POS and NEU in the order of a service that does not name them, with commas between." };
         CommandOptions.Check(labels, text => text.Split(',').Order(StringComparer.Ordinal).SequenceEqual(["NEG", "NEU", "POS"]), "names NEG, POS and NEU once each, with commas between");
         var services = new ServiceOptions();
@@ -150,6 +145,13 @@ internal sealed record JobArguments
         }));
         return command;
     }
+
+    private static Option<Uri[]> Addresses() => new("--predict")
+    {
+        Description = "Address of an inference service (POST /predict); several ones are asked in turn when one fails. Default: one in this process.",
+        CustomParser = ReadAddresses,
+        AllowMultipleArgumentsPerToken = true,
+    };
 
     private static bool TryFactor(string? text, out double factor) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out factor) && factor > 0;

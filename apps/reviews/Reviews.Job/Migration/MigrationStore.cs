@@ -1,5 +1,3 @@
-using Freshet.Connectors.MongoDB;
-using Freshet.Hosting;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using Reviews.Job.Services;
@@ -10,21 +8,17 @@ namespace Reviews.Job.Migration;
 internal sealed class MigrationStore : IDisposable
 {
     private const int BulkSize = 1_000;
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromMinutes(1);
 
-    private readonly MongoConnection _connection;
-    private readonly MongoClient _client;
+    private readonly PredictionDatabase _database;
     private readonly IMongoCollection<BsonDocument> _from;
     private readonly IMongoCollection<BsonDocument> _to;
 
     /// <exception cref="ArgumentException">The URI is none.</exception>
     public MigrationStore(string uri, string from, string to)
     {
-        _connection = new MongoConnection(uri);
-        _client = _connection.CreateClient(CallTimeout);
-        IMongoDatabase database = _client.GetDatabase(_connection.DatabaseName ?? PredictionCollection.DefaultDatabase);
-        _from = database.GetCollection<BsonDocument>(from);
-        _to = database.GetCollection<BsonDocument>(to).WithWriteConcern(WriteConcern.WMajority);
+        _database = new PredictionDatabase(uri);
+        _from = _database.Collection(from);
+        _to = _database.Collection(to);
     }
 
     /// <summary>
@@ -39,8 +33,8 @@ internal sealed class MigrationStore : IDisposable
             Sort = Builders<BsonDocument>.Sort.Ascending("_id"),
             Projection = Builders<BsonDocument>.Projection.Combine(EarlierDocument.Fields.Select(f => Builders<BsonDocument>.Projection.Include(f))),
         };
-        using IAsyncCursor<BsonDocument> cursor = await CallAsync(() => _from.FindAsync(FilterDefinition<BsonDocument>.Empty, options)).ConfigureAwait(false);
-        while (await CallAsync(() => cursor.MoveNextAsync()).ConfigureAwait(false))
+        using IAsyncCursor<BsonDocument> cursor = await _database.CallAsync(() => _from.FindAsync(FilterDefinition<BsonDocument>.Empty, options)).ConfigureAwait(false);
+        while (await _database.CallAsync(() => cursor.MoveNextAsync()).ConfigureAwait(false))
             yield return [.. cursor.Current];
     }
 
@@ -48,7 +42,7 @@ internal sealed class MigrationStore : IDisposable
     public async Task<IReadOnlySet<string>> FindOwnAsync(IReadOnlyCollection<string> ids)
     {
         FilterDefinition<BsonDocument> own = Builders<BsonDocument>.Filter.In("_id", ids) & Builders<BsonDocument>.Filter.Exists(PredictionFormat.MigratedFrom, false);
-        List<BsonDocument> found = await CallAsync(() => _to.Find(own).Project(Builders<BsonDocument>.Projection.Include("_id")).ToListAsync()).ConfigureAwait(false);
+        List<BsonDocument> found = await _database.CallAsync(() => _to.Find(own).Project(Builders<BsonDocument>.Projection.Include("_id")).ToListAsync()).ConfigureAwait(false);
         return found.Select(d => d["_id"].AsString).ToHashSet(StringComparer.Ordinal);
     }
 
@@ -67,7 +61,7 @@ internal sealed class MigrationStore : IDisposable
         ];
         try
         {
-            await CallAsync(() => _to.BulkWriteAsync(writes, new BulkWriteOptions { IsOrdered = false })).ConfigureAwait(false);
+            await _database.CallAsync(() => _to.BulkWriteAsync(writes, new BulkWriteOptions { IsOrdered = false })).ConfigureAwait(false);
             return [];
         }
         catch (MongoBulkWriteException<BsonDocument> e) when (e.WriteConcernError is null)
@@ -78,24 +72,11 @@ internal sealed class MigrationStore : IDisposable
 
     /// <summary>Counts the migrated predictions that are there.</summary>
     public Task<long> CountMigratedAsync() =>
-        CallAsync(() => _to.CountDocumentsAsync(Builders<BsonDocument>.Filter.Exists(PredictionFormat.MigratedFrom)));
+        _database.CallAsync(() => _to.CountDocumentsAsync(Builders<BsonDocument>.Filter.Exists(PredictionFormat.MigratedFrom)));
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _database.Dispose();
 
     private static string ReasonOf(BulkWriteError error) => error.Category == ServerErrorCategory.DuplicateKey
         ? LeftOutReason.OwnPrediction // since it was looked for
         : $"the server refuses it, code {error.Code}";
-
-    private async Task<T> CallAsync<T>(Func<Task<T>> call)
-    {
-        try
-        {
-            return await call().ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is (MongoException or TimeoutException) and not MongoBulkWriteException<BsonDocument> { WriteConcernError: null })
-        {
-            IOException failure = _connection.Failure(e, $"the database '{_from.Database.DatabaseNamespace.DatabaseName}'");
-            throw MongoLookup.IsTransient(e) || e is MongoBulkWriteException ? failure : new JobRefusedException(failure.Message, failure);
-        }
-    }
 }

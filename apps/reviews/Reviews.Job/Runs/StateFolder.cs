@@ -50,11 +50,7 @@ internal sealed class StateFolder : IDisposable
     /// <exception cref="JobRefusedException">The last run is unfinished, but was started with other settings, or by a program of another form.</exception>
     public RunFolder BeginOrResume(RunSettings settings, bool fresh)
     {
-        string runs = Path.Combine(_path, "runs");
-        Directory.CreateDirectory(runs);
-        int last = Directory.EnumerateDirectories(runs)
-            .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
-            .DefaultIfEmpty().Max();
+        int last = RunIds().DefaultIfEmpty().Max();
         if (last > 0 && !fresh)
         {
             var run = new RunFolder(last, FolderOf(last), IsResumed: true);
@@ -81,6 +77,9 @@ internal sealed class StateFolder : IDisposable
         return next;
     }
 
+    /// <summary>All runs, the first one first.</summary>
+    public IReadOnlyList<RunFolder> Runs() => [.. RunIds().Order().Select(id => new RunFolder(id, FolderOf(id), IsResumed: true))];
+
     /// <summary>The operator's secret: the given file's content, else random bytes made once for this folder.</summary>
     /// <exception cref="JobRefusedException">The file cannot be read, or holds too little.</exception>
     /// <exception cref="IOException">There is no room for it.</exception>
@@ -88,7 +87,7 @@ internal sealed class StateFolder : IDisposable
     {
         if (file is not null)
             return ReadUserKeyFile(file);
-        string path = Path.Combine(_path, "user.key");
+        string path = UserKeyIn(_path);
         try
         {
             if (!File.Exists(path))
@@ -105,6 +104,9 @@ internal sealed class StateFolder : IDisposable
 
         return ReadUserKeyFile(path);
     }
+
+    /// <summary>Where a state folder has the secret that was made for it.</summary>
+    public static string UserKeyIn(string folder) => Path.Combine(folder, "user.key");
 
     /// <summary>The operator's secret in a file.</summary>
     /// <exception cref="JobRefusedException">The file cannot be read, or holds too little.</exception>
@@ -151,6 +153,15 @@ internal sealed class StateFolder : IDisposable
 
     private static JobRefusedException UnreadableKey(string path, Exception cause) =>
         new($"The user key '{path}' cannot be read: {cause.Message} Give --user-key a file with at least {LeastUserKeyBytes} secret bytes.");
+
+    private IEnumerable<int> RunIds()
+    {
+        string runs = Path.Combine(_path, "runs");
+        Directory.CreateDirectory(runs);
+        return Directory.EnumerateDirectories(runs)
+            .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
+            .Where(id => id > 0);
+    }
 
     private string FolderOf(int id) => Path.Combine(_path, "runs", id.ToString("D6", CultureInfo.InvariantCulture));
 }
