@@ -43,19 +43,29 @@ public sealed class MongoConnection
     /// <summary>Says which servers; nothing secret.</summary>
     public override string ToString() => $"MongoDB at {Hosts}";
 
+    /// <summary>A client of the driver's, for what is done beside a job: it does not repeat writes by itself. The caller disposes it.</summary>
+    /// <param name="callTimeout">How long the server may take for an answer.</param>
+    public MongoClient CreateClient(TimeSpan callTimeout)
+    {
+        MongoClientSettings settings = _settings.Clone();
+        settings.SocketTimeout = callTimeout;
+        return new MongoClient(settings);
+    }
+
+    /// <summary>Tells a failure of such a client in a sentence that says what to do; without what is secret.</summary>
+    /// <param name="failure">What the driver threw.</param>
+    /// <param name="target">What was worked on, as "the database 'reviews'".</param>
+    public IOException Failure(Exception failure, string target) =>
+        failure is TimeoutException or MongoConnectionException and not MongoAuthenticationException
+            ? MongoErrors.Unreachable(failure, this)
+            : MongoErrors.Of(failure, this, target);
+
     /// <summary>A text of the driver or the server, without what is secret.</summary>
     internal string Redacted(string text)
     {
         foreach (string secret in _secrets)
             text = text.Replace(secret, "***", StringComparison.Ordinal);
         return text;
-    }
-
-    internal MongoClient Connect(TimeSpan callTimeout)
-    {
-        MongoClientSettings settings = _settings.Clone();
-        settings.SocketTimeout = callTimeout;
-        return new MongoClient(settings);
     }
 
     /// <summary>What is waited for behind a write: what the URI says, else that most of a replica set has it.</summary>

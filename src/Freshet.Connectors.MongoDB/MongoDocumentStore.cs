@@ -23,7 +23,7 @@ internal sealed class MongoDocumentStore : IDocumentStore
         _connection = connection;
         _indexes = options.Indexes;
         _versionField = options.VersionField;
-        _client = connection.Connect(options.CallTimeout);
+        _client = connection.CreateClient(options.CallTimeout);
         _database = _client.GetDatabase(database);
         _collection = _database.GetCollection<RawBsonDocument>(collection);
         _update = new UpdateCommand(collection, options.VersionField, connection.WriteConcernBytes());

@@ -32,7 +32,7 @@ public sealed class MongoLookup : IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(field);
         _target = MongoName.Of(database, collection);
         _connection = connection;
-        _client = connection.Connect(callTimeout ?? TimeSpan.FromSeconds(30));
+        _client = connection.CreateClient(callTimeout ?? TimeSpan.FromSeconds(30));
         _collection = _client.GetDatabase(database).GetCollection<BsonDocument>(collection);
         _field = field;
     }

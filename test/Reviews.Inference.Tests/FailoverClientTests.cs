@@ -133,7 +133,10 @@ public sealed class FailoverClientTests
 
     private static FailoverOptions Options { get; } = new()
     {
-        FirstDelay = TimeSpan.FromMilliseconds(100), LongestDelay = TimeSpan.FromSeconds(9), MaxAttempts = 4, BreakAfter = 100,
+        FirstDelay = TimeSpan.FromMilliseconds(100),
+        LongestDelay = TimeSpan.FromSeconds(9),
+        MaxAttempts = 4,
+        BreakAfter = 100,
     };
 
     private static async Task<TextOutcome[]> AskAsync(ScriptedService service, string[] texts)

@@ -110,6 +110,7 @@ public sealed class BothStreamsTests
         private readonly CollectionSink<QualityPoint> _quality = new();
         private readonly CollectionSink<LabelShare> _shares = new();
         private readonly CollectionSink<NegativeRise> _rises = new();
+        private readonly CollectionSink<Review> _repeated = new();
 
         public CollectionSink<DeadLetter> DeadLetters { get; } = new();
 
@@ -148,8 +149,8 @@ public sealed class BothStreamsTests
             var environment = new StreamExecutionEnvironment();
             ReviewPipeline.Build(
                 environment.FromSource(ReviewSources.Of(Sample, new ReviewIdentity([1, 2, 3])), ReviewPipeline.Watermarks).Uid("reviews"),
-                new PipelineOptions(route, Streams.Both, Unordered: false, inference),
-                new ReviewSinks(_predictions, _counts, _sessions, _alerts, _late, DeadLetters, _quality, _shares, _rises, Disagreements, Agreements));
+                new PipelineOptions(route, Streams.Both, Unordered: false, TimeSpan.FromHours(1), inference),
+                new ReviewSinks(_predictions, _counts, _sessions, _alerts, _late, DeadLetters, _quality, _repeated, _shares, _rises, Disagreements, Agreements));
             var options = new JobOptions { BatchSize = batchSize, Parallelism = parallelism, WatermarkInterval = 1 };
             await EmbeddedJob.RunAsync(environment, options, TestContext.Current.CancellationToken);
         }

@@ -23,6 +23,7 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(0, first.ExitCode);
         JsonElement summary = JsonDocument.Parse(Assert.Single(first.Output)).RootElement;
         Assert.Equal((1, 501, 7), (Number(summary, "run"), Number(summary, "reviews_read"), Number(summary, "dead_lettered")));
+        Assert.Equal(0, Number(summary, "repeated"));
         Assert.Equal((0.711, 0.605, 0.391), (Rounded(summary, "accuracy"), Rounded(summary, "macro_f1"), Rounded(summary, "kappa")));
         Assert.InRange(summary.GetProperty("log_loss").GetDouble(), 0.1, 1.1);
         Assert.InRange(summary.GetProperty("calibration_error").GetDouble(), 0, 0.5);
@@ -49,6 +50,7 @@ public sealed class ProgramTests : IDisposable
 
         Outcome other = await RunAsync("--rate", "200", "--route", "all");
         AssertRefused(other, "route 'Md5', now 'All'");
+        AssertRefused(await RunAsync("--dedup-ttl", "0"), "dedup-ttl '60', now '0'");
         Outcome rest = await RunAsync("--speed", "max");
         Assert.Equal(0, rest.ExitCode);
         Assert.Contains(rest.Error, line => line.StartsWith("Run 1 goes on from checkpoint ", StringComparison.Ordinal));
@@ -85,6 +87,24 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task File_that_is_there_twice_is_scored_once_and_the_summary_tells()
+    {
+        string input = Path.Combine(_folder, "input");
+        Directory.CreateDirectory(input);
+        File.Copy(ReviewSources.Sample, Path.Combine(input, "a.jsonl"));
+        File.Copy(ReviewSources.Sample, Path.Combine(input, "b.jsonl"));
+        Outcome outcome = await RunAsync("--input", input, "--streams", "baseline", "--route", "all", "--summary", "json");
+        JsonElement summary = JsonDocument.Parse(Assert.Single(outcome.Output)).RootElement;
+        Assert.Equal((1002, 14, 494), (Number(summary, "reviews_read"), Number(summary, "dead_lettered"), Number(summary, "repeated")));
+        Assert.Equal(494, Number(summary.GetProperty("predicted"), "baseline-ftrl"));
+        using var reader = new SqliteReader(Path.Combine(State, "runs", "000001", "reviews.db"));
+        Assert.Equal(494, reader.Query("SELECT DISTINCT review_id FROM repeated", row => row.Text(0)).Count);
+        outcome = await RunAsync("--input", input, "--streams", "baseline", "--route", "all", "--summary", "json", "--dedup-ttl", "0");
+        summary = JsonDocument.Parse(Assert.Single(outcome.Output)).RootElement;
+        Assert.Equal((988, 0), (Number(summary.GetProperty("predicted"), "baseline-ftrl"), Number(summary, "repeated")));
+    }
+
+    [Fact]
     public async Task Line_of_10_megabytes_is_a_dead_letter_and_the_job_goes_on()
     {
         string input = Path.Combine(_folder, "huge.jsonl");
@@ -110,6 +130,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("above 0", "--rate", "-1")]
     [InlineData("above 0", "--predict-timeout", "0")]
     [InlineData("at most 86400", "--predict-timeout", "86401")]
+    [InlineData("is 0 or from", "--dedup-ttl", "-1")]
     [InlineData("'nowhere' is none", "--predict", "http://127.0.0.1:9/", "nowhere")]
     [InlineData("--colour", "--colour", "blue")]
     public async Task What_cannot_be_used_is_refused_in_a_sentence(string sentence, params string[] arguments) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Freshet;
 using Freshet.Sources;
 
 namespace Reviews.Job.Tests;
@@ -74,7 +75,8 @@ public sealed class ReviewDecoderTests
     [InlineData("""{"create_time":7,"product_id":1,"review_id":2,"rating":1e999,"content":"c","platform":"t"}""", "rating-out-of-range")]
     [InlineData("""{"create_time":7,"product_id":1,"review_id":2,"rating":5.0,"content":"c","platform":"t"}""", "wrong-type-review_id")]
     [InlineData("""{"create_time":7,"product_id":1,"review_id":"2","rating":5,"content":"c","platform":"t"}""", "wrong-type-product_id")]
-    [InlineData("""{"create_time":7,"reviewer_name":"\ud800","rating":5,"content":"c","platform":"t"}""", "wrong-type-create_time")]
+    [InlineData("""{"create_time":true,"reviewer_name":"\ud800","rating":5,"content":"c","platform":"t"}""", "wrong-type-create_time")]
+    [InlineData("""{"created_at":[7],"reviewer_name":"\ud800","rating":5,"content":"c","platform":"t"}""", "wrong-type-created_at")]
     [InlineData("""{"create_time":"7","reviewer_name":"\ud800","rating":5,"content":"c","platform":"t"}""", "invalid-text")]
     [InlineData("""{"platform":4""", "invalid-json")]
     [InlineData("""{"platform":4}x""", "invalid-json")]
@@ -83,6 +85,55 @@ public sealed class ReviewDecoderTests
     [InlineData("", "invalid-json")]
     [InlineData("""[{"platform":"t"}]""", "not-an-object")]
     public void The_first_fault_in_the_stated_order_is_the_reason(string line, string reason) => Assert.Equal(reason, Decode(line).Reason);
+
+    [Theory]
+    [InlineData("\"crawled_at\":1773471651.25,\"create_time\":7,\"created_at\":8", 1_773_471_651_250)]
+    [InlineData("\"create_time\":\"1773073698\"", 1_773_073_698_000)]
+    [InlineData("\"create_time\":1773073698,\"created_at\":8", 1_773_073_698_000)]
+    [InlineData("\"create_time\":\"2026-03-09 19:57:10\"", 1_773_086_230_000)]
+    [InlineData("\"created_at\":1637734203", 1_637_734_203_000)]
+    [InlineData("\"created_at\":\"1637734203\"", 1_637_734_203_000)]
+    [InlineData("\"created_at\":\"2017-08-24 13:10:03\"", 1_503_580_203_000)]
+    [InlineData("\"crawled_at\":null,\"create_time\":\"\",\"created_at\":9", 9_000)]
+    [InlineData("\"crawled_at\":null,\"create_time\":null,\"created_at\":null", 77)]
+    [InlineData("\"images\":[]", 77)]
+    public void Event_time_is_that_of_crawling_else_of_writing_else_of_the_record(string fields, long expected) =>
+        Assert.Equal(expected, DecodeAt($$"""{"platform":"t","content":"c","rating":5,{{fields}}}""", new EventTime(77)).Value.Time);
+
+    [Theory]
+    [InlineData("\"create_time\":\"yesterday\",\"created_at\":8", "invalid-time")]
+    [InlineData("\"create_time\":-1,\"created_at\":8", "time-out-of-range")]
+    [InlineData("\"created_at\":\"2017-02-30 13:10:03\"", "invalid-time")]
+    [InlineData("\"created_at\":1e300", "time-out-of-range")]
+    public void A_time_that_is_there_and_is_none_is_a_fault_though_another_follows(string fields, string reason) =>
+        Assert.Equal(reason, DecodeAt($$"""{"platform":"t","content":"c","rating":5,{{fields}}}""", new EventTime(77)).Reason);
+
+    [Fact]
+    public void Message_of_the_earlier_system_is_taken_as_it_is()
+    {
+        Review review = Decode(
+            """
+            {"platform":"tiki","review_id":"16936600","product_id":"74021317","product_name":"Hạt điều","product_url":"https://tiki.example/p",
+             "category_id":"1733","category_name":"Thực phẩm","rating":5,"title":"Cực kì hài lòng","content":"Ngon","reviewer_name":"Nguyễn Văn Mẫu",
+             "create_time":"1637734203","crawled_at":1763452800.123,"source_type":"brand","source_id":"22"}
+            """).Value;
+        Assert.Equal(new Review("16936600", "tiki", "74021317", "e8a2cb1d2fd6f7ba10f9e8fd22e6c01c", 5, "Ngon", 1_763_452_800_123, ReadAt: Now), review);
+    }
+
+    [Theory]
+    [InlineData("\"1\"")]
+    [InlineData("-1")]
+    [InlineData("1.5")]
+    [InlineData("1e99")]
+    public void Attempt_that_is_none_is_the_first_one(string attempt) =>
+        Assert.Equal(0, Decode($$"""{"platform":"t","content":"c","rating":5,"crawled_at":1,"inference_attempt":{{attempt}}}""").Value.Attempt);
+
+    [Fact]
+    public void Review_that_is_put_back_is_the_same_but_for_its_attempt()
+    {
+        var review = new Review("r-1", "tiki", "p-1", "e8a2cb1d2fd6f7ba10f9e8fd22e6c01c", 4, "c", 1_500, Attempt: 2);
+        Assert.Equal(review with { Attempt = 3, ReadAt = Now }, Decoder.Decode(ReviewMessage.Write(review)).Value);
+    }
 
     [Fact]
     public void A_review_without_an_id_gets_one_of_name_time_and_content()
@@ -98,6 +149,8 @@ public sealed class ReviewDecoderTests
         Assert.Equal("6e181febe0ff046be6a9a21d1d15e7c4", new ReviewIdentity([1, 2, 3]).User("tiki", name));
         Assert.Equal("ef0a1a68cde7b3d7", ReviewIdentity.Review(name, long.MinValue, name));
     }
+
+    private static DecodeResult<Review> DecodeAt(string line, EventTime given) => Decoder.Decode(Encoding.UTF8.GetBytes(line), given, null);
 
     private static DecodeResult<Review> Decode(string line) => Decoder.Decode(Encoding.UTF8.GetBytes(line));
 }

@@ -104,7 +104,8 @@ public sealed partial class ReviewPipelineTests : IDisposable
         }
 
         Assert.Empty(expected);
-        Assert.Equal(accepted, results.Predictions.Records.Count);
+        Assert.Equal(accepted, results.Predictions.Records.Count + results.Repeated.Records.Count);
+        Assert.All(results.Repeated.Records, r => Assert.Equal("h-001", r.Value.Id)); // the table names them: the id of line 1
     }
 
     [Fact]
@@ -150,6 +151,8 @@ public sealed partial class ReviewPipelineTests : IDisposable
 
         public CollectionSink<NegativeRise> Rises { get; } = new();
 
+        public CollectionSink<Review> Repeated { get; } = new();
+
         public QualityPoint AtTheEnd => Quality.Records[^1].Value;
 
         public StreamExecutionEnvironment Job(string file, bool unordered = false)
@@ -158,8 +161,8 @@ public sealed partial class ReviewPipelineTests : IDisposable
             var identity = new ReviewIdentity([1, 2, 3]);
             ReviewPipeline.Build(
                 environment.FromSource(ReviewSources.Of(Path.Combine(Samples, file), identity), ReviewPipeline.Watermarks).Uid("reviews"),
-                new PipelineOptions(Route.All, Streams.Baseline, unordered, null),
-                new ReviewSinks(Predictions, Counts, Sessions, Alerts, Late, DeadLetters, Quality, Shares, Rises, new CollectionSink<ModelPair>(), new CollectionSink<Agreement>()));
+                new PipelineOptions(Route.All, Streams.Baseline, unordered, TimeSpan.FromHours(1), null),
+                new ReviewSinks(Predictions, Counts, Sessions, Alerts, Late, DeadLetters, Quality, Repeated, Shares, Rises, new CollectionSink<ModelPair>(), new CollectionSink<Agreement>()));
             return environment;
         }
 
@@ -170,6 +173,7 @@ public sealed partial class ReviewPipelineTests : IDisposable
                 .Concat(Sessions.Records.Select(r => r.ToString()))
                 .Concat(Alerts.Records.Select(r => $"{r.Value.Product} {r.Value.First} {string.Join(',', r.Value.ReviewIds)}"))
                 .Concat(Late.Records.Select(r => $"{r.Value with { ReadAt = 0 }}"))
+                .Concat(Repeated.Records.Select(r => $"{r.Value with { ReadAt = 0 }}"))
                 .Concat(Quality.Records.Select(r => r.ToString()))
                 .Concat(Shares.Records.Select(r => r.ToString()))
                 .Concat(Rises.Records.Select(r => r.ToString()))

@@ -6,6 +6,9 @@ namespace Reviews.Job;
 /// <summary>Options of a command line that refuse what does not fit. Pure functions.</summary>
 internal static class CommandOptions
 {
+    private const double ShortestMinutes = 0.001;
+    private const double LongestMinutes = 525_600;
+
     /// <summary>Refuses what does not fit the rule, which goes on behind the option's name.</summary>
     public static void Check(Option option, Func<string, bool> fits, string rule) => option.Validators.Add(result =>
     {
@@ -26,6 +29,19 @@ internal static class CommandOptions
     {
         Option<int> option = Positive<int>(name, description);
         option.DefaultValueFactory = _ => value;
+        return option;
+    }
+
+    /// <summary>An option that takes minutes, from 0 to a year, with a default.</summary>
+    public static Option<double> Minutes(string name, string description, TimeSpan value)
+    {
+        var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => value.TotalMinutes };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out double minutes)
+                && minutes is not (0 or (>= ShortestMinutes and <= LongestMinutes)))
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is 0 or from {ShortestMinutes} to {LongestMinutes} minutes; '{result.Tokens[0].Value}' does not fit."));
+        });
         return option;
     }
 

@@ -52,6 +52,9 @@ internal sealed record JobArguments
 
     public bool Unordered { get; init; }
 
+    /// <summary>How long a review is known, so that it is passed over when it comes again; zero: it never is.</summary>
+    public TimeSpan DedupTtl { get; init; } = TimeSpan.FromHours(1);
+
     public string State { get; init; } = Path.Combine(".freshet", "reviews");
 
     public bool Fresh { get; init; }
@@ -93,6 +96,7 @@ internal sealed record JobArguments
         var noDashboard = new Option<bool>("--no-dashboard") { Description = "Opens no dashboard." };
         Option<int> port = CommandOptions.Positive("--port", "The dashboard's port on 127.0.0.1.", 8081);
         var unordered = new Option<bool>("--unordered") { Description = "The baseline learns in order of arrival: less latency, results that depend on it." };
+        Option<double> dedupTtl = CommandOptions.Minutes("--dedup-ttl", "Minutes for which a review is known: when it comes again, it is passed over. 0 for none.", new JobArguments().DedupTtl);
         var state = new Option<string>("--state") { Description = "Folder for results, checkpoints and the user key.", DefaultValueFactory = _ => new JobArguments().State };
         var fresh = new Option<bool>("--fresh") { Description = "Begins a new run though the last one is unfinished." };
         var model = new Option<string?>("--model") { Description = "Folder of an ONNX export (model.onnx, config.json). Default: the bundled demonstration model." };
@@ -108,7 +112,7 @@ internal sealed record JobArguments
         var program = new JobProgramArguments();
         var command = new RootCommand("Sentiment of Vietnamese product reviews, as a stream.")
         {
-            input, route, streams, speed, rate, repeat, exit, noDashboard, port, unordered, state, fresh, model, userKey, summary, batchSize, predict, predictTimeout, labels,
+            input, route, streams, speed, rate, repeat, exit, noDashboard, port, unordered, dedupTtl, state, fresh, model, userKey, summary, batchSize, predict, predictTimeout, labels,
         };
         services.AddTo(command);
         program.AddTo(command);
@@ -132,6 +136,7 @@ internal sealed record JobArguments
             Dashboard = !parsed.GetValue(noDashboard),
             Port = parsed.GetValue(port),
             Unordered = parsed.GetValue(unordered),
+            DedupTtl = TimeSpan.FromMinutes(parsed.GetValue(dedupTtl)),
             State = parsed.GetValue(state)!,
             Fresh = parsed.GetValue(fresh),
             Model = parsed.GetValue(model),

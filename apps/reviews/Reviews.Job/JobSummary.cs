@@ -14,6 +14,7 @@ namespace Reviews.Job;
 /// <param name="Predicted">Predictions by model; with Kafka those of this process.</param>
 /// <param name="DeadLettered">Inputs that could not be taken; with Kafka those of this process.</param>
 /// <param name="Late">Late reviews.</param>
+/// <param name="Repeated">Reviews that came again and were passed over.</param>
 /// <param name="Alerts">Alerts.</param>
 /// <param name="Sessions">Sessions of users.</param>
 /// <param name="Seconds">From the start to the last commit.</param>
@@ -30,7 +31,7 @@ namespace Reviews.Job;
 /// <param name="Restarts">How often this process restarted the job, or a region of it.</param>
 internal sealed record JobSummary(
     int Run, bool Stopped, long RestoredCheckpoint, long ReviewsRead, IReadOnlyDictionary<string, long> Predicted, long DeadLettered, long Late,
-    long Alerts, long Sessions, double Seconds, double ReviewsPerSecond, double PeakMemoryMegabytes, double CpuSeconds, double? Accuracy,
+    long Repeated, long Alerts, long Sessions, double Seconds, double ReviewsPerSecond, double PeakMemoryMegabytes, double CpuSeconds, double? Accuracy,
     double? MacroF1, double? Kappa, double? LogLoss, double? CalibrationError, string? ModelHash, string? Savepoint = null, long Restarts = 0)
 {
     public static JobSummary Of(RunFolder run, EmbeddedJob job, JobResult result, ResultCounts counts, TimeSpan elapsed)
@@ -40,7 +41,8 @@ internal sealed record JobSummary(
         using Process process = Process.GetCurrentProcess();
         QualityPoint? quality = counts.Quality;
         return new JobSummary(
-            run.Id, result.Stopped, result.RestoredCheckpoint, read, counts.Predicted, counts.DeadLetters, counts.Late, counts.Alerts, counts.Sessions, Math.Round(seconds, 3), Math.Round((read - job.RestoredRecords) / seconds),
+            run.Id, result.Stopped, result.RestoredCheckpoint, read, counts.Predicted, counts.DeadLetters, counts.Late, counts.Repeated, counts.Alerts, counts.Sessions,
+            Math.Round(seconds, 3), Math.Round((read - job.RestoredRecords) / seconds),
             Math.Round(process.PeakWorkingSet64 / 1e6, 1), Math.Round(process.TotalProcessorTime.TotalSeconds, 2), Rounded(quality?.Accuracy),
             Rounded(quality?.MacroF1), Rounded(quality?.Kappa), Rounded(quality?.LogLoss), Rounded(quality?.CalibrationError), quality?.StateHash, result.Savepoint, job.Metrics().Restarts);
 
@@ -54,7 +56,7 @@ internal sealed record JobSummary(
         text.AppendLine(CultureInfo.InvariantCulture, $"{(Stopped ? "Stopped" : "Finished")}: {ReviewsRead:N0} reviews read in {Seconds:F1} s ({ReviewsPerSecond:N0} per second), {PeakMemoryMegabytes:F0} MB at most");
         foreach ((string model, long count) in Predicted)
             text.AppendLine(CultureInfo.InvariantCulture, $"  {count,9:N0} predictions by {model}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  {DeadLettered:N0} dead letters, {Late:N0} late, {Sessions:N0} user sessions, {Alerts:N0} alerts");
+        text.AppendLine(CultureInfo.InvariantCulture, $"  {DeadLettered:N0} dead letters, {Late:N0} late, {Repeated:N0} repeated, {Sessions:N0} user sessions, {Alerts:N0} alerts");
         if (MacroF1 is not null)
             text.AppendLine(CultureInfo.InvariantCulture, $"  baseline, predict first, then learn: macro-F1 {MacroF1:F3}, kappa {Kappa:F3}, accuracy {Accuracy:F3}, log-loss {LogLoss:F3}, calibration error {CalibrationError:F3}");
         text.AppendLine(CultureInfo.InvariantCulture, $"The results are in {run.DatabasePath} (SQLite), for example:");

@@ -35,6 +35,8 @@ internal sealed class ResultDatabase(string path)
             .Real("kappa", q => q.Kappa).Real("recent_macro_f1", q => q.RecentMacroF1).Real("recent_kappa", q => q.RecentKappa)
             .Real("f1_neg", q => q.NegativeF1).Real("f1_neu", q => q.NeutralF1).Real("f1_pos", q => q.PositiveF1).Real("log_loss", q => q.LogLoss)
             .Real("calibration_error", q => q.CalibrationError).Integer("time", q => q.Time).Text("state_hash", q => q.StateHash)),
+        Sink(SqliteTable<Review>.Named("repeated")
+            .Text("review_id", r => r.Id).Text("platform", r => r.Platform).Integer("time", r => r.Time)),
         Sink(SqliteTable<LabelShare>.Named("shares")
             .Text("scope", s => s.Scope).Text("name", s => s.Name).Text("model", s => s.Model).Integer("window_start", s => s.WindowStart)
             .Integer("window_end", s => s.WindowEnd).Integer("reviews", s => s.Counts.Sum).Real("negative", s => s.Negative)
@@ -44,7 +46,7 @@ internal sealed class ResultDatabase(string path)
             .Integer("window_end", r => r.Now.WindowEnd).Integer("reviews", r => r.Now.Counts.Sum).Real("negative", r => r.Now.Negative)
             .Integer("reviews_before", r => r.Before.Counts.Sum).Real("negative_before", r => r.Before.Negative).Real("deviations", r => r.Deviations)),
         Sink(SqliteTable<ModelPair>.Named("labelling")
-            .Text("review_id", p => p.Review.Id).Text("platform", p => p.Review.Platform).Text("product", p => p.Review.Product)
+            .Text("review_id", p => p.Review.Id).Text("platform", p => p.Review.Platform).Text("product", p => p.Review.Product).Text("user", p => p.Review.User)
             .Text("content", p => p.Review.ContentUpTo(LabellingSample.LongestText)).Integer("time", p => p.Review.Time)
             .Text("first_model", p => p.First.Model).Text("first_label", p => p.First.Label)
             .Text("second_model", p => p.Second.Model).Text("second_label", p => p.Second.Label)
@@ -66,7 +68,7 @@ internal sealed class ResultDatabase(string path)
                 row.IsNull(10) ? null : row.Real(10), row.IsNull(11) ? null : row.Real(11), row.Integer(12), row.Text(13)));
         return new ResultCounts(
             elsewhere?.Predicted ?? predicted.ToDictionary(p => p.Model, p => p.Count), elsewhere?.DeadLetters ?? Count("dead_letters"),
-            elsewhere?.Unanswered ?? Count("dead_letters", $"WHERE source LIKE '{Classified.DeadLetterSource}%'"), Count("late"), Count(Sessions), Count(Alerts),
+            elsewhere?.Unanswered ?? Count("dead_letters", $"WHERE source LIKE '{Classified.DeadLetterSource}%'"), Count("late"), Count("repeated"), Count(Sessions), Count(Alerts),
             quality is [var last] ? last : null);
 
         long Count(string table, string which = "") => reader.HasTable(table) ? reader.Query($"SELECT count(*) FROM {table} {which}", row => row.Integer(0))[0] : 0;
@@ -77,4 +79,4 @@ internal sealed class ResultDatabase(string path)
 
 /// <summary>What a run's database holds; unanswered are the dead letters of reviews that the inference service gave no answer to. Immutable.</summary>
 internal sealed record ResultCounts(
-    IReadOnlyDictionary<string, long> Predicted, long DeadLetters, long Unanswered, long Late, long Sessions, long Alerts, QualityPoint? Quality);
+    IReadOnlyDictionary<string, long> Predicted, long DeadLetters, long Unanswered, long Late, long Repeated, long Sessions, long Alerts, QualityPoint? Quality);

@@ -15,9 +15,10 @@ namespace Reviews.Job;
 /// <param name="DueAt">When it was to be emitted, in microseconds since the Unix epoch, where the input is paced.</param>
 /// <param name="Stream">The stream that it came for; null: the hash of its id says.</param>
 /// <param name="ReadAt">When the job read it, in milliseconds since the Unix epoch; 0 where nobody noted it.</param>
+/// <param name="Attempt">How often the inference had failed for it before it was put back; 0 for one that comes for the first time.</param>
 internal sealed record Review(
     string Id, string Platform, string? Product, string? User, int Stars, string Content, long Time, long? MissedWatermark = null, long? DueAt = null,
-    Streams? Stream = null, long ReadAt = 0)
+    Streams? Stream = null, long ReadAt = 0, int Attempt = 0)
 {
     /// <summary>The learner's order: event time, a late review right behind the watermark it missed; then time and id.</summary>
     public (long OrderTime, bool IsLate, long Time, string Id) Order => (MissedWatermark ?? Time, MissedWatermark is not null, Time, Id);

@@ -8,8 +8,8 @@ namespace Reviews.Job;
 /// <summary>
 /// Decodes a crawled review (JSON, one object). Fields may stand in any order and are checked in the order platform, content, rating,
 /// review_id, product_id, time, reviewer_name; the first fault is the reason. Of a field that stands twice the last counts. Event time is
-/// <c>crawled_at</c>, else <c>create_time</c>, else the time that the record came with. A review that was put back has <c>reviewer_hash</c> in the
-/// place of the name. Safe to share.
+/// <c>crawled_at</c>, else <c>create_time</c>, else <c>created_at</c>, else the time that the record came with. A review that was put back has
+/// <c>reviewer_hash</c> in the place of the name, and <c>inference_attempt</c>. Safe to share.
 /// </summary>
 internal sealed class ReviewDecoder(ReviewIdentity identity, TimeProvider? clock = null)
 {
@@ -51,7 +51,7 @@ internal sealed class ReviewDecoder(ReviewIdentity identity, TimeProvider? clock
 
         return DecodeResult<Review>.Decoded(new Review(
             id ?? ReviewIdentity.Review(name, time, content), platform, product, user ?? identity.User(platform, name), stars, content, time,
-            Stream: stream, ReadAt: _clock.GetUtcNow().ToUnixTimeMilliseconds()));
+            Stream: stream, ReadAt: _clock.GetUtcNow().ToUnixTimeMilliseconds(), Attempt: AttemptOf(fields[ReviewField.Attempt])));
     }
 
     private static bool TryPlatform(in ReviewFields fields, out string platform, ref string fault)
@@ -99,20 +99,48 @@ internal sealed class ReviewDecoder(ReviewIdentity identity, TimeProvider? clock
                 : Refuse("wrong-type-crawled_at", ref fault);
         }
 
-        if (!TryText(in fields, ReviewField.CreateTime, "create_time", out string? text, ref fault))
-            return false;
-        if (text is null)
+        if (!TryWrittenTime(in fields, ReviewField.CreateTime, "create_time", out long? written, ref fault)
+            || (written is null && !TryWrittenTime(in fields, ReviewField.CreatedAt, "created_at", out written, ref fault)))
         {
-            time = given.Milliseconds;
-            return given != EventTime.None || Refuse("missing-time", ref fault);
+            return false;
         }
 
+        time = written ?? given.Milliseconds;
+        return written is not null || given != EventTime.None || Refuse("missing-time", ref fault);
+    }
+
+    /// <summary>When it was written: Unix seconds, as a number or as a text, or a date and time of day, taken as UTC; null where that is not told.</summary>
+    private static bool TryWrittenTime(in ReviewFields fields, ReviewField field, string name, out long? time, ref string fault)
+    {
+        time = null;
+        bool isNumber = fields[field].TryGetNumber(out double seconds);
+        if (!isNumber)
+        {
+            if (!TryText(in fields, field, name, out string? text, ref fault))
+                return false;
+            if (text is null)
+                return true;
+            if (!TrySeconds(text, out seconds))
+                return Refuse("invalid-time", ref fault);
+        }
+
+        bool isInRange = TryMilliseconds(seconds, out long milliseconds, ref fault);
+        time = milliseconds;
+        return isInRange;
+    }
+
+    private static bool TrySeconds(string text, out double seconds)
+    {
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long unix))
-            return TryMilliseconds(unix, out time, ref fault);
-        return DateTimeOffset.TryParseExact(
-            text, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset instant)
-            ? TryMilliseconds(instant.ToUnixTimeSeconds(), out time, ref fault)
-            : Refuse("invalid-time", ref fault);
+        {
+            seconds = unix;
+            return true;
+        }
+
+        bool isTime = DateTimeOffset.TryParseExact(
+            text, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset instant);
+        seconds = isTime ? instant.ToUnixTimeSeconds() : 0;
+        return isTime;
     }
 
     private static bool TryMilliseconds(double seconds, out long milliseconds, ref string fault)
@@ -121,6 +149,10 @@ internal sealed class ReviewDecoder(ReviewIdentity identity, TimeProvider? clock
         milliseconds = isInRange ? (long)Math.Round(seconds * 1000) : 0;
         return isInRange || Refuse("time-out-of-range", ref fault);
     }
+
+    /// <summary>The attempt is the job's own note on a review that was put back: what is none is the first one.</summary>
+    private static int AttemptOf(JsonValue attempt) =>
+        attempt.TryGetNumber(out double number) && number is >= 1 and <= int.MaxValue && number == Math.Floor(number) ? (int)number : 0;
 
     /// <summary>A name is only of use: where it is no string there is none.</summary>
     private static bool TryName(in ReviewFields fields, ReviewField field, out string? name, ref string fault)

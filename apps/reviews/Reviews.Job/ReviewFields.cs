@@ -13,8 +13,10 @@ internal enum ReviewField : byte
     ProductId,
     CrawledAt,
     CreateTime,
+    CreatedAt,
     ReviewerName,
     ReviewerHash,
+    Attempt,
     Unknown,
 }
 
@@ -25,7 +27,7 @@ internal enum ReviewField : byte
 /// </summary>
 internal readonly ref struct ReviewFields
 {
-    private const int LongestEscapedName = 6 * 13; // reviewer_name, each letter as \uXXXX
+    private const int LongestEscapedName = 6 * 17; // inference_attempt, each letter as \uXXXX
 
     private readonly ReadOnlySpan<byte> _line;
     private readonly Places _places;
@@ -91,9 +93,11 @@ internal readonly ref struct ReviewFields
         9 when name.SequenceEqual("review_id"u8) => ReviewField.ReviewId,
         10 when name.SequenceEqual("product_id"u8) => ReviewField.ProductId,
         10 when name.SequenceEqual("crawled_at"u8) => ReviewField.CrawledAt,
+        10 when name.SequenceEqual("created_at"u8) => ReviewField.CreatedAt,
         11 when name.SequenceEqual("create_time"u8) => ReviewField.CreateTime,
         13 when name.SequenceEqual("reviewer_name"u8) => ReviewField.ReviewerName,
         13 when name.SequenceEqual("reviewer_hash"u8) => ReviewField.ReviewerHash,
+        17 when name.SequenceEqual("inference_attempt"u8) => ReviewField.Attempt,
         _ => ReviewField.Unknown,
     };
 

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Reviews.Job;
 
 /// <summary>
-/// A review as a message that the decoder makes the same review of again, though the user's name is gone: <c>reviewer_hash</c> stands in its place. Pure
+/// A review that the inference failed for, as a message that the decoder makes the same review of again, though the user's name is gone:
+/// <c>reviewer_hash</c> stands in its place. Its <c>inference_attempt</c> tells it from the one that came before: put back, it is no repetition. Pure
 /// functions.
 /// </summary>
 internal static class ReviewMessage
@@ -27,6 +28,7 @@ internal static class ReviewMessage
             if (review.User is { } user)
                 json.WriteString("reviewer_hash"u8, user);
             json.WriteNumber("crawled_at"u8, review.Time / 1000m);
+            json.WriteNumber("inference_attempt"u8, review.Attempt + 1);
             json.WriteEndObject();
         }
 

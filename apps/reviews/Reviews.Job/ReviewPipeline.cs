@@ -8,7 +8,7 @@ using Reviews.Job.Dashboard;
 
 namespace Reviews.Job;
 
-/// <summary>The job on one screen: reviews → baseline learner and PhoBERT → predictions → counts, sessions and alerts.</summary>
+/// <summary>The job on one screen: reviews, each once → baseline learner and PhoBERT → predictions → counts, sessions and alerts.</summary>
 internal static class ReviewPipeline
 {
     private static readonly TimeSpan OutOfOrderness = TimeSpan.FromSeconds(5);
@@ -39,6 +39,7 @@ internal static class ReviewPipeline
         bool all = options.Route == Route.All;
         DataStream<DeadLetter> deadLetters = reviews.GetSideOutput(DeadLetter.Tag);
         deadLetters.SinkTo(sinks.DeadLetters).Uid("dead-letters").Name("dead letters");
+        reviews = Once(reviews, options.DedupTtl, sinks);
         DataStream<Review> late = reviews.Filter(r => r.MissedWatermark is not null).Name("late only");
         late.SinkTo(sinks.Late).Uid("late").Name("late reviews");
 
@@ -66,6 +67,17 @@ internal static class ReviewPipeline
         alerts.SinkTo(new BoardSink<NegativeAlert>(board.Add)).Name("live alerts");
         late.SinkTo(new BoardSink<Review>(batch => board.AddLate(batch.Length))).Name("live late");
         deadLetters.SinkTo(new BoardSink<DeadLetter>(board.Add)).Name("live dead letters");
+    }
+
+    /// <summary>Passes over what was delivered again, before anything else sees it; times, late marks and watermarks go through.</summary>
+    private static DataStream<Review> Once(DataStream<Review> reviews, TimeSpan timeToLive, ReviewSinks sinks)
+    {
+        if (timeToLive == TimeSpan.Zero)
+            return reviews;
+        DataStream<Review> once = reviews.KeyBy(RepetitionFilter.KeyOf)
+            .Process(() => new RepetitionFilter(timeToLive)).Uid("once").Name("each review once");
+        once.GetSideOutput(RepetitionFilter.Repeated).SinkTo(sinks.Repeated).Uid("repeated").Name("repeated reviews");
+        return once;
     }
 
     /// <summary>The baseline: hashed words and word pairs of the normalized text, a linear learner in keyed state, predict first, then learn.</summary>
@@ -131,9 +143,17 @@ internal static class ReviewPipeline
 }
 
 /// <summary>What shapes the pipeline. Immutable.</summary>
-internal sealed record PipelineOptions(Route Route, Streams Streams, bool Unordered, FailoverClient? Inference, LiveBoard? Board = null, double LabellingShare = 1);
+/// <param name="Route">Which reviews go to which stream.</param>
+/// <param name="Streams">Which streams run.</param>
+/// <param name="Unordered">Whether the learner learns in order of arrival.</param>
+/// <param name="DedupTtl">How long a review is known, so that it is passed over when it comes again; zero: it never is.</param>
+/// <param name="Inference">The inference service; null where that stream does not run.</param>
+/// <param name="Board">The dashboard's board; null for none.</param>
+/// <param name="LabellingShare">The share of the disagreements that is kept for people to label, 0 to 1.</param>
+internal sealed record PipelineOptions(
+    Route Route, Streams Streams, bool Unordered, TimeSpan DedupTtl, FailoverClient? Inference, LiveBoard? Board = null, double LabellingShare = 1);
 
 /// <summary>Where the pipeline's results go.</summary>
 internal sealed record ReviewSinks(
     Sink<Prediction> Predictions, Sink<WindowCount> Counts, Sink<UserSession> Sessions, Sink<NegativeAlert> Alerts, Sink<Review> Late, Sink<DeadLetter> DeadLetters,
-    Sink<QualityPoint> Quality, Sink<LabelShare> Shares, Sink<NegativeRise> Rises, Sink<ModelPair> Disagreements, Sink<Agreement> Agreements);
+    Sink<QualityPoint> Quality, Sink<Review> Repeated, Sink<LabelShare> Shares, Sink<NegativeRise> Rises, Sink<ModelPair> Disagreements, Sink<Agreement> Agreements);

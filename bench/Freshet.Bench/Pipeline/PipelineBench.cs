@@ -43,7 +43,7 @@ internal static class PipelineBench
                 ["unit"] = "reviews per CPU-second",
                 ["ours"] = Math.Round(ours),
                 ["other"] = Math.Round(bare),
-                ["against"] = "bare loop: decode, score, learn, insert",
+                ["against"] = "bare loop: decode, deduplicate, score, learn, insert",
                 ["ratio"] = ratio,
                 ["aim"] = Aim,
                 ["rounds"] = 1,

@@ -57,7 +57,8 @@ internal static class ReviewRun
         var written = new WrittenCounts();
         ReviewPipeline.Build(
             reviews,
-            new PipelineOptions(arguments.Route, arguments.Streams, arguments.Unordered, classification?.Client, arguments.Dashboard ? board : null),
+            new PipelineOptions(
+                arguments.Route, arguments.Streams, arguments.Unordered, arguments.DedupTtl, classification?.Client, arguments.Dashboard ? board : null),
             SinksOf(arguments.Services, topics, results, written));
         EmbeddedJob job = program.Start(environment, OptionsOf(arguments, run));
         await Console.Error.WriteLineAsync(Describe(run, job)).ConfigureAwait(false);
@@ -103,7 +104,10 @@ internal static class ReviewRun
         topics is null ? Path.GetFullPath(arguments.Input ?? ReviewSources.Sample) : $"{topics.Reviews}, {topics.Raw}", $"{arguments.Route}", $"{arguments.Streams}",
         arguments.Repeat, arguments.Unordered, classification?.ModelHash ?? "",
         topics is null ? "SQLite" : arguments.Services!.Mongo is null ? $"{topics.Predictions} by {arguments.Services.GroupPrefix}" : $"MongoDB by {arguments.Services.GroupPrefix}",
-        RunSettings.CurrentForm);
+        RunSettings.CurrentForm)
+    {
+        DedupTtl = arguments.DedupTtl.TotalMinutes,
+    };
 
     private static JobOptions OptionsOf(JobArguments arguments, RunFolder run) => new()
     {

@@ -12,6 +12,7 @@ namespace Reviews.Job.Runs;
 internal sealed class StateFolder : IDisposable
 {
     private const int UserKeyBytes = 32;
+    private const int LeastUserKeyBytes = 16;
 
     private readonly string _path;
     private readonly FileStream _lock;
@@ -49,11 +50,7 @@ internal sealed class StateFolder : IDisposable
     /// <exception cref="JobRefusedException">The last run is unfinished, but was started with other settings, or by a program of another form.</exception>
     public RunFolder BeginOrResume(RunSettings settings, bool fresh)
     {
-        string runs = Path.Combine(_path, "runs");
-        Directory.CreateDirectory(runs);
-        int last = Directory.EnumerateDirectories(runs)
-            .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
-            .DefaultIfEmpty().Max();
+        int last = RunIds().DefaultIfEmpty().Max();
         if (last > 0 && !fresh)
         {
             var run = new RunFolder(last, FolderOf(last), IsResumed: true);
@@ -80,20 +77,21 @@ internal sealed class StateFolder : IDisposable
         return next;
     }
 
+    /// <summary>All runs, the first one first.</summary>
+    public IReadOnlyList<RunFolder> Runs() => [.. RunIds().Order().Select(id => new RunFolder(id, FolderOf(id), IsResumed: true))];
+
     /// <summary>The operator's secret: the given file's content, else random bytes made once for this folder.</summary>
     /// <exception cref="JobRefusedException">The file cannot be read, or holds too little.</exception>
     /// <exception cref="IOException">There is no room for it.</exception>
     public byte[] ReadUserKey(string? file)
     {
-        string path = file ?? Path.Combine(_path, "user.key");
+        if (file is not null)
+            return ReadUserKeyFile(file);
+        string path = UserKeyIn(_path);
         try
         {
-            if (file is null && !File.Exists(path))
+            if (!File.Exists(path))
                 WriteDurably(path, RandomNumberGenerator.GetBytes(UserKeyBytes));
-            byte[] key = File.ReadAllBytes(path);
-            return key.Length >= 16
-                ? key
-                : throw new JobRefusedException($"The user key '{path}' has {key.Length} bytes; it needs at least 16, better 32 random ones.");
         }
         catch (IOException e) when (IsFull(e))
         {
@@ -101,7 +99,29 @@ internal sealed class StateFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new JobRefusedException($"The user key '{path}' cannot be read: {e.Message} Give --user-key a file with at least 16 secret bytes.");
+            throw UnreadableKey(path, e);
+        }
+
+        return ReadUserKeyFile(path);
+    }
+
+    /// <summary>Where a state folder has the secret that was made for it.</summary>
+    public static string UserKeyIn(string folder) => Path.Combine(folder, "user.key");
+
+    /// <summary>The operator's secret in a file.</summary>
+    /// <exception cref="JobRefusedException">The file cannot be read, or holds too little.</exception>
+    public static byte[] ReadUserKeyFile(string path)
+    {
+        try
+        {
+            byte[] key = File.ReadAllBytes(path);
+            return key.Length >= LeastUserKeyBytes
+                ? key
+                : throw new JobRefusedException($"The user key '{path}' has {key.Length} bytes; it needs at least {LeastUserKeyBytes}, better {UserKeyBytes} random ones.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw UnreadableKey(path, e);
         }
     }
 
@@ -130,6 +150,18 @@ internal sealed class StateFolder : IDisposable
 
     private static IOException NoRoom(string path, IOException cause) =>
         new($"The state folder '{path}' has no room: {cause.Message} Make room, or give --state a folder on another disk.", cause);
+
+    private static JobRefusedException UnreadableKey(string path, Exception cause) =>
+        new($"The user key '{path}' cannot be read: {cause.Message} Give --user-key a file with at least {LeastUserKeyBytes} secret bytes.");
+
+    private IEnumerable<int> RunIds()
+    {
+        string runs = Path.Combine(_path, "runs");
+        Directory.CreateDirectory(runs);
+        return Directory.EnumerateDirectories(runs)
+            .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
+            .Where(id => id > 0);
+    }
 
     private string FolderOf(int id) => Path.Combine(_path, "runs", id.ToString("D6", CultureInfo.InvariantCulture));
 }
@@ -176,6 +208,9 @@ internal sealed record RunSettings(string Input, string Route, string Streams, i
     /// <summary>The form of what a run keeps and leaves: results and state of another one are not gone on with.</summary>
     public const int CurrentForm = 3;
 
+    /// <summary>Minutes for which a review is known; 0 for none.</summary>
+    public double DedupTtl { get; init; }
+
     /// <summary>The settings that differ, for a message.</summary>
     public string DifferenceTo(RunSettings other)
     {
@@ -183,7 +218,10 @@ internal sealed record RunSettings(string Input, string Route, string Streams, i
         [
             ("input", Input, other.Input), ("route", Route, other.Route), ("streams", Streams, other.Streams),
             ("repeat", $"{Repeat}", $"{other.Repeat}"), ("unordered", $"{Unordered}", $"{other.Unordered}"), ("model", Model, other.Model), ("output", Output, other.Output),
+            ("dedup-ttl", Minutes(this), Minutes(other)),
         ];
         return string.Join(", ", all.Where(s => s.Mine != s.Theirs).Select(s => $"{s.Name} '{s.Mine}', now '{s.Theirs}'"));
+
+        static string Minutes(RunSettings settings) => settings.DedupTtl.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -8,7 +8,7 @@ internal static class PredictionCollection
 {
     public const string Name = "reviews_pred";
 
-    private const string DefaultDatabase = "reviews";
+    public const string DefaultDatabase = "reviews";
 
     /// <exception cref="ArgumentException">The URI is none.</exception>
     public static Sink<Prediction> Sink(string uri, WrittenCounts written)

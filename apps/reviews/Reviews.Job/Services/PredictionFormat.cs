@@ -13,8 +13,14 @@ internal static class PredictionFormat
 {
     public const int Schema = 2;
 
+    /// <summary>The field of documents that were migrated, which no other has: the shape that they had before.</summary>
+    public const string MigratedFrom = "migrated_from";
+
     /// <summary>Names the prediction: a function of the input, so that what is written again takes the place of what was there.</summary>
-    public static string IdOf(Prediction prediction) => $"{prediction.Model}:{prediction.ReviewId}";
+    public static string IdOf(Prediction prediction) => IdOf(prediction.Model, prediction.ReviewId);
+
+    /// <summary>Names the prediction of a model of a review.</summary>
+    public static string IdOf(string model, string reviewId) => $"{model}:{reviewId}";
 
     /// <summary>One JSON object.</summary>
     public static void WriteJson(Prediction prediction, IBufferWriter<byte> output)
