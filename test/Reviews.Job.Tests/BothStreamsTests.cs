@@ -150,7 +150,7 @@ public sealed class BothStreamsTests
             ReviewPipeline.Build(
                 environment.FromSource(ReviewSources.Of(Sample, new ReviewIdentity([1, 2, 3])), ReviewPipeline.Watermarks).Uid("reviews"),
                 new PipelineOptions(route, Streams.Both, Unordered: false, TimeSpan.FromHours(1), inference),
-                new ReviewSinks(_predictions, _counts, _sessions, _alerts, _late, DeadLetters, _quality, _repeated, _shares, _rises, Disagreements, Agreements));
+                new ReviewSinks(_predictions, _late, _repeated, DeadLetters, _quality, new AnalyticsSinks(_counts, _sessions, _alerts, _shares, _rises, Disagreements, Agreements)));
             var options = new JobOptions { BatchSize = batchSize, Parallelism = parallelism, WatermarkInterval = 1 };
             await EmbeddedJob.RunAsync(environment, options, TestContext.Current.CancellationToken);
         }

@@ -136,8 +136,10 @@ public sealed class RepetitionFilterTests : IDisposable
                 environment.FromSource(new CollectionSource<Review>(reviews), ReviewPipeline.Watermarks).Uid("reviews"),
                 new PipelineOptions(Route.All, Streams.Baseline, Unordered: false, timeToLive, null),
                 new ReviewSinks(
-                    _predictions, Counts, new CollectionSink<UserSession>(), new CollectionSink<NegativeAlert>(), Late, new CollectionSink<DeadLetter>(), Quality, Repeated,
-                    new CollectionSink<LabelShare>(), new CollectionSink<NegativeRise>(), new CollectionSink<ModelPair>(), new CollectionSink<Agreement>()));
+                    _predictions, Late, Repeated, new CollectionSink<DeadLetter>(), Quality,
+                    new AnalyticsSinks(
+                        Counts, new CollectionSink<UserSession>(), new CollectionSink<NegativeAlert>(), new CollectionSink<LabelShare>(), new CollectionSink<NegativeRise>(),
+                        new CollectionSink<ModelPair>(), new CollectionSink<Agreement>())));
             return environment;
         }
     }

@@ -162,7 +162,9 @@ public sealed partial class ReviewPipelineTests : IDisposable
             ReviewPipeline.Build(
                 environment.FromSource(ReviewSources.Of(Path.Combine(Samples, file), identity), ReviewPipeline.Watermarks).Uid("reviews"),
                 new PipelineOptions(Route.All, Streams.Baseline, unordered, TimeSpan.FromHours(1), null),
-                new ReviewSinks(Predictions, Counts, Sessions, Alerts, Late, DeadLetters, Quality, Repeated, Shares, Rises, new CollectionSink<ModelPair>(), new CollectionSink<Agreement>()));
+                new ReviewSinks(
+                    Predictions, Late, Repeated, DeadLetters, Quality,
+                    new AnalyticsSinks(Counts, Sessions, Alerts, Shares, Rises, new CollectionSink<ModelPair>(), new CollectionSink<Agreement>())));
             return environment;
         }
 

@@ -14,19 +14,11 @@ internal sealed class ResultDatabase(string path)
 
     public ReviewSinks Sinks() => new(
         Sink(PredictionFormat.Table("predictions")),
-        Sink(SqliteTable<WindowCount>.Named(Counts)
-            .Text("scope", c => c.Scope).Text("name", c => c.Name).Text("model", c => c.Model).Integer("window_start", c => c.WindowStart)
-            .Integer("window_end", c => c.WindowEnd).Integer("negative", c => c.Negative).Integer("neutral", c => c.Neutral)
-            .Integer("positive", c => c.Positive)),
-        Sink(SqliteTable<UserSession>.Named(Sessions)
-            .Text("user", s => s.User).Text("model", s => s.Model).Integer("start", s => s.Start).Integer("end", s => s.End)
-            .Integer("reviews", s => s.Reviews).Integer("negative", s => s.Negative)),
-        Sink(SqliteTable<NegativeAlert>.Named(Alerts)
-            .Text("product", a => a.Product).Integer("first", a => a.First).Integer("last", a => a.Last)
-            .Text("reviews", a => string.Join(' ', a.ReviewIds))),
         Sink(SqliteTable<Review>.Named("late")
             .Text("review_id", r => r.Id).Text("platform", r => r.Platform).Integer("time", r => r.Time)
             .Integer("missed_watermark", r => r.MissedWatermark)),
+        Sink(SqliteTable<Review>.Named("repeated")
+            .Text("review_id", r => r.Id).Text("platform", r => r.Platform).Integer("time", r => r.Time)),
         Sink(SqliteTable<DeadLetter>.Named("dead_letters") // with the bytes, so that they can be put back
             .Text("source", d => d.Source).Integer("position", d => d.Position).Text("reason", d => d.Reason).Blob("bytes", d => d.Bytes)
             .Integer("length", d => d.Length)),
@@ -35,25 +27,7 @@ internal sealed class ResultDatabase(string path)
             .Real("kappa", q => q.Kappa).Real("recent_macro_f1", q => q.RecentMacroF1).Real("recent_kappa", q => q.RecentKappa)
             .Real("f1_neg", q => q.NegativeF1).Real("f1_neu", q => q.NeutralF1).Real("f1_pos", q => q.PositiveF1).Real("log_loss", q => q.LogLoss)
             .Real("calibration_error", q => q.CalibrationError).Integer("time", q => q.Time).Text("state_hash", q => q.StateHash)),
-        Sink(SqliteTable<Review>.Named("repeated")
-            .Text("review_id", r => r.Id).Text("platform", r => r.Platform).Integer("time", r => r.Time)),
-        Sink(SqliteTable<LabelShare>.Named("shares")
-            .Text("scope", s => s.Scope).Text("name", s => s.Name).Text("model", s => s.Model).Integer("window_start", s => s.WindowStart)
-            .Integer("window_end", s => s.WindowEnd).Integer("reviews", s => s.Counts.Sum).Real("negative", s => s.Negative)
-            .Real("neutral", s => s.Counts.Share(s.Counts.Neutral)).Real("positive", s => s.Counts.Share(s.Counts.Positive))),
-        Sink(SqliteTable<NegativeRise>.Named("rises")
-            .Text("scope", r => r.Now.Scope).Text("name", r => r.Now.Name).Text("model", r => r.Now.Model).Integer("window_start", r => r.Now.WindowStart)
-            .Integer("window_end", r => r.Now.WindowEnd).Integer("reviews", r => r.Now.Counts.Sum).Real("negative", r => r.Now.Negative)
-            .Integer("reviews_before", r => r.Before.Counts.Sum).Real("negative_before", r => r.Before.Negative).Real("deviations", r => r.Deviations)),
-        Sink(SqliteTable<ModelPair>.Named("labelling")
-            .Text("review_id", p => p.Review.Id).Text("platform", p => p.Review.Platform).Text("product", p => p.Review.Product).Text("user", p => p.Review.User)
-            .Text("content", p => p.Review.ContentUpTo(LabellingSample.LongestText)).Integer("time", p => p.Review.Time)
-            .Text("first_model", p => p.First.Model).Text("first_label", p => p.First.Label)
-            .Text("second_model", p => p.Second.Model).Text("second_label", p => p.Second.Label)
-            .Text("actual", p => p.First.ActualLabel).Text("label", _ => null)), // for the people who label
-        Sink(SqliteTable<Agreement>.Named("agreement")
-            .Text("first_model", a => a.First).Text("second_model", a => a.Second).Integer("window_start", a => a.WindowStart)
-            .Integer("window_end", a => a.WindowEnd).Integer("reviews", a => a.Matrix.Sum).Integer("same", a => a.Matrix.Same).Real("kappa", a => a.Matrix.Kappa)));
+        Analytics());
 
     /// <param name="elsewhere">What was sent to services; null where all is in the database.</param>
     public ResultCounts ReadCounts(WrittenCounts? elsewhere = null)
@@ -73,6 +47,35 @@ internal sealed class ResultDatabase(string path)
 
         long Count(string table, string which = "") => reader.HasTable(table) ? reader.Query($"SELECT count(*) FROM {table} {which}", row => row.Integer(0))[0] : 0;
     }
+
+    private AnalyticsSinks Analytics() => new(
+        Sink(SqliteTable<WindowCount>.Named(Counts)
+            .Text("scope", c => c.Scope).Text("name", c => c.Name).Text("model", c => c.Model).Integer("window_start", c => c.WindowStart)
+            .Integer("window_end", c => c.WindowEnd).Integer("negative", c => c.Negative).Integer("neutral", c => c.Neutral)
+            .Integer("positive", c => c.Positive)),
+        Sink(SqliteTable<UserSession>.Named(Sessions)
+            .Text("user", s => s.User).Text("model", s => s.Model).Integer("start", s => s.Start).Integer("end", s => s.End)
+            .Integer("reviews", s => s.Reviews).Integer("negative", s => s.Negative)),
+        Sink(SqliteTable<NegativeAlert>.Named(Alerts)
+            .Text("product", a => a.Product).Integer("first", a => a.First).Integer("last", a => a.Last)
+            .Text("reviews", a => string.Join(' ', a.ReviewIds))),
+        Sink(SqliteTable<LabelShare>.Named("shares")
+            .Text("scope", s => s.Scope).Text("name", s => s.Name).Text("model", s => s.Model).Integer("window_start", s => s.WindowStart)
+            .Integer("window_end", s => s.WindowEnd).Integer("reviews", s => s.Counts.Sum).Real("negative", s => s.Negative)
+            .Real("neutral", s => s.Counts.Share(s.Counts.Neutral)).Real("positive", s => s.Counts.Share(s.Counts.Positive))),
+        Sink(SqliteTable<NegativeRise>.Named("rises")
+            .Text("scope", r => r.Now.Scope).Text("name", r => r.Now.Name).Text("model", r => r.Now.Model).Integer("window_start", r => r.Now.WindowStart)
+            .Integer("window_end", r => r.Now.WindowEnd).Integer("reviews", r => r.Now.Counts.Sum).Real("negative", r => r.Now.Negative)
+            .Integer("reviews_before", r => r.Before.Counts.Sum).Real("negative_before", r => r.Before.Negative).Real("deviations", r => r.Deviations)),
+        Sink(SqliteTable<ModelPair>.Named("labelling")
+            .Text("review_id", p => p.Review.Id).Text("platform", p => p.Review.Platform).Text("product", p => p.Review.Product).Text("user", p => p.Review.User)
+            .Text("content", p => p.Review.ContentUpTo(LabellingSample.LongestText)).Integer("time", p => p.Review.Time)
+            .Text("first_model", p => p.First.Model).Text("first_label", p => p.First.Label)
+            .Text("second_model", p => p.Second.Model).Text("second_label", p => p.Second.Label)
+            .Text("actual", p => p.First.ActualLabel).Text("label", _ => null)), // for the people who label
+        Sink(SqliteTable<Agreement>.Named("agreement")
+            .Text("first_model", a => a.First).Text("second_model", a => a.Second).Integer("window_start", a => a.WindowStart)
+            .Integer("window_end", a => a.WindowEnd).Integer("reviews", a => a.Matrix.Sum).Integer("same", a => a.Matrix.Same).Real("kappa", a => a.Matrix.Kappa)));
 
     private SqliteSink<T> Sink<T>(SqliteTable<T> table) => new(path, table);
 }

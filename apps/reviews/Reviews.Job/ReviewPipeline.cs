@@ -59,7 +59,7 @@ internal static class ReviewPipeline
         DataStream<NegativeAlert> alerts = onTime.Filter(p => p is { Label: "NEG", Product: not null }).Name("negatives")
             .Map(NegativeReview.Of).Name("review ids").KeyBy(r => r.Product)
             .Match(NegativeAlerts.Pattern, NegativeAlerts.ById, NegativeAlerts.Serializer).Select(NegativeAlerts.Alert).Uid("negatives").Name("three negatives in ten minutes");
-        alerts.SinkTo(sinks.Alerts).Uid("alerts").Name("alerts");
+        alerts.SinkTo(sinks.Analytics.Alerts).Uid("alerts").Name("alerts");
 
         if (options.Board is not { } board)
             return;
@@ -108,19 +108,19 @@ internal static class ReviewPipeline
         DataStream<WindowCount> perProduct = PerMinute(
             predictions.Filter(p => p.Product is not null).Name("with product").KeyBy(p => ModelKey.Of(p.Product!, p)), "product");
         DataStream<WindowCount> counts = perPlatform.Union(perProduct).Name("all counts");
-        counts.SinkTo(sinks.Counts).Uid("counts").Name("counts");
+        counts.SinkTo(sinks.Analytics.Counts).Uid("counts").Name("counts");
         DataStream<LabelShare> shares = counts.KeyBy(c => LabelShare.KeyOf(c.Scope, c.Name, c.Model))
             .Window(SlidingEventTimeWindows.Of(LabelShare.Size, LabelShare.Slide))
             .Aggregate(new LabelShare.Aggregate(), () => new LabelShare.Window(), new LabelCounts.StateSerializer())
             .Uid("label-shares").Name("shares of the last hour");
-        shares.SinkTo(sinks.Shares).Uid("shares").Name("shares");
+        shares.SinkTo(sinks.Analytics.Shares).Uid("shares").Name("shares");
         shares.KeyBy(s => s.Key).Process(() => new RiseDetector()).Uid("negative-rises").Name("sudden rise of negatives")
-            .SinkTo(sinks.Rises).Uid("rises").Name("rises");
+            .SinkTo(sinks.Analytics.Rises).Uid("rises").Name("rises");
         predictions.Filter(p => p.User is not null).Name("with user").KeyBy(p => ModelKey.Of(p.User!, p))
             .Window(EventTimeSessionWindows.WithGap(SessionGap))
             .Aggregate(new LabelCounts.Aggregate(), () => new SessionCounts(), new LabelCounts.StateSerializer())
             .Uid("user-sessions").Name("per user and session")
-            .SinkTo(sinks.Sessions).Uid("sessions").Name("sessions");
+            .SinkTo(sinks.Analytics.Sessions).Uid("sessions").Name("sessions");
     }
 
     /// <summary>What both models said of a review: what they disagree on is for people to label, and how far they agree is told by the hour.</summary>
@@ -129,11 +129,11 @@ internal static class ReviewPipeline
         DataStream<ModelPair> pairs = reviews.KeyBy(r => r.Id).Connect(predictions.KeyBy(p => p.ReviewId))
             .Process(() => new PairMatcher()).Uid("pairs").Name("both models' answers");
         var sample = new LabellingSample(labellingShare);
-        pairs.Filter(sample.Takes).Name("disagreements").SinkTo(sinks.Disagreements).Uid("labelling").Name("labelling");
+        pairs.Filter(sample.Takes).Name("disagreements").SinkTo(sinks.Analytics.Disagreements).Uid("labelling").Name("labelling");
         pairs.KeyBy(p => p.Models).Window(TumblingEventTimeWindows.Of(Agreement.Size))
             .Aggregate(new Agreement.Aggregate(), () => new Agreement.Window(), new AgreementMatrix.StateSerializer())
             .Uid("agreement").Name("agreement by the hour")
-            .SinkTo(sinks.Agreements).Uid("agreements").Name("agreements");
+            .SinkTo(sinks.Analytics.Agreements).Uid("agreements").Name("agreements");
     }
 
     private static DataStream<WindowCount> PerMinute(KeyedStream<string, Prediction> predictions, string scope) =>
@@ -155,5 +155,9 @@ internal sealed record PipelineOptions(
 
 /// <summary>Where the pipeline's results go.</summary>
 internal sealed record ReviewSinks(
-    Sink<Prediction> Predictions, Sink<WindowCount> Counts, Sink<UserSession> Sessions, Sink<NegativeAlert> Alerts, Sink<Review> Late, Sink<DeadLetter> DeadLetters,
-    Sink<QualityPoint> Quality, Sink<Review> Repeated, Sink<LabelShare> Shares, Sink<NegativeRise> Rises, Sink<ModelPair> Disagreements, Sink<Agreement> Agreements);
+    Sink<Prediction> Predictions, Sink<Review> Late, Sink<Review> Repeated, Sink<DeadLetter> DeadLetters, Sink<QualityPoint> Quality, AnalyticsSinks Analytics);
+
+/// <summary>Where goes what is made of the predictions.</summary>
+internal sealed record AnalyticsSinks(
+    Sink<WindowCount> Counts, Sink<UserSession> Sessions, Sink<NegativeAlert> Alerts, Sink<LabelShare> Shares, Sink<NegativeRise> Rises,
+    Sink<ModelPair> Disagreements, Sink<Agreement> Agreements);
