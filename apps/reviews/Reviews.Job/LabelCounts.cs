@@ -24,13 +24,14 @@ internal readonly record struct LabelCounts(long Negative, long Neutral, long Po
     /// <summary>A label's share, 0 to 1; 0 of nothing.</summary>
     public double Share(long label) => Sum == 0 ? 0 : (double)label / Sum;
 
-    internal sealed class Aggregate : AggregateFunction<Prediction, LabelCounts, LabelCounts>
+    /// <summary>Adds up what is counted in each element.</summary>
+    internal sealed class Aggregate<T>(Func<T, LabelCounts> countsOf) : AggregateFunction<T, LabelCounts, LabelCounts>
     {
         public override bool IsOrderIndependent => true;
 
         public override LabelCounts CreateAccumulator() => default;
 
-        public override LabelCounts Add(Prediction value, LabelCounts accumulator) => LabelCounts.Merge(accumulator, One(value.Label));
+        public override LabelCounts Add(T value, LabelCounts accumulator) => LabelCounts.Merge(accumulator, countsOf(value));
 
         public override LabelCounts GetResult(LabelCounts accumulator) => accumulator;
 
@@ -58,37 +59,23 @@ internal readonly record struct LabelCounts(long Negative, long Neutral, long Po
     }
 }
 
-/// <summary>Makes windows' keys of a name and a model, and takes them apart again: results are kept per model.</summary>
-internal static class ModelKey
-{
-    public static string Of(string name, Prediction prediction) => $"{name}\n{prediction.Model}";
-
-    public static (string Name, string Model) Split(string key)
-    {
-        int end = key.LastIndexOf('\n');
-        return (key[..end], key[(end + 1)..]);
-    }
-}
-
 /// <summary>Tells a minute's counts with what was counted.</summary>
-internal sealed class MinuteCounts(string scope) : ProcessWindowFunction<string, LabelCounts, WindowCount>
+internal sealed class MinuteCounts(string scope) : ProcessWindowFunction<(string Name, string Model), LabelCounts, WindowCount>
 {
-    public override void Process(string key, WindowContext context, ReadOnlySpan<LabelCounts> elements, Collector<WindowCount> output)
+    public override void Process(
+        (string Name, string Model) key, WindowContext context, ReadOnlySpan<LabelCounts> elements, Collector<WindowCount> output)
     {
-        (string name, string model) = ModelKey.Split(key);
         LabelCounts counts = elements[0];
         output.Collect(new WindowCount(
-            scope, name, model, context.Window.Start.Milliseconds, context.Window.End.Milliseconds, counts.Negative, counts.Neutral, counts.Positive));
+            scope, key.Name, key.Model, context.Window.Start.Milliseconds, context.Window.End.Milliseconds, counts.Negative, counts.Neutral, counts.Positive));
     }
 }
 
 /// <summary>Tells a session's counts with whose it was.</summary>
-internal sealed class SessionCounts : ProcessWindowFunction<string, LabelCounts, UserSession>
+internal sealed class SessionCounts : ProcessWindowFunction<(string User, string Model), LabelCounts, UserSession>
 {
-    public override void Process(string key, WindowContext context, ReadOnlySpan<LabelCounts> elements, Collector<UserSession> output)
-    {
-        (string user, string model) = ModelKey.Split(key);
+    public override void Process(
+        (string User, string Model) key, WindowContext context, ReadOnlySpan<LabelCounts> elements, Collector<UserSession> output) =>
         output.Collect(new UserSession(
-            user, model, context.Window.Start.Milliseconds, context.Window.End.Milliseconds, elements[0].Sum, elements[0].Negative));
-    }
+            key.User, key.Model, context.Window.Start.Milliseconds, context.Window.End.Milliseconds, elements[0].Sum, elements[0].Negative));
 }

@@ -11,6 +11,7 @@ namespace Reviews.Job;
 /// <summary>The job on one screen: reviews, each once → baseline learner and PhoBERT → predictions → counts, sessions and alerts.</summary>
 internal static class ReviewPipeline
 {
+    private static readonly LabelCounts.Aggregate<Prediction> ByLabel = new(p => LabelCounts.One(p.Label));
     private static readonly TimeSpan OutOfOrderness = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SessionGap = TimeSpan.FromMinutes(5);
@@ -104,21 +105,21 @@ internal static class ReviewPipeline
     /// <summary>Counts per minute of event time, and per session of a user.</summary>
     private static void Count(DataStream<Prediction> predictions, ReviewSinks sinks)
     {
-        DataStream<WindowCount> perPlatform = PerMinute(predictions.KeyBy(p => ModelKey.Of(p.Platform, p)), "platform");
+        DataStream<WindowCount> perPlatform = PerMinute(predictions.KeyBy(p => (p.Platform, p.Model)), "platform");
         DataStream<WindowCount> perProduct = PerMinute(
-            predictions.Filter(p => p.Product is not null).Name("with product").KeyBy(p => ModelKey.Of(p.Product!, p)), "product");
+            predictions.Filter(p => p.Product is not null).Name("with product").KeyBy(p => (p.Product!, p.Model)), "product");
         DataStream<WindowCount> counts = perPlatform.Union(perProduct).Name("all counts");
         counts.SinkTo(sinks.Analytics.Counts).Uid("counts").Name("counts");
-        DataStream<LabelShare> shares = counts.KeyBy(c => LabelShare.KeyOf(c.Scope, c.Name, c.Model))
+        DataStream<LabelShare> shares = counts.KeyBy(c => (c.Scope, c.Name, c.Model))
             .Window(SlidingEventTimeWindows.Of(LabelShare.Size, LabelShare.Slide))
-            .Aggregate(new LabelShare.Aggregate(), () => new LabelShare.Window(), new LabelCounts.StateSerializer())
+            .Aggregate(new LabelCounts.Aggregate<WindowCount>(c => new LabelCounts(c.Negative, c.Neutral, c.Positive)), () => new LabelShare.Window(), new LabelCounts.StateSerializer())
             .Uid("label-shares").Name("shares of the last hour");
         shares.SinkTo(sinks.Analytics.Shares).Uid("shares").Name("shares");
         shares.KeyBy(s => s.Key).Process(() => new RiseDetector()).Uid("negative-rises").Name("sudden rise of negatives")
             .SinkTo(sinks.Analytics.Rises).Uid("rises").Name("rises");
-        predictions.Filter(p => p.User is not null).Name("with user").KeyBy(p => ModelKey.Of(p.User!, p))
+        predictions.Filter(p => p.User is not null).Name("with user").KeyBy(p => (p.User!, p.Model))
             .Window(EventTimeSessionWindows.WithGap(SessionGap))
-            .Aggregate(new LabelCounts.Aggregate(), () => new SessionCounts(), new LabelCounts.StateSerializer())
+            .Aggregate(ByLabel, () => new SessionCounts(), new LabelCounts.StateSerializer())
             .Uid("user-sessions").Name("per user and session")
             .SinkTo(sinks.Analytics.Sessions).Uid("sessions").Name("sessions");
     }
@@ -136,9 +137,9 @@ internal static class ReviewPipeline
             .SinkTo(sinks.Analytics.Agreements).Uid("agreements").Name("agreements");
     }
 
-    private static DataStream<WindowCount> PerMinute(KeyedStream<string, Prediction> predictions, string scope) =>
+    private static DataStream<WindowCount> PerMinute(KeyedStream<(string Name, string Model), Prediction> predictions, string scope) =>
         predictions.Window(TumblingEventTimeWindows.Of(Minute))
-            .Aggregate(new LabelCounts.Aggregate(), () => new MinuteCounts(scope), new LabelCounts.StateSerializer())
+            .Aggregate(ByLabel, () => new MinuteCounts(scope), new LabelCounts.StateSerializer())
             .Uid($"{scope}-counts").Name($"per {scope} and minute");
 }
 

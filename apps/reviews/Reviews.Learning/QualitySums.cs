@@ -53,7 +53,7 @@ internal sealed class QualitySums(int classes)
     public QualityReport Report()
     {
         ReadOnlySpan<double> confusion = _sums.AsSpan(Confusion);
-        double total = 0, hits = 0, chance = 0;
+        double total = 0, hits = 0;
         double[] f1 = new double[classes];
         foreach (double cell in confusion)
             total += cell;
@@ -68,22 +68,19 @@ internal sealed class QualitySums(int classes)
 
             double hit = confusion[(k * classes) + k];
             hits += hit;
-            chance += actual * predicted;
             f1[k] = actual + predicted == 0 ? 0 : 2 * hit / (actual + predicted);
         }
 
         if (total == 0)
             return new QualityReport(0, 0, 0, 0, f1);
         double accuracy = hits / total;
-        return new QualityReport((long)Math.Round(total), accuracy, f1.Average(), Beyond(accuracy, chance / (total * total)), f1)
+        return new QualityReport((long)Math.Round(total), accuracy, f1.Average(), CohenKappa.Of(confusion, classes), f1)
         {
-            KappaTemporal = Beyond(accuracy, _sums[Persistent] / total),
+            KappaTemporal = CohenKappa.Beyond(accuracy, _sums[Persistent] / total),
             LogLoss = MeanLogLoss(),
             CalibrationError = ExpectedCalibrationError(),
         };
     }
-
-    private static double Beyond(double accuracy, double expected) => expected >= 1 ? 0 : (accuracy - expected) / (1 - expected);
 
     private double? MeanLogLoss()
     {

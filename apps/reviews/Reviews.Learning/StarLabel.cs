@@ -17,6 +17,9 @@ public static class StarLabel
     /// <summary>Names by class number.</summary>
     public static IReadOnlyList<string> Names => LabelNames;
 
+    /// <summary>The class of a name; -1 for any other text.</summary>
+    public static int FromName(string name) => Array.IndexOf(LabelNames, name);
+
     /// <summary>The class of a star rating; refuses anything but 1 to 5.</summary>
     public static int FromStars(int stars) => stars switch
     {

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using Freshet.Functions;
 using Freshet.State;
 using Freshet.Windowing;
+using Reviews.Learning;
 
 namespace Reviews.Job.Analytics;
 
@@ -32,20 +33,18 @@ internal sealed record Agreement(string First, string Second, long WindowStart, 
     }
 
     /// <summary>Tells an hour's counts with whose they are.</summary>
-    internal sealed class Window : ProcessWindowFunction<string, AgreementMatrix, Agreement>
+    internal sealed class Window : ProcessWindowFunction<(string First, string Second), AgreementMatrix, Agreement>
     {
-        public override void Process(string key, WindowContext context, ReadOnlySpan<AgreementMatrix> elements, Collector<Agreement> output)
-        {
-            string[] models = key.Split('\n');
-            output.Collect(new Agreement(models[0], models[1], context.Window.Start.Milliseconds, context.Window.End.Milliseconds, elements[0]));
-        }
+        public override void Process(
+            (string First, string Second) key, WindowContext context, ReadOnlySpan<AgreementMatrix> elements, Collector<Agreement> output) =>
+            output.Collect(new Agreement(key.First, key.Second, context.Window.Start.Milliseconds, context.Window.End.Milliseconds, elements[0]));
     }
 }
 
 /// <summary>Reviews by what two models said of them: three rows for the first model's labels, three columns for the second's. Immutable.</summary>
 internal sealed class AgreementMatrix
 {
-    private const int Labels = 3;
+    private const int Labels = StarLabel.Count;
 
     private readonly long[] _cells;
 
@@ -59,35 +58,19 @@ internal sealed class AgreementMatrix
     /// <summary>Those that both called the same.</summary>
     public long Same => Enumerable.Range(0, Labels).Sum(k => _cells[(k * Labels) + k]);
 
-    /// <summary>Agreement beyond chance (Cohen, 1960); 0 where chance alone would agree throughout.</summary>
-    public double Kappa
-    {
-        get
-        {
-            double sum = Sum, chance = 0;
-            for (int k = 0; k < Labels; k++)
-                chance += Enumerable.Range(0, Labels).Sum(j => _cells[(k * Labels) + j]) / sum * (Enumerable.Range(0, Labels).Sum(i => _cells[(i * Labels) + k]) / sum);
-            return chance >= 1 || sum == 0 ? 0 : ((Same / sum) - chance) / (1 - chance);
-        }
-    }
+    /// <summary>Agreement beyond chance.</summary>
+    public double Kappa => CohenKappa.Of([.. _cells.Select(cell => (double)cell)], Labels);
 
     /// <summary>The same with one review more.</summary>
     public AgreementMatrix With(string first, string second)
     {
         long[] cells = [.. _cells];
-        cells[(IndexOf(first) * Labels) + IndexOf(second)]++;
+        cells[(StarLabel.FromName(first) * Labels) + StarLabel.FromName(second)]++;
         return new AgreementMatrix(cells);
     }
 
     /// <summary>The sum of both.</summary>
     public AgreementMatrix Plus(AgreementMatrix other) => new([.. _cells.Zip(other._cells, (a, b) => a + b)]);
-
-    private static int IndexOf(string label) => label switch
-    {
-        "NEG" => 0,
-        "POS" => 2,
-        _ => 1,
-    };
 
     internal sealed class StateSerializer : Serializer<AgreementMatrix>
     {

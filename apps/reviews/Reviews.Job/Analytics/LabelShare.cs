@@ -19,37 +19,16 @@ internal sealed record LabelShare(string Scope, string Name, string Model, long 
     public static readonly TimeSpan Slide = TimeSpan.FromMinutes(10);
 
     /// <summary>Names whose shares they are; results are kept per model.</summary>
-    public string Key => KeyOf(Scope, Name, Model);
+    public (string Scope, string Name, string Model) Key => (Scope, Name, Model);
 
     /// <summary>The share of negative reviews, 0 to 1.</summary>
     public double Negative => Counts.Share(Counts.Negative);
 
-    public static string KeyOf(string scope, string name, string model) => $"{scope}\n{name}\n{model}";
-
-    /// <summary>Adds the counts of minutes up.</summary>
-    internal sealed class Aggregate : AggregateFunction<WindowCount, LabelCounts, LabelCounts>
-    {
-        public override bool IsOrderIndependent => true;
-
-        public override LabelCounts CreateAccumulator() => default;
-
-        public override LabelCounts Add(WindowCount value, LabelCounts accumulator) =>
-            LabelCounts.Merge(accumulator, new LabelCounts(value.Negative, value.Neutral, value.Positive));
-
-        public override LabelCounts GetResult(LabelCounts accumulator) => accumulator;
-
-        public override LabelCounts Merge(LabelCounts first, LabelCounts second) => LabelCounts.Merge(first, second);
-    }
-
     /// <summary>Tells an hour's counts with what was counted.</summary>
-    internal sealed class Window : ProcessWindowFunction<string, LabelCounts, LabelShare>
+    internal sealed class Window : ProcessWindowFunction<(string Scope, string Name, string Model), LabelCounts, LabelShare>
     {
-        public override void Process(string key, WindowContext context, ReadOnlySpan<LabelCounts> elements, Collector<LabelShare> output)
-        {
-            int first = key.IndexOf('\n', StringComparison.Ordinal);
-            int last = key.LastIndexOf('\n');
-            output.Collect(new LabelShare(
-                key[..first], key[(first + 1)..last], key[(last + 1)..], context.Window.Start.Milliseconds, context.Window.End.Milliseconds, elements[0]));
-        }
+        public override void Process(
+            (string Scope, string Name, string Model) key, WindowContext context, ReadOnlySpan<LabelCounts> elements, Collector<LabelShare> output) =>
+            output.Collect(new LabelShare(key.Scope, key.Name, key.Model, context.Window.Start.Milliseconds, context.Window.End.Milliseconds, elements[0]));
     }
 }

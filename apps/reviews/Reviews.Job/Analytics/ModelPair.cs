@@ -6,7 +6,7 @@ internal sealed record ModelPair(Review Review, Prediction First, Prediction Sec
     public bool Agrees => First.Label == Second.Label;
 
     /// <summary>Names the two.</summary>
-    public string Models => $"{First.Model}\n{Second.Model}";
+    public (string First, string Second) Models => (First.Model, Second.Model);
 
     public static ModelPair Of(Review review, Prediction one, Prediction other) =>
         string.CompareOrdinal(one.Model, other.Model) <= 0 ? new ModelPair(review, one, other) : new ModelPair(review, other, one);

@@ -16,7 +16,7 @@ internal sealed class ModelBoard(string model)
         LabelCounts one = LabelCounts.One(prediction.Label);
         _total = LabelCounts.Merge(_total, one);
         _shares.Add(one);
-        int actual = ClassOf(prediction.ActualLabel), predicted = ClassOf(prediction.Label);
+        int actual = StarLabel.FromName(prediction.ActualLabel), predicted = StarLabel.FromName(prediction.Label);
         if (_reported is not null || actual < 0 || predicted < 0)
             return;
         _evaluation.Add(actual, predicted);
@@ -39,12 +39,4 @@ internal sealed class ModelBoard(string model)
         (QualityReport whole, QualityReport recent) = _reported ?? (_evaluation.Whole(), _evaluation.Recent());
         return new ModelView(model, _total, whole, recent, _shares.Steps(), [.. _quality.Steps(), QualityStep.Of(whole, recent)]);
     }
-
-    private static int ClassOf(string label) => label switch
-    {
-        "NEG" => StarLabel.Negative,
-        "NEU" => StarLabel.Neutral,
-        "POS" => StarLabel.Positive,
-        _ => -1,
-    };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MongoDB.Bson;
+using Reviews.Learning;
 
 namespace Reviews.Job.Migration;
 
@@ -9,8 +10,6 @@ internal sealed class MigrationReport
 {
     private const int MostExamples = 3;
     private const int LongestExample = 64;
-
-    private static readonly string[] Labels = ["NEG", "NEU", "POS"];
 
     private readonly SortedDictionary<EarlierShape, ShapeCount> _shapes = [];
     private readonly SortedDictionary<(EarlierShape Shape, string Reason), LeftOut> _leftOut = [];
@@ -26,7 +25,7 @@ internal sealed class MigrationReport
         ShapeCount shape = Of(outcome.Shape);
         shape.Documents++;
         if (outcome.Prediction is { } prediction)
-            shape.ByLabel[Array.IndexOf(Labels, prediction.Opinion.Label)]++;
+            shape.ByLabel[StarLabel.FromName(prediction.Opinion.Label)]++;
         else if (outcome.Reason is { } reason)
             LeaveOut(outcome.Shape, reason, id.ToString()!);
     }
@@ -34,7 +33,7 @@ internal sealed class MigrationReport
     /// <summary>Takes back what was counted as a prediction, since it could not be written.</summary>
     public void TakeBack(MigratedPrediction prediction, string reason)
     {
-        Of(prediction.From).ByLabel[Array.IndexOf(Labels, prediction.Opinion.Label)]--;
+        Of(prediction.From).ByLabel[StarLabel.FromName(prediction.Opinion.Label)]--;
         LeaveOut(prediction.From, reason, prediction.Id);
     }
 
@@ -83,7 +82,7 @@ internal sealed class MigrationReport
     {
         public long Documents { get; set; }
 
-        public long[] ByLabel { get; } = new long[Labels.Length];
+        public long[] ByLabel { get; } = new long[StarLabel.Count];
 
         public long Migrated => ByLabel.Sum();
     }
