@@ -2,9 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Freshet;
 using Freshet.Runtime;
-using Freshet.Sinks;
 using Reviews.Inference;
-using Reviews.Job.Analytics;
 using Reviews.Job.Runs;
 
 namespace Reviews.Job.Tests;
@@ -23,12 +21,12 @@ public sealed class BothStreamsTests
         Assert.Equal(2 * 494, expected.Predictions.Count);
         string[] disagreed = [.. expected.Predictions.GroupBy(p => p.ReviewId).Where(g => g.Select(p => p.Label).Distinct().Count() > 1).Select(g => g.Key).Order(StringComparer.Ordinal)];
         Assert.NotEmpty(disagreed);
-        Assert.Equal(disagreed, expected.Disagreements.Records.Select(d => d.Value.Review.Id).Order(StringComparer.Ordinal));
-        Assert.InRange(expected.Agreements.Records.Sum(a => a.Value.Matrix.Sum), 494 - 12, 494); // a late one may come behind its hour
+        Assert.Equal(disagreed, expected.Results.Disagreements.Records.Select(d => d.Value.Review.Id).Order(StringComparer.Ordinal));
+        Assert.InRange(expected.Results.Agreements.Records.Sum(a => a.Value.Matrix.Sum), 494 - 12, 494); // a late one may come behind its hour
         foreach ((int batchSize, int parallelism) in new[] { (1, 1), (7, 1), (7, 2), (1024, 4) })
         {
             Run run = await Run.OfAsync(inference, Route.All, batchSize, parallelism);
-            Assert.Equal(expected.Others, run.Others);
+            Assert.Equal(expected.Results.Others, run.Results.Others);
             Assert.Equal(expected.Predictions.Select(Exact), run.Predictions.Select(Exact));
             foreach ((Prediction one, Prediction other) in expected.Predictions.Zip(run.Predictions))
             {
@@ -69,8 +67,8 @@ public sealed class BothStreamsTests
         using var client = new FailoverClient([uri], new FailoverOptions { OutageTimeout = TimeSpan.FromMilliseconds(50), FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(2) });
         await run.StartAsync(client, Route.Md5, 1024, 1);
         Assert.All(run.Predictions, p => Assert.Equal(BaselineLearner.ModelName, p.Model));
-        Assert.Equal(494 + 7, run.Predictions.Count + run.DeadLetters.Records.Count);
-        Assert.Contains(run.DeadLetters.Records, d => d.Value.Reason.StartsWith("inference-failed: ", StringComparison.Ordinal));
+        Assert.Equal(494 + 7, run.Predictions.Count + run.Results.DeadLetters.Records.Count);
+        Assert.Contains(run.Results.DeadLetters.Records, d => d.Value.Reason.StartsWith("inference-failed: ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -84,7 +82,7 @@ public sealed class BothStreamsTests
         await using Classification classification = await Classification.StartAsync(new JobArguments { Predict = [uri, inference.Uri] });
         await run.StartAsync(classification.Client, Route.Md5, 1024, 1);
         Assert.Equal(494, run.Predictions.Count);
-        Assert.Equal(7, run.DeadLetters.Records.Count);
+        Assert.Equal(7, run.Results.DeadLetters.Records.Count);
     }
 
     [Fact]
@@ -102,39 +100,10 @@ public sealed class BothStreamsTests
 
     private sealed class Run
     {
-        private readonly CollectionSink<Prediction> _predictions = new();
-        private readonly CollectionSink<WindowCount> _counts = new();
-        private readonly CollectionSink<UserSession> _sessions = new();
-        private readonly CollectionSink<NegativeAlert> _alerts = new();
-        private readonly CollectionSink<Review> _late = new();
-        private readonly CollectionSink<QualityPoint> _quality = new();
-        private readonly CollectionSink<LabelShare> _shares = new();
-        private readonly CollectionSink<NegativeRise> _rises = new();
-        private readonly CollectionSink<Review> _repeated = new();
-
-        public CollectionSink<DeadLetter> DeadLetters { get; } = new();
-
-        public CollectionSink<ModelPair> Disagreements { get; } = new();
-
-        public CollectionSink<Agreement> Agreements { get; } = new();
+        public CollectedResults Results { get; } = new();
 
         public List<Prediction> Predictions =>
-            [.. _predictions.Records.Select(r => r.Value).OrderBy(p => p.Model, StringComparer.Ordinal).ThenBy(p => p.ReviewId, StringComparer.Ordinal)];
-
-        public List<string> Others =>
-        [
-            .. _counts.Records.Select(r => r.ToString())
-                .Concat(_sessions.Records.Select(r => r.ToString()))
-                .Concat(_alerts.Records.Select(r => $"{r.Value.Product} {r.Value.First} {string.Join(',', r.Value.ReviewIds)}"))
-                .Concat(_late.Records.Select(r => $"{r.Value with { ReadAt = 0 }}"))
-                .Concat(_quality.Records.Select(r => r.ToString()))
-                .Concat(_shares.Records.Select(r => r.ToString()))
-                .Concat(_rises.Records.Select(r => r.ToString()))
-                .Concat(Disagreements.Records.Select(r => $"{r.Value.Review.Id} {r.Value.First.Label} {r.Value.Second.Label} {r.Value.Review.Content}"))
-                .Concat(Agreements.Records.Select(r => $"{r.Value.WindowStart} {r.Value.Matrix.Sum} {r.Value.Matrix.Same} {r.Value.Matrix.Kappa}"))
-                .Concat(DeadLetters.Records.Select(r => $"{r.Value.Position} {r.Value.Reason}"))
-                .Order(StringComparer.Ordinal),
-        ];
+            [.. Results.Predictions.Records.Select(r => r.Value).OrderBy(p => p.Model, StringComparer.Ordinal).ThenBy(p => p.ReviewId, StringComparer.Ordinal)];
 
         public static async Task<Run> OfAsync(InferenceHost inference, Route route, int batchSize, int parallelism)
         {
@@ -150,7 +119,7 @@ public sealed class BothStreamsTests
             ReviewPipeline.Build(
                 environment.FromSource(ReviewSources.Of(Sample, new ReviewIdentity([1, 2, 3])), ReviewPipeline.Watermarks).Uid("reviews"),
                 new PipelineOptions(route, Streams.Both, Unordered: false, TimeSpan.FromHours(1), inference),
-                new ReviewSinks(_predictions, _late, _repeated, DeadLetters, _quality, new AnalyticsSinks(_counts, _sessions, _alerts, _shares, _rises, Disagreements, Agreements)));
+                Results.Sinks);
             var options = new JobOptions { BatchSize = batchSize, Parallelism = parallelism, WatermarkInterval = 1 };
             await EmbeddedJob.RunAsync(environment, options, TestContext.Current.CancellationToken);
         }

@@ -1,9 +1,7 @@
 using Freshet;
 using Freshet.Runtime;
-using Freshet.Sinks;
 using Freshet.Sources;
 using Freshet.Testing;
-using Reviews.Job.Analytics;
 
 namespace Reviews.Job.Tests;
 
@@ -18,9 +16,9 @@ public sealed class RepetitionFilterTests : IDisposable
     [Fact]
     public void Review_that_comes_again_is_seen_once_by_everything_downstream()
     {
-        var results = new Results();
-        Run(results.Job([First, First with { Content = "khác", Time = 2_000 }, First with { Id = "r-2", Time = 3_000 }, First], Hour));
-        Assert.Equal(["r-1 1000", "r-2 3000"], results.Predicted);
+        var results = new CollectedResults();
+        Run(Job(results, [First, First with { Content = "khác", Time = 2_000 }, First with { Id = "r-2", Time = 3_000 }, First], Hour));
+        Assert.Equal(["r-1 1000", "r-2 3000"], Predicted(results));
         Assert.Equal(["r-1 2000", "r-1 1000"], results.Repeated.Records.Select(r => $"{r.Value.Id} {r.Value.Time}"));
         Assert.Equal(2, results.Counts.Records.Where(c => c.Value.Scope == "platform").Sum(c => c.Value.Positive + c.Value.Neutral + c.Value.Negative));
         Assert.Empty(results.Late.Records);
@@ -29,9 +27,9 @@ public sealed class RepetitionFilterTests : IDisposable
     [Fact]
     public void Late_repetition_is_no_late_review_and_a_late_first_one_is()
     {
-        var results = new Results();
+        var results = new CollectedResults();
         Review onTime = First with { Id = "r-9", Time = 60_000 };
-        Run(results.Job([First, onTime, First, First with { Id = "r-3" }], Hour));
+        Run(Job(results, [First, onTime, First, First with { Id = "r-3" }], Hour));
         Assert.Equal("r-3", Assert.Single(results.Late.Records).Value.Id);
         Assert.Equal("r-1", Assert.Single(results.Repeated.Records).Value.Id);
     }
@@ -39,9 +37,9 @@ public sealed class RepetitionFilterTests : IDisposable
     [Fact]
     public void Zero_lets_every_delivery_through()
     {
-        var results = new Results();
-        Run(results.Job([First, First], TimeSpan.Zero));
-        Assert.Equal(["r-1 1000", "r-1 1000"], results.Predicted);
+        var results = new CollectedResults();
+        Run(Job(results, [First, First], TimeSpan.Zero));
+        Assert.Equal(["r-1 1000", "r-1 1000"], Predicted(results));
         Assert.Empty(results.Repeated.Records);
     }
 
@@ -66,7 +64,7 @@ public sealed class RepetitionFilterTests : IDisposable
         for (int seed = 1; seed <= 8; seed++)
         {
             var options = new JobOptions { BatchSize = 2, CheckpointDirectory = Path.Combine(_folder, $"{seed}") };
-            using (var first = new SteppedJob(new Results().Job(reviews, Hour), options, seed))
+            using (var first = new SteppedJob(Job(new CollectedResults(), reviews, Hour), options, seed))
             {
                 first.Step(6 * seed);
                 first.TriggerCheckpoint();
@@ -74,8 +72,8 @@ public sealed class RepetitionFilterTests : IDisposable
                     Assert.True(first.Step(), "The checkpoint never completed.");
             }
 
-            var results = new Results();
-            using var second = new SteppedJob(results.Job(reviews, Hour), options, seed + 100);
+            var results = new CollectedResults();
+            using var second = new SteppedJob(Job(results, reviews, Hour), options, seed + 100);
             Assert.Equal(1, second.RestoredCheckpoint);
             second.RunToEnd();
             Assert.Equal(20, results.Quality.Records[^1].Value.Count); // all that the learner saw, before the restore and behind it
@@ -103,9 +101,9 @@ public sealed class RepetitionFilterTests : IDisposable
     public void Review_that_failed_and_was_put_back_is_no_repetition()
     {
         Review again = new ReviewDecoder(new ReviewIdentity([1])).Decode(ReviewMessage.Write(First)).Value;
-        var results = new Results();
-        Run(results.Job([First, again, again], Hour));
-        Assert.Equal(["r-1 1000", "r-1 1000"], results.Predicted);
+        var results = new CollectedResults();
+        Run(Job(results, [First, again, again], Hour));
+        Assert.Equal(["r-1 1000", "r-1 1000"], Predicted(results));
         Assert.Single(results.Repeated.Records);
     }
 
@@ -115,32 +113,14 @@ public sealed class RepetitionFilterTests : IDisposable
         job.RunToEnd();
     }
 
-    private sealed class Results
+    private static StreamExecutionEnvironment Job(CollectedResults results, IReadOnlyList<Review> reviews, TimeSpan timeToLive)
     {
-        private readonly CollectionSink<Prediction> _predictions = new();
-
-        public IEnumerable<string> Predicted => _predictions.Records.Select(r => $"{r.Value.ReviewId} {r.Value.Time}");
-
-        public CollectionSink<WindowCount> Counts { get; } = new();
-
-        public CollectionSink<Review> Late { get; } = new();
-
-        public CollectionSink<Review> Repeated { get; } = new();
-
-        public CollectionSink<QualityPoint> Quality { get; } = new();
-
-        public StreamExecutionEnvironment Job(IReadOnlyList<Review> reviews, TimeSpan timeToLive)
-        {
-            var environment = new StreamExecutionEnvironment();
-            ReviewPipeline.Build(
-                environment.FromSource(new CollectionSource<Review>(reviews), ReviewPipeline.Watermarks).Uid("reviews"),
-                new PipelineOptions(Route.All, Streams.Baseline, Unordered: false, timeToLive, null),
-                new ReviewSinks(
-                    _predictions, Late, Repeated, new CollectionSink<DeadLetter>(), Quality,
-                    new AnalyticsSinks(
-                        Counts, new CollectionSink<UserSession>(), new CollectionSink<NegativeAlert>(), new CollectionSink<LabelShare>(), new CollectionSink<NegativeRise>(),
-                        new CollectionSink<ModelPair>(), new CollectionSink<Agreement>())));
-            return environment;
-        }
+        var environment = new StreamExecutionEnvironment();
+        ReviewPipeline.Build(
+            environment.FromSource(new CollectionSource<Review>(reviews), ReviewPipeline.Watermarks).Uid("reviews"),
+            new PipelineOptions(Route.All, Streams.Baseline, Unordered: false, timeToLive, null), results.Sinks);
+        return environment;
     }
+
+    private static IEnumerable<string> Predicted(CollectedResults results) => results.Predictions.Records.Select(r => $"{r.Value.ReviewId} {r.Value.Time}");
 }

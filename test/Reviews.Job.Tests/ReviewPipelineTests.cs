@@ -2,9 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Freshet;
 using Freshet.Runtime;
-using Freshet.Sinks;
 using Freshet.Testing;
-using Reviews.Job.Analytics;
 
 namespace Reviews.Job.Tests;
 
@@ -23,18 +21,18 @@ public sealed partial class ReviewPipelineTests : IDisposable
     [InlineData(1024, 4)]
     public async Task Results_are_equal_for_every_batch_size_and_parallelism(int batchSize, int parallelism)
     {
-        Results expected = Straight();
-        var results = new Results();
-        StreamExecutionEnvironment environment = results.Job("reviews.jsonl");
+        CollectedResults expected = Straight();
+        var results = new CollectedResults();
+        StreamExecutionEnvironment environment = Job(results, "reviews.jsonl");
         await EmbeddedJob.RunAsync(
             environment, new JobOptions { BatchSize = batchSize, Parallelism = parallelism, WatermarkInterval = 1 }, TestContext.Current.CancellationToken);
-        Assert.Equal(expected.Sorted(), results.Sorted());
+        Assert.Equal(Sorted(expected), Sorted(results));
     }
 
     [Fact]
     public void Sample_has_late_reviews_dead_letters_and_alerts()
     {
-        Results results = Straight();
+        CollectedResults results = Straight();
         Assert.Equal(494, results.Predictions.Records.Count);
         Assert.Equal(7, results.DeadLetters.Records.Count);
         Assert.All(results.Predictions.Records, r => Assert.True(r.Value is { ProcessedAt: > 0, Latency: >= 0 }));
@@ -48,11 +46,11 @@ public sealed partial class ReviewPipelineTests : IDisposable
     [Fact]
     public void Learner_restored_from_a_checkpoint_ends_in_the_same_state()
     {
-        Results expected = Straight();
+        CollectedResults expected = Straight();
         for (int seed = 1; seed <= 8; seed++)
         {
             var options = new JobOptions { BatchSize = 16, WatermarkInterval = 1, CheckpointDirectory = Path.Combine(_folder, $"{seed}") };
-            using (var first = new SteppedJob(new Results().Job("reviews.jsonl"), options, seed))
+            using (var first = new SteppedJob(Job(new CollectedResults(), "reviews.jsonl"), options, seed))
             {
                 first.Step(20 * seed);
                 first.TriggerCheckpoint();
@@ -60,12 +58,12 @@ public sealed partial class ReviewPipelineTests : IDisposable
                     Assert.True(first.Step(), "The checkpoint never completed.");
             }
 
-            var results = new Results();
-            using var second = new SteppedJob(results.Job("reviews.jsonl"), options, seed + 100);
+            var results = new CollectedResults();
+            using var second = new SteppedJob(Job(results, "reviews.jsonl"), options, seed + 100);
             Assert.Equal(1, second.RestoredCheckpoint);
             second.RunToEnd();
-            Assert.NotNull(expected.AtTheEnd.StateHash);
-            Assert.Equal(expected.AtTheEnd, results.AtTheEnd);
+            Assert.NotNull(AtTheEnd(expected).StateHash);
+            Assert.Equal(AtTheEnd(expected), AtTheEnd(results));
         }
     }
 
@@ -82,7 +80,7 @@ public sealed partial class ReviewPipelineTests : IDisposable
     [Fact]
     public void Hostile_lines_become_what_their_table_says()
     {
-        var results = new Results();
+        var results = new CollectedResults();
         Run(results, "hostile.jsonl");
         Dictionary<long, string> expected = [];
         int accepted = 0;
@@ -111,76 +109,37 @@ public sealed partial class ReviewPipelineTests : IDisposable
     [Fact]
     public void No_result_holds_a_reviewers_name()
     {
-        Results results = Straight();
+        CollectedResults results = Straight();
         Assert.All(results.Predictions.Records, p => Assert.True(p.Value.User is null || p.Value.User.Length == 32));
     }
 
-    private static Results Straight()
+    private static CollectedResults Straight()
     {
-        var results = new Results();
+        var results = new CollectedResults();
         Run(results, "reviews.jsonl");
         return results;
     }
 
-    private static void Run(Results results, string file)
+    private static void Run(CollectedResults results, string file)
     {
-        using var job = new SteppedJob(results.Job(file), new JobOptions { BatchSize = 16, WatermarkInterval = 1 });
+        using var job = new SteppedJob(Job(results, file), new JobOptions { BatchSize = 16, WatermarkInterval = 1 });
         job.RunToEnd();
     }
 
     [GeneratedRegex(@"^\| (?<line>\d+) \| (?<verdict>\w+) \| (?<reason>[^ ]+) \|")]
     private static partial Regex TableRow();
 
-    private sealed class Results
+    private static StreamExecutionEnvironment Job(CollectedResults results, string file)
     {
-        public CollectionSink<Prediction> Predictions { get; } = new();
-
-        public CollectionSink<WindowCount> Counts { get; } = new();
-
-        public CollectionSink<UserSession> Sessions { get; } = new();
-
-        public CollectionSink<NegativeAlert> Alerts { get; } = new();
-
-        public CollectionSink<Review> Late { get; } = new();
-
-        public CollectionSink<DeadLetter> DeadLetters { get; } = new();
-
-        public CollectionSink<QualityPoint> Quality { get; } = new();
-
-        public CollectionSink<LabelShare> Shares { get; } = new();
-
-        public CollectionSink<NegativeRise> Rises { get; } = new();
-
-        public CollectionSink<Review> Repeated { get; } = new();
-
-        public QualityPoint AtTheEnd => Quality.Records[^1].Value;
-
-        public StreamExecutionEnvironment Job(string file, bool unordered = false)
-        {
-            var environment = new StreamExecutionEnvironment();
-            var identity = new ReviewIdentity([1, 2, 3]);
-            ReviewPipeline.Build(
-                environment.FromSource(ReviewSources.Of(Path.Combine(Samples, file), identity), ReviewPipeline.Watermarks).Uid("reviews"),
-                new PipelineOptions(Route.All, Streams.Baseline, unordered, TimeSpan.FromHours(1), null),
-                new ReviewSinks(
-                    Predictions, Late, Repeated, DeadLetters, Quality,
-                    new AnalyticsSinks(Counts, Sessions, Alerts, Shares, Rises, new CollectionSink<ModelPair>(), new CollectionSink<Agreement>())));
-            return environment;
-        }
-
-        public List<string> Sorted() =>
-        [
-            .. Predictions.Records.Select(r => $"{r.Value.WithoutClock()} {r.Time}")
-                .Concat(Counts.Records.Select(r => r.ToString()))
-                .Concat(Sessions.Records.Select(r => r.ToString()))
-                .Concat(Alerts.Records.Select(r => $"{r.Value.Product} {r.Value.First} {string.Join(',', r.Value.ReviewIds)}"))
-                .Concat(Late.Records.Select(r => $"{r.Value with { ReadAt = 0 }}"))
-                .Concat(Repeated.Records.Select(r => $"{r.Value with { ReadAt = 0 }}"))
-                .Concat(Quality.Records.Select(r => r.ToString()))
-                .Concat(Shares.Records.Select(r => r.ToString()))
-                .Concat(Rises.Records.Select(r => r.ToString()))
-                .Concat(DeadLetters.Records.Select(r => $"{r.Value.Position} {r.Value.Reason}"))
-                .Order(StringComparer.Ordinal),
-        ];
+        var environment = new StreamExecutionEnvironment();
+        ReviewPipeline.Build(
+            environment.FromSource(ReviewSources.Of(Path.Combine(Samples, file), new ReviewIdentity([1, 2, 3])), ReviewPipeline.Watermarks).Uid("reviews"),
+            new PipelineOptions(Route.All, Streams.Baseline, Unordered: false, TimeSpan.FromHours(1), null), results.Sinks);
+        return environment;
     }
+
+    private static QualityPoint AtTheEnd(CollectedResults results) => results.Quality.Records[^1].Value;
+
+    private static List<string> Sorted(CollectedResults results) =>
+        [.. results.Predictions.Records.Select(r => $"{r.Value.WithoutClock()} {r.Time}").Order(StringComparer.Ordinal), .. results.Others];
 }
