@@ -21,7 +21,7 @@ internal sealed class WrongConfigurations(string folder)
         await File.WriteAllBytesAsync(In("user.key"), new byte[32]);
         await using KafkaBroker broker = await KafkaBroker.StartAsync(In("kafka"), "--sasl", "--acl", "--set", "transaction.max.timeout.ms=60000", "--set", "auto.create.topics.enable=false");
         await Load.CreateTopicsAsync(broker.Bootstrap, [.. ReviewInput.Topics("wrong"), NumberingInput.Topic, "output"]);
-        using var predictor = new SilentPredictor(FreePort());
+        using var predictor = new SilentPredictor(Ports.Free());
         await using var disks = new WrongDisks(folder);
         bool areAllRight = true;
         foreach (WrongCase wrong in await CasesAsync(broker, predictor, disks))
@@ -164,11 +164,4 @@ internal sealed class WrongConfigurations(string folder)
         [ChildProgram.Numbering, "--kafka", bootstrap, "--input", NumberingInput.Topic, "--output", "output", "--state", In("numbering")];
 
     private string In(string name) => Path.Combine(folder, name);
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace Freshet.Crash.Content;
 
@@ -35,24 +34,13 @@ internal static class TableContent
     /// <summary>How often the learner told the hash of its state at the end of its input.</summary>
     public static int CountStateHashes(string path) => Read(path, "quality WHERE state_hash IS NOT NULL", "state_hash").Count;
 
-    private static List<Row> Read(string path, string table, string columns)
+    private static List<Row> Read(string path, string table, string columns) => SqliteRows.Read(path, $"SELECT {columns} FROM {table}", reader =>
     {
-        using var connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = $"SELECT {columns} FROM {table}";
-        using SqliteDataReader reader = command.ExecuteReader();
-        List<Row> rows = [];
-        while (reader.Read())
-        {
-            var cells = new object[reader.FieldCount];
-            reader.GetValues(cells);
-            bool isApproximate = table == Predictions && cells[0] is DBNull; // the ONNX model learns nothing
-            rows.Add(new Row(
-                string.Join('|', cells.Where(c => !(isApproximate && c is double)).Select(c => Convert.ToString(c, CultureInfo.InvariantCulture))),
-                isApproximate ? [.. cells.OfType<double>()] : []));
-        }
-
-        return rows;
-    }
+        var cells = new object[reader.FieldCount];
+        reader.GetValues(cells);
+        bool isApproximate = table == Predictions && cells[0] is DBNull; // the ONNX model learns nothing
+        return new Row(
+            string.Join('|', cells.Where(c => !(isApproximate && c is double)).Select(c => Convert.ToString(c, CultureInfo.InvariantCulture))),
+            isApproximate ? [.. cells.OfType<double>()] : []);
+    });
 }

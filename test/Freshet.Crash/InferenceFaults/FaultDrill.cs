@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Freshet.Crash.Children;
 using Freshet.Crash.Kills;
 using Freshet.Crash.Pipelines;
+using Freshet.Crash.Servers;
 using Reviews.Job;
 
 namespace Freshet.Crash.InferenceFaults;
@@ -40,9 +39,9 @@ internal sealed class FaultDrill(string folder)
     public async Task<bool> RunAsync()
     {
         string[] texts = await DrillReviews.WriteAsync(In("reviews.jsonl"), ReviewsPerSecond * MostSeconds);
-        int servicePort = FreePort();
+        int servicePort = Ports.Free();
         _service = await ServiceProcess.StartAsync(servicePort);
-        using var standIn = new StandIn(FreePort(), _service.Address);
+        using var standIn = new StandIn(Ports.Free(), _service.Address);
         standIn.Open();
         try
         {
@@ -138,11 +137,4 @@ internal sealed class FaultDrill(string folder)
     }
 
     private string In(string name) => Path.Combine(folder, name);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
