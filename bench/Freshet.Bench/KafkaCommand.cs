@@ -6,7 +6,7 @@ namespace Freshet.Bench;
 /// <summary>The Kafka connector beside bare loops of its client: <c>kafka [--records N] [--case NAME] [--json]</c>.</summary>
 internal static class KafkaCommand
 {
-    private static readonly string[] Cases = ["latency", "consume", "produce", "exactly-once"]; // what a broker still writes to disk of the others would be in the latency;
+    private static readonly string[] Cases = ["latency", "consume", "produce", "exactly-once"]; // what a broker still writes to disk of the others would be in the latency
 
     public static int Run(string[] options)
     {

@@ -36,12 +36,9 @@ internal static class CommandOptions
     public static Option<double> Minutes(string name, string description, TimeSpan value)
     {
         var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => value.TotalMinutes };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out double minutes)
-                && minutes is not (0 or (>= ShortestMinutes and <= LongestMinutes)))
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is 0 or from {ShortestMinutes} to {LongestMinutes} minutes; '{result.Tokens[0].Value}' does not fit."));
-        });
+        Check(
+            option, text => !double.TryParse(text, CultureInfo.InvariantCulture, out double minutes) || minutes is 0 or (>= ShortestMinutes and <= LongestMinutes),
+            string.Create(CultureInfo.InvariantCulture, $"is 0 or from {ShortestMinutes} to {LongestMinutes} minutes"));
         return option;
     }
 
