@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Freshet.Connectors.Kafka.Sources;
@@ -11,7 +10,6 @@ namespace Freshet.Connectors.Kafka.Clients;
 internal sealed class ConfluentPartitionConsumer : IPartitionConsumer
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan CoordinatorPause = TimeSpan.FromMilliseconds(100);
 
     private readonly KafkaConnection _connection;
     private readonly string? _onlyTopic;
@@ -165,22 +163,15 @@ internal sealed class ConfluentPartitionConsumer : IPartitionConsumer
     {
         using var admin = new ClusterAdmin(_connection);
         TopicPartition[] partitions = [.. admin.PartitionsOf(topic).Select(p => new TopicPartition(topic, p))];
-        long begun = Stopwatch.GetTimestamp();
-        while (true)
+        try
         {
-            try
-            {
-                return _consumer.Value.Committed(partitions, CallTimeout).Where(o => o.Offset.Value >= 0).ToDictionary(o => o.Partition.Value, o => o.Offset.Value);
-            }
-            catch (KafkaException e) when (KafkaErrors.IsCoordinatorAway(e.Error.Code) && Stopwatch.GetElapsedTime(begun) < CallTimeout)
-            {
-                Thread.Sleep(CoordinatorPause);
-            }
-            catch (KafkaException e)
-            {
-                throw new KafkaFailureException(
-                    KafkaFailure.Unknown, $"The Kafka cluster at {_connection} does not tell what the group '{_options.GroupId}' committed: {KafkaErrors.Text(e.Error)}", e);
-            }
+            return CoordinatorCall.Make(() => _consumer.Value.Committed(partitions, CallTimeout))
+                .Where(o => o.Offset.Value >= 0).ToDictionary(o => o.Partition.Value, o => o.Offset.Value);
+        }
+        catch (KafkaException e)
+        {
+            throw new KafkaFailureException(
+                KafkaFailure.Unknown, $"The Kafka cluster at {_connection} does not tell what the group '{_options.GroupId}' committed: {KafkaErrors.Text(e.Error)}", e);
         }
     }
 
