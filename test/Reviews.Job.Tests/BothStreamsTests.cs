@@ -53,7 +53,7 @@ public sealed class BothStreamsTests
             string hash = Convert.ToHexString(MD5.HashData(Encoding.UTF8.GetBytes(prediction.ReviewId)));
 #pragma warning restore CA5351
             bool isOdd = Convert.ToInt32(hash[^1..], 16) % 2 == 1;
-            Assert.Equal(isOdd ? inference.Model.Name : BaselineLearner.ModelName, prediction.Model);
+            Assert.Equal(isOdd ? inference.Model.Name : LearnerKind.Softmax.Name, prediction.Model);
             if (isOdd)
                 Assert.Equal((inference.Model.Hash, inference.Model.Description.Segmentation, null), (prediction.ModelHash, prediction.Segmentation, prediction.Updates));
         }
@@ -68,7 +68,7 @@ public sealed class BothStreamsTests
         var run = new Run();
         using var client = new FailoverClient([uri], new FailoverOptions { MaxAttempts = 2, FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(2) });
         await run.StartAsync(client, Route.Md5, 1024, 1);
-        Assert.All(run.Predictions, p => Assert.Equal(BaselineLearner.ModelName, p.Model));
+        Assert.All(run.Predictions, p => Assert.Equal(LearnerKind.Softmax.Name, p.Model));
         Assert.Equal(494 + 7, run.Predictions.Count + run.DeadLetters.Records.Count);
         Assert.Contains(run.DeadLetters.Records, d => d.Value.Reason.StartsWith("inference-failed: ", StringComparison.Ordinal));
     }

@@ -76,7 +76,7 @@ public sealed partial class ReviewPipelineTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 494).Select(i => (long?)i), predictions.Select(p => p.Updates));
         Assert.Equal("0000000000000000", predictions[0].ModelHash);
         Assert.Equal(494, predictions.Select(p => p.ModelHash).Distinct().Count());
-        Assert.All(predictions, p => Assert.Equal((BaselineLearner.ModelName, "2", "none"), (p.Model, p.ModelVersion, p.Segmentation)));
+        Assert.All(predictions, p => Assert.Equal((LearnerKind.Softmax.Name, "2", "none"), (p.Model, p.ModelVersion, p.Segmentation)));
     }
 
     [Fact]

@@ -29,6 +29,20 @@ internal static class CommandOptions
         return option;
     }
 
+    /// <summary>An option that takes a duration: a number with a unit of s, m, h or d; 0 by default.</summary>
+    public static Option<TimeSpan> Duration(string name, string description, TimeSpan longest) => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => TimeSpan.Zero,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (!TryDuration(text, out TimeSpan duration) || duration > longest)
+                result.AddError($"{name} is a duration as 90s, 30m, 1h or 1d, or 0, and {longest.TotalDays:0} days at most; '{text}' does not fit.");
+            return duration;
+        },
+    };
+
     /// <summary>An option that takes a number above 0.</summary>
     public static Option<T> Positive<T>(string name, string description)
     {
@@ -39,5 +53,17 @@ internal static class CommandOptions
                 result.AddError($"{name} must be above 0.");
         });
         return option;
+    }
+
+    private static bool TryDuration(string text, out TimeSpan duration)
+    {
+        duration = TimeSpan.Zero;
+        if (text == "0")
+            return true;
+        double unit = text is [.., var last] ? last switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => double.NaN } : double.NaN;
+        if (double.IsNaN(unit) || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            return false;
+        duration = TimeSpan.FromSeconds(number * unit);
+        return true;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Freshet.Hosting;
+using Reviews.Job.Learners;
 
 namespace Reviews.Job;
 
@@ -69,6 +70,9 @@ internal sealed record JobArguments
     /// <summary>The services in place of files and what runs in the process; null: none.</summary>
     public ServiceArguments? Services { get; init; }
 
+    /// <summary>What is asked of the learner.</summary>
+    public LearnerArguments Learner { get; init; } = new();
+
     /// <summary>Addresses of the inference service, the first one asked first; empty: one in the process.</summary>
     public IReadOnlyList<Uri> Predict { get; init; } = [];
 
@@ -96,21 +100,18 @@ internal sealed record JobArguments
         var summary = new Option<string?>("--summary") { Description = "How the end is told: text, or json: one line on standard output. Default: text, with --kafka json." };
         summary.AcceptOnlyFromAmong("text", "json");
         Option<int> batchSize = CommandOptions.Positive("--batch-size", "Most records in a batch.", 1024);
-        var predict = new Option<Uri[]>("--predict")
-        {
-            Description = "Address of an inference service (POST /predict); several ones are asked in turn when one fails. Default: one in this process.",
-            CustomParser = ReadAddresses,
-            AllowMultipleArgumentsPerToken = true,
-        };
+        Option<Uri[]> predict = Addresses();
         var labels = new Option<string?>("--labels") { Description = "NEG, POS and NEU in the order of a service that does not name them, with commas between." };
         CommandOptions.Check(labels, text => text.Split(',').Order(StringComparer.Ordinal).SequenceEqual(["NEG", "NEU", "POS"]), "names NEG, POS and NEU once each, with commas between");
         var services = new ServiceOptions();
+        var learner = new LearnerOptions();
         var program = new JobProgramArguments();
         var command = new RootCommand("Sentiment of Vietnamese product reviews, as a stream.")
         {
             input, route, streams, speed, rate, repeat, exit, noDashboard, port, unordered, state, fresh, model, userKey, summary, batchSize, predict, labels,
         };
         services.AddTo(command);
+        learner.AddTo(command);
         program.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -140,6 +141,7 @@ internal sealed record JobArguments
             BatchSize = parsed.GetValue(batchSize),
             Program = program.Read(parsed),
             Services = services.Read(parsed),
+            Learner = learner.Read(parsed),
             Predict = parsed.GetValue(predict) ?? [],
             Labels = parsed.GetValue(labels)?.Split(','),
         }));
@@ -148,6 +150,13 @@ internal sealed record JobArguments
 
     private static bool TryFactor(string? text, out double factor) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out factor) && factor > 0;
+
+    private static Option<Uri[]> Addresses() => new("--predict")
+    {
+        Description = "Address of an inference service (POST /predict); several ones are asked in turn when one fails. Default: one in this process.",
+        CustomParser = ReadAddresses,
+        AllowMultipleArgumentsPerToken = true,
+    };
 
     private static Uri[]? ReadAddresses(ArgumentResult result)
     {

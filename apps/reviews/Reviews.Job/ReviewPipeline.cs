@@ -5,6 +5,8 @@ using Freshet.Windowing;
 using Reviews.Inference;
 using Reviews.Job.Analytics;
 using Reviews.Job.Dashboard;
+using Reviews.Job.Learners;
+using Reviews.Learning.Promotion;
 
 namespace Reviews.Job;
 
@@ -42,7 +44,7 @@ internal static class ReviewPipeline
 
         DataStream<Prediction>? baseline = options.Streams == Streams.Phobert
             ? null
-            : Learn(reviews.Filter(r => all || r.IsFor(Streams.Baseline)).Name("reviews_raw"), options.Unordered, sinks);
+            : Learn(reviews.Filter(r => all || r.IsFor(Streams.Baseline)).Name("reviews_raw"), options, sinks);
         DataStream<Prediction>? phobert = options.Streams == Streams.Baseline
             ? null
             : Ask(reviews.Filter(r => all || r.IsFor(Streams.Phobert)).Name("reviews"), options.Inference!, sinks);
@@ -67,11 +69,22 @@ internal static class ReviewPipeline
     }
 
     /// <summary>The baseline: hashed words and word pairs of the normalized text, a linear learner in keyed state, predict first, then learn.</summary>
-    private static DataStream<Prediction> Learn(DataStream<Review> reviews, bool unordered, ReviewSinks sinks)
+    private static DataStream<Prediction> Learn(DataStream<Review> reviews, PipelineOptions options, ReviewSinks sinks)
     {
         DataStream<Prediction> predictions = reviews.KeyBy(_ => "shard-0")
-            .Process(() => new BaselineLearner(unordered)).Uid("baseline").Name("baseline learner");
+            .Process(() => new BaselineLearner(options.Learner)).Uid(BaselineLearner.Uid).Name("baseline learner");
         predictions.GetSideOutput(BaselineLearner.Quality).SinkTo(sinks.Quality).Uid("quality").Name("quality");
+        DataStream<ModelDrift> drifts = predictions.GetSideOutput(BaselineLearner.Drift);
+        drifts.SinkTo(sinks.Drifts).Uid("drift-alarms").Name("drift alarms");
+        DataStream<PromotionRecord> promotions = predictions.GetSideOutput(BaselineLearner.Promotions);
+        if (options.Learner.HasChallenger)
+            promotions.SinkTo(sinks.Promotions).Uid("promotions").Name("promotions");
+        if (options.Board is not { } board)
+            return predictions;
+        drifts.SinkTo(new BoardSink<ModelDrift>(board.Add)).Name("live drift alarms");
+        if (options.Learner.HasChallenger)
+            promotions.SinkTo(new BoardSink<PromotionRecord>(board.Add)).Name("live promotions");
+        predictions.GetSideOutput(BaselineLearner.Explanations).SinkTo(new BoardSink<ReviewExplanation>(board.Add)).Name("live explanations");
         return predictions;
     }
 
@@ -129,9 +142,9 @@ internal static class ReviewPipeline
 }
 
 /// <summary>What shapes the pipeline. Immutable.</summary>
-internal sealed record PipelineOptions(Route Route, Streams Streams, bool Unordered, FailoverClient? Inference, LiveBoard? Board = null, double LabellingShare = 1);
+internal sealed record PipelineOptions(Route Route, Streams Streams, LearnerSetup Learner, FailoverClient? Inference, LiveBoard? Board = null, double LabellingShare = 1);
 
 /// <summary>Where the pipeline's results go.</summary>
 internal sealed record ReviewSinks(
     Sink<Prediction> Predictions, Sink<WindowCount> Counts, Sink<UserSession> Sessions, Sink<NegativeAlert> Alerts, Sink<Review> Late, Sink<DeadLetter> DeadLetters,
-    Sink<QualityPoint> Quality, Sink<LabelShare> Shares, Sink<NegativeRise> Rises, Sink<ModelPair> Disagreements, Sink<Agreement> Agreements);
+    Sink<QualityPoint> Quality, Sink<ModelDrift> Drifts, Sink<PromotionRecord> Promotions, Sink<LabelShare> Shares, Sink<NegativeRise> Rises, Sink<ModelPair> Disagreements, Sink<Agreement> Agreements);

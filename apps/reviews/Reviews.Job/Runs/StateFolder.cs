@@ -174,7 +174,10 @@ internal sealed record RunFolder(int Id, string Directory, bool IsResumed)
 internal sealed record RunSettings(string Input, string Route, string Streams, int Repeat, bool Unordered, string Model, string Output = "SQLite", int Form = 1)
 {
     /// <summary>The form of what a run keeps and leaves: results and state of another one are not gone on with.</summary>
-    public const int CurrentForm = 3;
+    public const int CurrentForm = 4;
+
+    /// <summary>What the learner is told otherwise than by default.</summary>
+    public string Learner { get; init; } = "";
 
     /// <summary>The settings that differ, for a message.</summary>
     public string DifferenceTo(RunSettings other)
@@ -183,6 +186,7 @@ internal sealed record RunSettings(string Input, string Route, string Streams, i
         [
             ("input", Input, other.Input), ("route", Route, other.Route), ("streams", Streams, other.Streams),
             ("repeat", $"{Repeat}", $"{other.Repeat}"), ("unordered", $"{Unordered}", $"{other.Unordered}"), ("model", Model, other.Model), ("output", Output, other.Output),
+            ("learner", Learner, other.Learner),
         ];
         return string.Join(", ", all.Where(s => s.Mine != s.Theirs).Select(s => $"{s.Name} '{s.Mine}', now '{s.Theirs}'"));
     }
