@@ -5,7 +5,9 @@ using Freshet.Runtime;
 using Freshet.Sinks;
 using Reviews.Inference;
 using Reviews.Job.Analytics;
+using Reviews.Job.Learners;
 using Reviews.Job.Runs;
+using Reviews.Learning.Promotion;
 
 namespace Reviews.Job.Tests;
 
@@ -148,8 +150,12 @@ public sealed class BothStreamsTests
             var environment = new StreamExecutionEnvironment();
             ReviewPipeline.Build(
                 environment.FromSource(ReviewSources.Of(Sample, new ReviewIdentity([1, 2, 3])), ReviewPipeline.Watermarks).Uid("reviews"),
-                new PipelineOptions(route, Streams.Both, Unordered: false, inference),
-                new ReviewSinks(_predictions, _counts, _sessions, _alerts, _late, DeadLetters, _quality, _shares, _rises, Disagreements, Agreements));
+                new PipelineOptions(route, Streams.Both, new LearnerSetup(), inference),
+                new ReviewSinks(_predictions, _counts, _sessions, _alerts, _late, DeadLetters, _quality, _shares, _rises, Disagreements, Agreements)
+                {
+                    Drifts = new CollectionSink<ModelDrift>(),
+                    Promotions = new CollectionSink<PromotionRecord>(),
+                });
             var options = new JobOptions { BatchSize = batchSize, Parallelism = parallelism, WatermarkInterval = 1 };
             await EmbeddedJob.RunAsync(environment, options, TestContext.Current.CancellationToken);
         }

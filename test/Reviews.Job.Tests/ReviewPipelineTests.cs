@@ -5,6 +5,8 @@ using Freshet.Runtime;
 using Freshet.Sinks;
 using Freshet.Testing;
 using Reviews.Job.Analytics;
+using Reviews.Job.Learners;
+using Reviews.Learning.Promotion;
 
 namespace Reviews.Job.Tests;
 
@@ -150,6 +152,8 @@ public sealed partial class ReviewPipelineTests : IDisposable
 
         public CollectionSink<NegativeRise> Rises { get; } = new();
 
+        public CollectionSink<ModelDrift> Drifts { get; } = new();
+
         public QualityPoint AtTheEnd => Quality.Records[^1].Value;
 
         public StreamExecutionEnvironment Job(string file, bool unordered = false)
@@ -158,8 +162,12 @@ public sealed partial class ReviewPipelineTests : IDisposable
             var identity = new ReviewIdentity([1, 2, 3]);
             ReviewPipeline.Build(
                 environment.FromSource(ReviewSources.Of(Path.Combine(Samples, file), identity), ReviewPipeline.Watermarks).Uid("reviews"),
-                new PipelineOptions(Route.All, Streams.Baseline, unordered, null),
-                new ReviewSinks(Predictions, Counts, Sessions, Alerts, Late, DeadLetters, Quality, Shares, Rises, new CollectionSink<ModelPair>(), new CollectionSink<Agreement>()));
+                new PipelineOptions(Route.All, Streams.Baseline, new LearnerSetup { Unordered = unordered }, null),
+                new ReviewSinks(Predictions, Counts, Sessions, Alerts, Late, DeadLetters, Quality, Shares, Rises, new CollectionSink<ModelPair>(), new CollectionSink<Agreement>())
+                {
+                    Drifts = Drifts,
+                    Promotions = new CollectionSink<PromotionRecord>(),
+                });
             return environment;
         }
 
@@ -171,6 +179,7 @@ public sealed partial class ReviewPipelineTests : IDisposable
                 .Concat(Alerts.Records.Select(r => $"{r.Value.Product} {r.Value.First} {string.Join(',', r.Value.ReviewIds)}"))
                 .Concat(Late.Records.Select(r => $"{r.Value with { ReadAt = 0 }}"))
                 .Concat(Quality.Records.Select(r => r.ToString()))
+                .Concat(Drifts.Records.Select(r => r.ToString()))
                 .Concat(Shares.Records.Select(r => r.ToString()))
                 .Concat(Rises.Records.Select(r => r.ToString()))
                 .Concat(DeadLetters.Records.Select(r => $"{r.Value.Position} {r.Value.Reason}"))

@@ -39,16 +39,6 @@ internal sealed class ResultDatabase(string path)
             .Real("f1_neg", q => q.NegativeF1).Real("f1_neu", q => q.NeutralF1).Real("f1_pos", q => q.PositiveF1).Real("log_loss", q => q.LogLoss)
             .Real("calibration_error", q => q.CalibrationError).Real("kappa_temporal", q => q.KappaTemporal).Integer("time", q => q.Time)
             .Text("state_hash", q => q.StateHash)),
-        Sink(SqliteTable<ModelDrift>.Named("drift_alarms")
-            .Text("model", d => d.Model).Text("detector", d => d.Alarm.Detector.ToString()).Text("class", d => StarLabel.Names[d.Alarm.Class])
-            .Integer("time", d => d.Alarm.Time).Integer("count", d => d.Alarm.Count).Real("before", d => d.Alarm.Before).Real("after", d => d.Alarm.After)),
-        Sink(SqliteTable<PromotionRecord>.Named("promotions")
-            .Integer("time", p => p.Time).Text("champion", p => p.Champion.Name).Text("champion_hash", p => p.Champion.Hash)
-            .Integer("champion_updates", p => p.Champion.Updates).Text("challenger", p => p.Challenger.Name)
-            .Text("challenger_hash", p => p.Challenger.Hash).Integer("challenger_updates", p => p.Challenger.Updates)
-            .Integer("reviews", p => p.Counts.Examples).Integer("only_champion", p => p.Counts.OnlyChampion)
-            .Integer("only_challenger", p => p.Counts.OnlyChallenger).Real("p_value", p => p.Counts.PValue)
-            .Real("champion_kappa", p => p.Counts.ChampionKappa).Real("challenger_kappa", p => p.Counts.ChallengerKappa)),
         Sink(SqliteTable<LabelShare>.Named("shares")
             .Text("scope", s => s.Scope).Text("name", s => s.Name).Text("model", s => s.Model).Integer("window_start", s => s.WindowStart)
             .Integer("window_end", s => s.WindowEnd).Integer("reviews", s => s.Counts.Sum).Real("negative", s => s.Negative)
@@ -65,7 +55,19 @@ internal sealed class ResultDatabase(string path)
             .Text("actual", p => p.First.ActualLabel).Text("label", _ => null)), // for the people who label
         Sink(SqliteTable<Agreement>.Named("agreement")
             .Text("first_model", a => a.First).Text("second_model", a => a.Second).Integer("window_start", a => a.WindowStart)
-            .Integer("window_end", a => a.WindowEnd).Integer("reviews", a => a.Matrix.Sum).Integer("same", a => a.Matrix.Same).Real("kappa", a => a.Matrix.Kappa)));
+            .Integer("window_end", a => a.WindowEnd).Integer("reviews", a => a.Matrix.Sum).Integer("same", a => a.Matrix.Same).Real("kappa", a => a.Matrix.Kappa)))
+    {
+        Drifts = Sink(SqliteTable<ModelDrift>.Named("drift_alarms")
+            .Text("model", d => d.Model).Text("detector", d => d.Alarm.Detector.ToString()).Text("class", d => StarLabel.Names[d.Alarm.Class])
+            .Integer("time", d => d.Alarm.Time).Integer("count", d => d.Alarm.Count).Real("before", d => d.Alarm.Before).Real("after", d => d.Alarm.After)),
+        Promotions = Sink(SqliteTable<PromotionRecord>.Named("promotions")
+            .Integer("time", p => p.Time).Text("champion", p => p.Champion.Name).Text("champion_hash", p => p.Champion.Hash)
+            .Integer("champion_updates", p => p.Champion.Updates).Text("challenger", p => p.Challenger.Name)
+            .Text("challenger_hash", p => p.Challenger.Hash).Integer("challenger_updates", p => p.Challenger.Updates)
+            .Integer("reviews", p => p.Counts.Examples).Integer("only_champion", p => p.Counts.OnlyChampion)
+            .Integer("only_challenger", p => p.Counts.OnlyChallenger).Real("p_value", p => p.Counts.PValue)
+            .Real("champion_kappa", p => p.Counts.ChampionKappa).Real("challenger_kappa", p => p.Counts.ChallengerKappa)),
+    };
 
     /// <param name="elsewhere">What was sent to services; null where all is in the database.</param>
     public ResultCounts ReadCounts(WrittenCounts? elsewhere = null)

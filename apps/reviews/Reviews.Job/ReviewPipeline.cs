@@ -147,4 +147,9 @@ internal sealed record PipelineOptions(Route Route, Streams Streams, LearnerSetu
 /// <summary>Where the pipeline's results go.</summary>
 internal sealed record ReviewSinks(
     Sink<Prediction> Predictions, Sink<WindowCount> Counts, Sink<UserSession> Sessions, Sink<NegativeAlert> Alerts, Sink<Review> Late, Sink<DeadLetter> DeadLetters,
-    Sink<QualityPoint> Quality, Sink<ModelDrift> Drifts, Sink<PromotionRecord> Promotions, Sink<LabelShare> Shares, Sink<NegativeRise> Rises, Sink<ModelPair> Disagreements, Sink<Agreement> Agreements);
+    Sink<QualityPoint> Quality, Sink<LabelShare> Shares, Sink<NegativeRise> Rises, Sink<ModelPair> Disagreements, Sink<Agreement> Agreements)
+{
+    public required Sink<ModelDrift> Drifts { get; init; }
+
+    public required Sink<PromotionRecord> Promotions { get; init; }
+}
