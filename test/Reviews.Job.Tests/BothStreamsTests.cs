@@ -3,6 +3,7 @@ using System.Text;
 using Freshet;
 using Freshet.Runtime;
 using Reviews.Inference;
+using Reviews.Job.Learners;
 using Reviews.Job.Runs;
 
 namespace Reviews.Job.Tests;
@@ -51,7 +52,7 @@ public sealed class BothStreamsTests
             string hash = Convert.ToHexString(MD5.HashData(Encoding.UTF8.GetBytes(prediction.ReviewId)));
 #pragma warning restore CA5351
             bool isOdd = Convert.ToInt32(hash[^1..], 16) % 2 == 1;
-            Assert.Equal(isOdd ? inference.Model.Name : BaselineLearner.ModelName, prediction.Model);
+            Assert.Equal(isOdd ? inference.Model.Name : LearnerKind.Softmax.Name, prediction.Model);
             if (isOdd)
                 Assert.Equal((inference.Model.Hash, inference.Model.Description.Segmentation, null), (prediction.ModelHash, prediction.Segmentation, prediction.Updates));
         }
@@ -66,7 +67,7 @@ public sealed class BothStreamsTests
         var run = new Run();
         using var client = new FailoverClient([uri], new FailoverOptions { OutageTimeout = TimeSpan.FromMilliseconds(50), FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(2) });
         await run.StartAsync(client, Route.Md5, 1024, 1);
-        Assert.All(run.Predictions, p => Assert.Equal(BaselineLearner.ModelName, p.Model));
+        Assert.All(run.Predictions, p => Assert.Equal(LearnerKind.Softmax.Name, p.Model));
         Assert.Equal(494 + 7, run.Predictions.Count + run.Results.DeadLetters.Records.Count);
         Assert.Contains(run.Results.DeadLetters.Records, d => d.Value.Reason.StartsWith("inference-failed: ", StringComparison.Ordinal));
     }
@@ -118,7 +119,7 @@ public sealed class BothStreamsTests
             var environment = new StreamExecutionEnvironment();
             ReviewPipeline.Build(
                 environment.FromSource(ReviewSources.Of(Sample, new ReviewIdentity([1, 2, 3])), ReviewPipeline.Watermarks).Uid("reviews"),
-                new PipelineOptions(route, Streams.Both, Unordered: false, TimeSpan.FromHours(1), inference),
+                new PipelineOptions(route, Streams.Both, new LearnerSetup(), TimeSpan.FromHours(1), inference),
                 Results.Sinks);
             var options = new JobOptions { BatchSize = batchSize, Parallelism = parallelism, WatermarkInterval = 1 };
             await EmbeddedJob.RunAsync(environment, options, TestContext.Current.CancellationToken);

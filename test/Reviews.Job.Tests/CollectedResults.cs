@@ -1,6 +1,8 @@
 using Freshet;
 using Freshet.Sinks;
 using Reviews.Job.Analytics;
+using Reviews.Job.Learners;
+using Reviews.Learning.Promotion;
 
 namespace Reviews.Job.Tests;
 
@@ -17,6 +19,10 @@ internal sealed class CollectedResults
 
     public CollectionSink<QualityPoint> Quality { get; } = new();
 
+    public CollectionSink<ModelDrift> Drifts { get; } = new();
+
+    public CollectionSink<PromotionRecord> Promotions { get; } = new();
+
     public CollectionSink<WindowCount> Counts { get; } = new();
 
     public CollectionSink<UserSession> Sessions { get; } = new();
@@ -32,7 +38,7 @@ internal sealed class CollectedResults
     public CollectionSink<Agreement> Agreements { get; } = new();
 
     public ReviewSinks Sinks =>
-        new(Predictions, Late, Repeated, DeadLetters, Quality, new AnalyticsSinks(Counts, Sessions, Alerts, Shares, Rises, Disagreements, Agreements));
+        new(Predictions, Late, Repeated, DeadLetters, new LearnerSinks(Quality, Drifts, Promotions), new AnalyticsSinks(Counts, Sessions, Alerts, Shares, Rises, Disagreements, Agreements));
 
     /// <summary>All but the predictions as text, whatever their order and the clock.</summary>
     public List<string> Others =>
@@ -42,6 +48,8 @@ internal sealed class CollectedResults
             .Concat(Alerts.Records.Select(r => $"{r.Value.Product} {r.Value.First} {string.Join(',', r.Value.ReviewIds)}"))
             .Concat(Late.Records.Concat(Repeated.Records).Select(r => $"{r.Value with { ReadAt = 0 }}"))
             .Concat(Quality.Records.Select(r => r.ToString()))
+            .Concat(Drifts.Records.Select(r => r.ToString()))
+            .Concat(Promotions.Records.Select(r => r.ToString()))
             .Concat(Shares.Records.Select(r => r.ToString()))
             .Concat(Rises.Records.Select(r => r.ToString()))
             .Concat(Disagreements.Records.Select(r => $"{r.Value.Review.Id} {r.Value.First.Label} {r.Value.Second.Label} {r.Value.Review.Content}"))

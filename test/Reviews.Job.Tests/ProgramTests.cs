@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Freshet.Connectors.Sqlite;
+using Reviews.Job.Learners;
 
 namespace Reviews.Job.Tests;
 
@@ -50,12 +51,26 @@ public sealed class ProgramTests : IDisposable
 
         Outcome other = await RunAsync("--rate", "200", "--route", "all");
         AssertRefused(other, "route 'Md5', now 'All'");
-        AssertRefused(await RunAsync("--dedup-ttl", "0"), "dedup-ttl '60', now '0'");
+        AssertRefused(await RunAsync("--dedup-ttl", "0"), "dedup-ttl '01:00:00', now '00:00:00'");
         Outcome rest = await RunAsync("--speed", "max");
         Assert.Equal(0, rest.ExitCode);
         Assert.Contains(rest.Error, line => line.StartsWith("Run 1 goes on from checkpoint ", StringComparison.Ordinal));
         await RunAsync("--speed", "max", "--fresh");
         Assert.Equal(Content(2), Content(1));
+    }
+
+    [Fact]
+    public async Task Run_that_begins_from_an_exported_learner_goes_on_where_that_one_ended()
+    {
+        string file = Path.Combine(_folder, "learner.model");
+        string[] common = ["--speed", "max", "--streams", "baseline", "--route", "all"];
+        Outcome first = await RunAsync([.. common, "--export-learner", file]);
+        Assert.Equal(0, first.ExitCode);
+        LearnerFile exported = LearnerFile.Read(file);
+        Assert.Equal(("baseline-ftrl", 494L), (exported.Identity.Name, exported.Identity.Updates));
+        Assert.Equal(Query(1, "SELECT state_hash FROM quality WHERE state_hash IS NOT NULL"), [exported.NewClassifier().StateHash()]);
+        Assert.Equal(0, (await RunAsync([.. common, "--learner", file])).ExitCode);
+        Assert.Equal([$"{exported.Identity.Hash} 494"], Query(2, "SELECT model_hash || ' ' || min(updates) FROM predictions"));
     }
 
     [Fact]
@@ -66,7 +81,7 @@ public sealed class ProgramTests : IDisposable
         await File.WriteAllTextAsync(
             Path.Combine(run, "run.json"), """{"input":"a","route":"Md5","streams":"Baseline","repeat":1,"unordered":false,"model":""}""",
             TestContext.Current.CancellationToken);
-        AssertRefused(await RunAsync("--speed", "max", "--streams", "baseline"), "its results and state have the form 1, this program's the form 3");
+        AssertRefused(await RunAsync("--speed", "max", "--streams", "baseline"), "its results and state have the form 1, this program's the form 4");
         Assert.Equal(0, (await RunAsync("--speed", "max", "--streams", "baseline", "--fresh")).ExitCode);
     }
 
@@ -130,9 +145,15 @@ public sealed class ProgramTests : IDisposable
     [InlineData("above 0", "--rate", "-1")]
     [InlineData("above 0", "--predict-timeout", "0")]
     [InlineData("at most 86400", "--predict-timeout", "86401")]
-    [InlineData("is 0 or from", "--dedup-ttl", "-1")]
+    [InlineData("'30' does not fit", "--dedup-ttl", "30")]
     [InlineData("'nowhere' is none", "--predict", "http://127.0.0.1:9/", "nowhere")]
     [InlineData("--colour", "--colour", "blue")]
+    [InlineData("'soon' does not fit", "--label-delay", "soon")]
+    [InlineData("366 days at most", "--label-delay", "400d")]
+    [InlineData("cannot be read", "--learner", "/there/is/none")]
+    [InlineData("in a folder that is not there", "--export-learner", "/there/is/none")]
+    [InlineData("name the same file", "--learner", "a", "--export-learner", "./a")]
+    [InlineData("--challenger is for the learner", "--challenger", "--streams", "phobert")]
     public async Task What_cannot_be_used_is_refused_in_a_sentence(string sentence, params string[] arguments) =>
         AssertRefused(await RunAsync(arguments), sentence);
 
@@ -193,6 +214,12 @@ public sealed class ProgramTests : IDisposable
         rows.Sort(StringComparer.Ordinal);
         Assert.True(rows.Count > 1000, "There are too few rows for a comparison.");
         return rows;
+    }
+
+    private IReadOnlyList<string> Query(int run, string query)
+    {
+        using var reader = new SqliteReader(Path.Combine(State, "runs", run.ToString("D6", CultureInfo.InvariantCulture), "reviews.db"));
+        return reader.Query(query, row => row.Text(0)!);
     }
 
     private async Task<Outcome> RunAsync(params string[] arguments)

@@ -2,6 +2,7 @@ using Freshet;
 using Freshet.Runtime;
 using Freshet.Sources;
 using Freshet.Testing;
+using Reviews.Job.Learners;
 
 namespace Reviews.Job.Tests;
 
@@ -118,7 +119,7 @@ public sealed class RepetitionFilterTests : IDisposable
         var environment = new StreamExecutionEnvironment();
         ReviewPipeline.Build(
             environment.FromSource(new CollectionSource<Review>(reviews), ReviewPipeline.Watermarks).Uid("reviews"),
-            new PipelineOptions(Route.All, Streams.Baseline, Unordered: false, timeToLive, null), results.Sinks);
+            new PipelineOptions(Route.All, Streams.Baseline, new LearnerSetup(), timeToLive, null), results.Sinks);
         return environment;
     }
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Freshet;
 using Freshet.Runtime;
 using Freshet.Testing;
+using Reviews.Job.Learners;
 
 namespace Reviews.Job.Tests;
 
@@ -74,7 +75,7 @@ public sealed partial class ReviewPipelineTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 494).Select(i => (long?)i), predictions.Select(p => p.Updates));
         Assert.Equal("0000000000000000", predictions[0].ModelHash);
         Assert.Equal(494, predictions.Select(p => p.ModelHash).Distinct().Count());
-        Assert.All(predictions, p => Assert.Equal((BaselineLearner.ModelName, "2", "none"), (p.Model, p.ModelVersion, p.Segmentation)));
+        Assert.All(predictions, p => Assert.Equal((LearnerKind.Softmax.Name, "2", "none"), (p.Model, p.ModelVersion, p.Segmentation)));
     }
 
     [Fact]
@@ -134,7 +135,7 @@ public sealed partial class ReviewPipelineTests : IDisposable
         var environment = new StreamExecutionEnvironment();
         ReviewPipeline.Build(
             environment.FromSource(ReviewSources.Of(Path.Combine(Samples, file), new ReviewIdentity([1, 2, 3])), ReviewPipeline.Watermarks).Uid("reviews"),
-            new PipelineOptions(Route.All, Streams.Baseline, Unordered: false, TimeSpan.FromHours(1), null), results.Sinks);
+            new PipelineOptions(Route.All, Streams.Baseline, new LearnerSetup(), TimeSpan.FromHours(1), null), results.Sinks);
         return environment;
     }
 

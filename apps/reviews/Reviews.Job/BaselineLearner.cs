@@ -2,38 +2,54 @@ using System.Globalization;
 using Freshet;
 using Freshet.Functions;
 using Freshet.State;
+using Reviews.Job.Learners;
 using Reviews.Learning;
-using Reviews.Text;
+using Reviews.Learning.Drift;
+using Reviews.Learning.Explanations;
+using Reviews.Learning.Promotion;
 
 namespace Reviews.Job;
 
 /// <summary>
-/// Predicts each review, then learns from its stars, in the order of event time and id up to the watermark: the result does not depend on
-/// the order of arrival. A late review's place is right behind the watermark it missed. Unordered, a review is taken when it comes.
+/// Predicts each review, then learns from its stars, at once or when event time has passed by the delay of labels, in the order of event time and id up to
+/// the watermark: the result does not depend on the order of arrival. A late review's place is right behind the watermark it missed. Unordered, a review is
+/// taken when it comes.
 /// </summary>
-internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<string, Review, Prediction>
+internal sealed class BaselineLearner(LearnerSetup setup) : KeyedProcessFunction<string, Review, Prediction>
 {
-    public const string ModelName = "baseline-ftrl";
+    public const string Uid = "baseline";
+    public const string StateName = "model";
 
     private const string Segmentation = "none";
-    private static readonly string Version = BaselineModel.Version.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>The learner's quality every hundred predictions, and at the end of the input.</summary>
-    public static OutputTag<QualityPoint> Quality { get; } = new("quality");
-
     private const long PredictionsPerPoint = 100;
+    private const long ExplanationIntervalMilliseconds = 200;
+    private const int LongestExplained = 2000; // characters; a longer text would hold the stream up
 
     // Behind every review's time, and before the last watermark of a bounded input: it fires once, when all is learnt.
     private static readonly EventTime EndOfInput = new(long.MaxValue - 1);
 
     private readonly ReviewFeatures _features = new();
     private readonly double[] _probabilities = new double[StarLabel.Count];
-    private ValueState<BaselineModel> _model = null!;
+    private readonly DriftAlarm[] _alarms = new DriftAlarm[DriftMonitor.MostAlarms];
+    private ValueState<LearnerState> _learner = null!;
     private ValueState<PendingReviews> _pending = null!;
+    private long _nextExplanation;
+
+    /// <summary>The learner's quality every hundred predictions whose labels are known, and at the end of the input.</summary>
+    public static OutputTag<QualityPoint> Quality { get; } = new("quality");
+
+    /// <summary>What the detectors of drift find; the learner goes on as it was.</summary>
+    public static OutputTag<ModelDrift> Drift { get; } = new("drift-alarms");
+
+    /// <summary>A challenger that has taken the champion's place.</summary>
+    public static OutputTag<PromotionRecord> Promotions { get; } = new("promotions");
+
+    /// <summary>Some predictions explained, for people who look; others each time.</summary>
+    public static OutputTag<ReviewExplanation> Explanations { get; } = new("explanations");
 
     public override void Open(IKeyedStateStore state)
     {
-        _model = state.Value(new ValueStateDescriptor<BaselineModel>("model", new BaselineModel.StateSerializer()));
+        _learner = state.Value(new ValueStateDescriptor<LearnerState>(StateName, new LearnerStateSerializer(setup)));
         _pending = state.Value(new ValueStateDescriptor<PendingReviews>("pending", new PendingReviews.StateSerializer()));
     }
 
@@ -45,9 +61,12 @@ internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<str
             context.RegisterEventTimeTimer(EndOfInput);
         }
 
-        if (unordered)
+        if (setup.Unordered)
         {
-            PredictThenLearn(Model(), value, context, output);
+            LearnerState learner = Learner();
+            LearnUpTo(context.Watermark.Milliseconds, learner, context);
+            Take(learner, value, context, output);
+            WakeAtNext(learner, pending, context);
             return;
         }
 
@@ -60,52 +79,99 @@ internal sealed class BaselineLearner(bool unordered) : KeyedProcessFunction<str
 
     public override void OnTimer(EventTime time, KeyedContext<string> context, Collector<Prediction> output)
     {
-        BaselineModel model = Model();
+        if (!_pending.TryGet(out PendingReviews? pending))
+            return;
+        LearnerState learner = Learner();
         if (time == EndOfInput)
         {
-            context.Output(Quality, PointOf(model, model.Classifier.StateHash()));
+            LearnUpTo(long.MaxValue, learner, context);
+            context.Output(Quality, PointOf(learner, learner.Champion.Classifier.StateHash()));
             return;
         }
 
-        if (!_pending.TryGet(out PendingReviews? pending))
-            return;
         while (pending.TryTake(context.Watermark.Milliseconds, out Review? review))
-            PredictThenLearn(model, review, context, output);
-        if (pending.First != long.MaxValue)
-            context.RegisterEventTimeTimer(new EventTime(pending.First));
+        {
+            LearnUpTo(review.Order.OrderTime, learner, context);
+            Take(learner, review, context, output);
+        }
+
+        LearnUpTo(context.Watermark.Milliseconds, learner, context);
+        WakeAtNext(learner, pending, context);
     }
 
-    private BaselineModel Model()
+    private LearnerState Learner()
     {
-        if (!_model.TryGet(out BaselineModel? model))
-            _model.Set(model = BaselineModel.New());
-        return model;
+        if (!_learner.TryGet(out LearnerState? learner))
+            _learner.Set(learner = LearnerState.New(setup));
+        return learner;
     }
 
-    private void PredictThenLearn(BaselineModel model, Review review, KeyedContext<string> context, Collector<Prediction> output)
+    private static void WakeAtNext(LearnerState learner, PendingReviews pending, KeyedContext<string> context)
     {
-        FeatureVector features = _features.Of(review.Content);
+        long next = Math.Min(pending.First, learner.Champion.Training.NextLabelDue);
+        if (next != long.MaxValue)
+            context.RegisterEventTimeTimer(new EventTime(next));
+    }
+
+    /// <summary>Predicts a review, and learns it where its label is known at once.</summary>
+    private void Take(LearnerState learner, Review review, KeyedContext<string> context, Collector<Prediction> output)
+    {
+        OnlineModel model = learner.Champion;
+        ModelIdentity identity = model.Identity;
+        Explanation? explanation = ExplainNow(model, review, context.CurrentProcessingTime.Milliseconds);
         int actual = StarLabel.FromStars(review.Stars);
-        var identity = ModelIdentity.Of(ModelName, model.Classifier);
-        model.Classifier.PredictThenLearn(features.Indices, features.Values, actual, _probabilities);
-        int predicted = model.Add(actual, _probabilities, review.Time);
+        bool isLearnt = learner.Predict(review.Time, _features.Of(review.Content), actual, _probabilities, out LearnerOutcome outcome);
+        int predicted = StarLabel.MostProbable(_probabilities);
         output.Collect(
             new Prediction(
-                review.Id, identity.Name, identity.Hash, Version, Segmentation, identity.Updates, review.Platform, review.Product, review.User,
-                StarLabel.Names[predicted], _probabilities[StarLabel.Negative], _probabilities[StarLabel.Neutral], _probabilities[StarLabel.Positive],
-                StarLabel.Names[actual], review.Time, review.MissedWatermark is not null, review.DueAt)
+                review.Id, identity.Name, identity.Hash, model.Kind.Version.ToString(CultureInfo.InvariantCulture), Segmentation, identity.Updates,
+                review.Platform, review.Product, review.User, StarLabel.Names[predicted], _probabilities[StarLabel.Negative],
+                _probabilities[StarLabel.Neutral], _probabilities[StarLabel.Positive], StarLabel.Names[actual], review.Time,
+                review.MissedWatermark is not null, review.DueAt)
                 .AnsweredAt(context.CurrentProcessingTime.Milliseconds, review),
             new EventTime(review.Time));
-        if (model.Evaluation.Count % PredictionsPerPoint == 0)
-            context.Output(Quality, PointOf(model, stateHash: null));
+        if (explanation is not null)
+            context.Output(Explanations, ReviewExplanation.Of(review.Id, identity, predicted, actual, explanation));
+        if (isLearnt)
+            Count(learner, outcome, context);
     }
 
-    private static QualityPoint PointOf(BaselineModel model, string? stateHash)
+    private void LearnUpTo(long time, LearnerState learner, KeyedContext<string> context)
     {
-        QualityReport whole = model.Evaluation.Whole();
-        QualityReport recent = model.Evaluation.Recent();
+        while (learner.TryLearn(time, out LearnerOutcome outcome))
+            Count(learner, outcome, context);
+    }
+
+    /// <summary>Tells what came of a prediction whose label is known.</summary>
+    private void Count(LearnerState learner, in LearnerOutcome outcome, KeyedContext<string> context)
+    {
+        learner.LastTime = outcome.Champion.Time;
+        int raised = learner.Drift.Update(outcome.Champion, _alarms);
+        for (int i = 0; i < raised; i++)
+            context.Output(Drift, new ModelDrift(learner.Champion.Kind.Name, _alarms[i]));
+        if (learner.Champion.Evaluation.Count % PredictionsPerPoint == 0)
+            context.Output(Quality, PointOf(learner, stateHash: null));
+        if (learner.TryPromote(outcome, out PromotionRecord? promotion))
+            context.Output(Promotions, promotion);
+    }
+
+    // Before the model changes, so that it is the one that predicts; seldom enough to cost nothing.
+    private Explanation? ExplainNow(OnlineModel model, Review review, long now)
+    {
+        if (!setup.Explains || now < _nextExplanation || review.Content.Length > LongestExplained)
+            return null;
+        _nextExplanation = now + ExplanationIntervalMilliseconds;
+        Explanation explanation = _features.Explain(model.Classifier, review.Content);
+        return explanation.Words.Count == 0 ? null : explanation;
+    }
+
+    private static QualityPoint PointOf(LearnerState learner, string? stateHash)
+    {
+        QualityReport whole = learner.Champion.Evaluation.Whole();
+        QualityReport recent = learner.Champion.Evaluation.Recent();
         return new QualityPoint(
-            ModelName, whole.Count, whole.Accuracy, whole.MacroF1, whole.Kappa, recent.MacroF1, recent.Kappa, whole.ClassF1[StarLabel.Negative],
-            whole.ClassF1[StarLabel.Neutral], whole.ClassF1[StarLabel.Positive], whole.LogLoss, whole.CalibrationError, model.LastTime, stateHash);
+            learner.Champion.Kind.Name, whole.Count, whole.Accuracy, whole.MacroF1, whole.Kappa, recent.MacroF1, recent.Kappa,
+            whole.ClassF1[StarLabel.Negative], whole.ClassF1[StarLabel.Neutral], whole.ClassF1[StarLabel.Positive], whole.LogLoss, whole.CalibrationError,
+            whole.KappaTemporal, learner.LastTime, stateHash);
     }
 }

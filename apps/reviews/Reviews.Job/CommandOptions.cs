@@ -6,9 +6,6 @@ namespace Reviews.Job;
 /// <summary>Options of a command line that refuse what does not fit. Pure functions.</summary>
 internal static class CommandOptions
 {
-    private const double ShortestMinutes = 0.001;
-    private const double LongestMinutes = 525_600;
-
     /// <summary>Refuses what does not fit the rule, which goes on behind the option's name.</summary>
     public static void Check(Option option, Func<string, bool> fits, string rule) => option.Validators.Add(result =>
     {
@@ -32,15 +29,19 @@ internal static class CommandOptions
         return option;
     }
 
-    /// <summary>An option that takes minutes, from 0 to a year, with a default.</summary>
-    public static Option<double> Minutes(string name, string description, TimeSpan value)
+    /// <summary>An option that takes a duration: 0, or a number with a unit of s, m, h or d.</summary>
+    public static Option<TimeSpan> Duration(string name, string description, TimeSpan value, TimeSpan longest) => new(name)
     {
-        var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => value.TotalMinutes };
-        Check(
-            option, text => !double.TryParse(text, CultureInfo.InvariantCulture, out double minutes) || minutes is 0 or (>= ShortestMinutes and <= LongestMinutes),
-            string.Create(CultureInfo.InvariantCulture, $"is 0 or from {ShortestMinutes} to {LongestMinutes} minutes"));
-        return option;
-    }
+        Description = description,
+        DefaultValueFactory = _ => value,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (!TryDuration(text, out TimeSpan duration) || duration > longest)
+                result.AddError($"{name} is a duration as 90s, 30m, 1h or 1d, or 0, and {longest.TotalDays:0} days at most; '{text}' does not fit.");
+            return duration;
+        },
+    };
 
     /// <summary>An option that takes a number above 0.</summary>
     public static Option<T> Positive<T>(string name, string description)
@@ -52,5 +53,17 @@ internal static class CommandOptions
                 result.AddError($"{name} must be above 0.");
         });
         return option;
+    }
+
+    private static bool TryDuration(string text, out TimeSpan duration)
+    {
+        duration = TimeSpan.Zero;
+        if (text == "0")
+            return true;
+        double unit = text is [.., var last] ? last switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86400, _ => double.NaN } : double.NaN;
+        if (double.IsNaN(unit) || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            return false;
+        duration = TimeSpan.FromSeconds(number * unit);
+        return true;
     }
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Freshet.Hosting;
 using Reviews.Inference;
+using Reviews.Job.Learners;
 
 namespace Reviews.Job;
 
@@ -50,8 +51,6 @@ internal sealed record JobArguments
 
     public int Port { get; init; } = 8081;
 
-    public bool Unordered { get; init; }
-
     /// <summary>How long a review is known, so that it is passed over when it comes again; zero: it never is.</summary>
     public TimeSpan DedupTtl { get; init; } = TimeSpan.FromHours(1);
 
@@ -72,6 +71,9 @@ internal sealed record JobArguments
 
     /// <summary>The services in place of files and what runs in the process; null: none.</summary>
     public ServiceArguments? Services { get; init; }
+
+    /// <summary>What is asked of the learner.</summary>
+    public LearnerArguments Learner { get; init; } = new();
 
     /// <summary>Addresses of the inference service, the first one asked first; empty: one in the process.</summary>
     public IReadOnlyList<Uri> Predict { get; init; } = [];
@@ -95,8 +97,7 @@ internal sealed record JobArguments
         var exit = new Option<bool>("--exit-when-done") { Description = "Ends when everything is read, though the dashboard is open." };
         var noDashboard = new Option<bool>("--no-dashboard") { Description = "Opens no dashboard." };
         Option<int> port = CommandOptions.Positive("--port", "The dashboard's port on 127.0.0.1.", 8081);
-        var unordered = new Option<bool>("--unordered") { Description = "The baseline learns in order of arrival: less latency, results that depend on it." };
-        Option<double> dedupTtl = CommandOptions.Minutes("--dedup-ttl", "Minutes for which a review is known: when it comes again, it is passed over. 0 for none.", new JobArguments().DedupTtl);
+        Option<TimeSpan> dedupTtl = CommandOptions.Duration("--dedup-ttl", "How long a review is known, as 30m or 1d: when it comes again, it is passed over. 0 for never.", new JobArguments().DedupTtl, TimeSpan.FromDays(366));
         var state = new Option<string>("--state") { Description = "Folder for results, checkpoints and the user key.", DefaultValueFactory = _ => new JobArguments().State };
         var fresh = new Option<bool>("--fresh") { Description = "Begins a new run though the last one is unfinished." };
         var model = new Option<string?>("--model") { Description = "Folder of an ONNX export (model.onnx, config.json). Default: the bundled demonstration model." };
@@ -109,12 +110,14 @@ internal sealed record JobArguments
         var labels = new Option<string?>("--labels") { Description = "NEG, POS and NEU in the order of a service that does not name them, with commas between." };
         CommandOptions.Check(labels, text => text.Split(',').Order(StringComparer.Ordinal).SequenceEqual(["NEG", "NEU", "POS"]), "names NEG, POS and NEU once each, with commas between");
         var services = new ServiceOptions();
+        var learner = new LearnerOptions();
         var program = new JobProgramArguments();
         var command = new RootCommand("Sentiment of Vietnamese product reviews, as a stream.")
         {
-            input, route, streams, speed, rate, repeat, exit, noDashboard, port, unordered, dedupTtl, state, fresh, model, userKey, summary, batchSize, predict, predictTimeout, labels,
+            input, route, streams, speed, rate, repeat, exit, noDashboard, port, dedupTtl, state, fresh, model, userKey, summary, batchSize, predict, predictTimeout, labels,
         };
         services.AddTo(command);
+        learner.AddTo(command);
         program.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -135,8 +138,7 @@ internal sealed record JobArguments
             ExitWhenDone = parsed.GetValue(exit),
             Dashboard = !parsed.GetValue(noDashboard),
             Port = parsed.GetValue(port),
-            Unordered = parsed.GetValue(unordered),
-            DedupTtl = TimeSpan.FromMinutes(parsed.GetValue(dedupTtl)),
+            DedupTtl = parsed.GetValue(dedupTtl),
             State = parsed.GetValue(state)!,
             Fresh = parsed.GetValue(fresh),
             Model = parsed.GetValue(model),
@@ -145,6 +147,7 @@ internal sealed record JobArguments
             BatchSize = parsed.GetValue(batchSize),
             Program = program.Read(parsed),
             Services = services.Read(parsed),
+            Learner = learner.Read(parsed),
             Predict = parsed.GetValue(predict) ?? [],
             PredictTimeout = TimeSpan.FromSeconds(parsed.GetValue(predictTimeout)),
             Labels = parsed.GetValue(labels)?.Split(','),

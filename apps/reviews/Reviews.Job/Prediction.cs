@@ -66,8 +66,9 @@ internal sealed record NegativeAlert(string Product, long First, long Last, IRea
 /// <param name="PositiveF1">The F1 of <c>POS</c>.</param>
 /// <param name="LogLoss">The mean of -ln p of the true class; null where nothing was predicted.</param>
 /// <param name="CalibrationError">The expected calibration error, from 0 to 1; null where nothing was predicted.</param>
+/// <param name="KappaTemporal">Agreement beyond that of predicting the label that came before.</param>
 /// <param name="Time">The event time of the last review.</param>
 /// <param name="StateHash">The hash of the learner's state, at the end of the input; null before.</param>
 internal sealed record QualityPoint(
     string Model, long Count, double Accuracy, double MacroF1, double Kappa, double RecentMacroF1, double RecentKappa, double NegativeF1,
-    double NeutralF1, double PositiveF1, double? LogLoss, double? CalibrationError, long Time, string? StateHash);
+    double NeutralF1, double PositiveF1, double? LogLoss, double? CalibrationError, double KappaTemporal, long Time, string? StateHash);

@@ -1,7 +1,10 @@
 using Freshet;
 using Freshet.Connectors.Sqlite;
 using Reviews.Job.Analytics;
+using Reviews.Job.Learners;
 using Reviews.Job.Services;
+using Reviews.Learning;
+using Reviews.Learning.Promotion;
 
 namespace Reviews.Job;
 
@@ -22,11 +25,7 @@ internal sealed class ResultDatabase(string path)
         Sink(SqliteTable<DeadLetter>.Named("dead_letters") // with the bytes, so that they can be put back
             .Text("source", d => d.Source).Integer("position", d => d.Position).Text("reason", d => d.Reason).Blob("bytes", d => d.Bytes)
             .Integer("length", d => d.Length)),
-        Sink(SqliteTable<QualityPoint>.Named("quality")
-            .Text("model", q => q.Model).Integer("count", q => q.Count).Real("accuracy", q => q.Accuracy).Real("macro_f1", q => q.MacroF1)
-            .Real("kappa", q => q.Kappa).Real("recent_macro_f1", q => q.RecentMacroF1).Real("recent_kappa", q => q.RecentKappa)
-            .Real("f1_neg", q => q.NegativeF1).Real("f1_neu", q => q.NeutralF1).Real("f1_pos", q => q.PositiveF1).Real("log_loss", q => q.LogLoss)
-            .Real("calibration_error", q => q.CalibrationError).Integer("time", q => q.Time).Text("state_hash", q => q.StateHash)),
+        Learner(),
         Analytics());
 
     /// <param name="elsewhere">What was sent to services; null where all is in the database.</param>
@@ -36,10 +35,10 @@ internal sealed class ResultDatabase(string path)
         (string Model, long Count)[] predicted = !reader.HasTable("predictions") ? []
             : [.. reader.Query("SELECT model, count(*) FROM predictions GROUP BY model ORDER BY model", row => (row.Text(0)!, row.Integer(1)))];
         IReadOnlyList<QualityPoint> quality = !reader.HasTable("quality") ? [] : reader.Query(
-            "SELECT model, count, accuracy, macro_f1, kappa, recent_macro_f1, recent_kappa, f1_neg, f1_neu, f1_pos, log_loss, calibration_error, time, state_hash FROM quality ORDER BY count DESC, state_hash IS NULL LIMIT 1",
+            "SELECT model, count, accuracy, macro_f1, kappa, recent_macro_f1, recent_kappa, f1_neg, f1_neu, f1_pos, log_loss, calibration_error, kappa_temporal, time, state_hash FROM quality ORDER BY count DESC, state_hash IS NULL LIMIT 1",
             row => new QualityPoint(
                 row.Text(0)!, row.Integer(1), row.Real(2), row.Real(3), row.Real(4), row.Real(5), row.Real(6), row.Real(7), row.Real(8), row.Real(9),
-                row.IsNull(10) ? null : row.Real(10), row.IsNull(11) ? null : row.Real(11), row.Integer(12), row.Text(13)));
+                row.IsNull(10) ? null : row.Real(10), row.IsNull(11) ? null : row.Real(11), row.Real(12), row.Integer(13), row.Text(14)));
         return new ResultCounts(
             elsewhere?.Predicted ?? predicted.ToDictionary(p => p.Model, p => p.Count), elsewhere?.DeadLetters ?? Count("dead_letters"),
             elsewhere?.Unanswered ?? Count("dead_letters", $"WHERE source LIKE '{Classified.DeadLetterSource}%'"), Count("late"), Count("repeated"), Count(Sessions), Count(Alerts),
@@ -47,6 +46,24 @@ internal sealed class ResultDatabase(string path)
 
         long Count(string table, string which = "") => reader.HasTable(table) ? reader.Query($"SELECT count(*) FROM {table} {which}", row => row.Integer(0))[0] : 0;
     }
+
+    private LearnerSinks Learner() => new(
+        Sink(SqliteTable<QualityPoint>.Named("quality")
+            .Text("model", q => q.Model).Integer("count", q => q.Count).Real("accuracy", q => q.Accuracy).Real("macro_f1", q => q.MacroF1)
+            .Real("kappa", q => q.Kappa).Real("recent_macro_f1", q => q.RecentMacroF1).Real("recent_kappa", q => q.RecentKappa)
+            .Real("f1_neg", q => q.NegativeF1).Real("f1_neu", q => q.NeutralF1).Real("f1_pos", q => q.PositiveF1).Real("log_loss", q => q.LogLoss)
+            .Real("calibration_error", q => q.CalibrationError).Real("kappa_temporal", q => q.KappaTemporal).Integer("time", q => q.Time)
+            .Text("state_hash", q => q.StateHash)),
+        Sink(SqliteTable<ModelDrift>.Named("drift_alarms")
+            .Text("model", d => d.Model).Text("detector", d => d.Alarm.Detector.ToString()).Text("class", d => StarLabel.Names[d.Alarm.Class])
+            .Integer("time", d => d.Alarm.Time).Integer("count", d => d.Alarm.Count).Real("before", d => d.Alarm.Before).Real("after", d => d.Alarm.After)),
+        Sink(SqliteTable<PromotionRecord>.Named("promotions")
+            .Integer("time", p => p.Time).Text("champion", p => p.Champion.Name).Text("champion_hash", p => p.Champion.Hash)
+            .Integer("champion_updates", p => p.Champion.Updates).Text("challenger", p => p.Challenger.Name)
+            .Text("challenger_hash", p => p.Challenger.Hash).Integer("challenger_updates", p => p.Challenger.Updates)
+            .Integer("reviews", p => p.Counts.Examples).Integer("only_champion", p => p.Counts.OnlyChampion)
+            .Integer("only_challenger", p => p.Counts.OnlyChallenger).Real("p_value", p => p.Counts.PValue)
+            .Real("champion_kappa", p => p.Counts.ChampionKappa).Real("challenger_kappa", p => p.Counts.ChallengerKappa)));
 
     private AnalyticsSinks Analytics() => new(
         Sink(SqliteTable<WindowCount>.Named(Counts)

@@ -1,3 +1,6 @@
+using Reviews.Learning;
+using Reviews.Learning.Explanations;
+using Reviews.Job.Learners;
 using Reviews.Text;
 
 namespace Reviews.Job;
@@ -8,9 +11,15 @@ namespace Reviews.Job;
 /// </summary>
 internal sealed class ReviewFeatures
 {
-    private readonly TextNormalizer _normalizer = new();
-    private readonly FeatureHasher _hasher = new(new FeatureHasherOptions { Dimensions = BaselineModel.Options.Dimensions });
+    private readonly TextNormalizer _normalizer = new(Normalizing);
+    private readonly FeatureHasher _hasher = new(Hashing);
     private readonly FeatureVector _features = new();
+
+    /// <summary>How text is hashed.</summary>
+    public static FeatureHasherOptions Hashing { get; } = new() { Dimensions = LearnerKind.Softmax.Options.Dimensions };
+
+    /// <summary>In which form.</summary>
+    public static TextNormalizerOptions Normalizing { get; } = new();
 
     /// <summary>The features of a text, valid until the next call.</summary>
     public FeatureVector Of(string text)
@@ -18,4 +27,7 @@ internal sealed class ReviewFeatures
         _hasher.Extract(_normalizer.Normalize(text), _features);
         return _features;
     }
+
+    /// <summary>Takes a model's scores of a text apart, as the model is now.</summary>
+    public Explanation Explain(FtrlClassifier model, string text) => new LinearExplainer(model, _hasher, _normalizer).Explain(text);
 }

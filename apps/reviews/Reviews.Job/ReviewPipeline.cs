@@ -5,6 +5,8 @@ using Freshet.Windowing;
 using Reviews.Inference;
 using Reviews.Job.Analytics;
 using Reviews.Job.Dashboard;
+using Reviews.Job.Learners;
+using Reviews.Learning.Promotion;
 
 namespace Reviews.Job;
 
@@ -46,7 +48,7 @@ internal static class ReviewPipeline
 
         DataStream<Prediction>? baseline = options.Streams == Streams.Phobert
             ? null
-            : Learn(reviews.Filter(r => all || r.IsFor(Streams.Baseline)).Name("reviews_raw"), options.Unordered, sinks);
+            : Learn(reviews.Filter(r => all || r.IsFor(Streams.Baseline)).Name("reviews_raw"), options, sinks);
         DataStream<Prediction>? phobert = options.Streams == Streams.Baseline
             ? null
             : Ask(reviews.Filter(r => all || r.IsFor(Streams.Phobert)).Name("reviews"), options.Inference!, sinks);
@@ -82,11 +84,22 @@ internal static class ReviewPipeline
     }
 
     /// <summary>The baseline: hashed words and word pairs of the normalized text, a linear learner in keyed state, predict first, then learn.</summary>
-    private static DataStream<Prediction> Learn(DataStream<Review> reviews, bool unordered, ReviewSinks sinks)
+    private static DataStream<Prediction> Learn(DataStream<Review> reviews, PipelineOptions options, ReviewSinks sinks)
     {
         DataStream<Prediction> predictions = reviews.KeyBy(_ => "shard-0")
-            .Process(() => new BaselineLearner(unordered)).Uid("baseline").Name("baseline learner");
-        predictions.GetSideOutput(BaselineLearner.Quality).SinkTo(sinks.Quality).Uid("quality").Name("quality");
+            .Process(() => new BaselineLearner(options.Learner)).Uid(BaselineLearner.Uid).Name("baseline learner");
+        predictions.GetSideOutput(BaselineLearner.Quality).SinkTo(sinks.Learner.Quality).Uid("quality").Name("quality");
+        DataStream<ModelDrift> drifts = predictions.GetSideOutput(BaselineLearner.Drift);
+        drifts.SinkTo(sinks.Learner.Drifts).Uid("drift-alarms").Name("drift alarms");
+        DataStream<PromotionRecord> promotions = predictions.GetSideOutput(BaselineLearner.Promotions);
+        if (options.Learner.HasChallenger)
+            promotions.SinkTo(sinks.Learner.Promotions).Uid("promotions").Name("promotions");
+        if (options.Board is not { } board)
+            return predictions;
+        drifts.SinkTo(new BoardSink<ModelDrift>(board.Add)).Name("live drift alarms");
+        if (options.Learner.HasChallenger)
+            promotions.SinkTo(new BoardSink<PromotionRecord>(board.Add)).Name("live promotions");
+        predictions.GetSideOutput(BaselineLearner.Explanations).SinkTo(new BoardSink<ReviewExplanation>(board.Add)).Name("live explanations");
         return predictions;
     }
 
@@ -146,17 +159,20 @@ internal static class ReviewPipeline
 /// <summary>What shapes the pipeline. Immutable.</summary>
 /// <param name="Route">Which reviews go to which stream.</param>
 /// <param name="Streams">Which streams run.</param>
-/// <param name="Unordered">Whether the learner learns in order of arrival.</param>
+/// <param name="Learner">What the learner is run with.</param>
 /// <param name="DedupTtl">How long a review is known, so that it is passed over when it comes again; zero: it never is.</param>
 /// <param name="Inference">The inference service; null where that stream does not run.</param>
 /// <param name="Board">The dashboard's board; null for none.</param>
 /// <param name="LabellingShare">The share of the disagreements that is kept for people to label, 0 to 1.</param>
 internal sealed record PipelineOptions(
-    Route Route, Streams Streams, bool Unordered, TimeSpan DedupTtl, FailoverClient? Inference, LiveBoard? Board = null, double LabellingShare = 1);
+    Route Route, Streams Streams, LearnerSetup Learner, TimeSpan DedupTtl, FailoverClient? Inference, LiveBoard? Board = null, double LabellingShare = 1);
 
 /// <summary>Where the pipeline's results go.</summary>
 internal sealed record ReviewSinks(
-    Sink<Prediction> Predictions, Sink<Review> Late, Sink<Review> Repeated, Sink<DeadLetter> DeadLetters, Sink<QualityPoint> Quality, AnalyticsSinks Analytics);
+    Sink<Prediction> Predictions, Sink<Review> Late, Sink<Review> Repeated, Sink<DeadLetter> DeadLetters, LearnerSinks Learner, AnalyticsSinks Analytics);
+
+/// <summary>Where goes what the learner tells of itself.</summary>
+internal sealed record LearnerSinks(Sink<QualityPoint> Quality, Sink<ModelDrift> Drifts, Sink<PromotionRecord> Promotions);
 
 /// <summary>Where goes what is made of the predictions.</summary>
 internal sealed record AnalyticsSinks(

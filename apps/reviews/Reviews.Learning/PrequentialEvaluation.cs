@@ -53,13 +53,7 @@ public sealed class PrequentialEvaluation
         Check(actual);
         if (probabilities.Length != _classes)
             throw new ArgumentException($"{probabilities.Length} probabilities came for {_classes} classes.");
-        int predicted = 0;
-        for (int k = 1; k < probabilities.Length; k++)
-        {
-            if (probabilities[k] > probabilities[predicted])
-                predicted = k;
-        }
-
+        int predicted = StarLabel.MostProbable(probabilities);
         double loss = -Math.Log(Math.Max(probabilities[actual], SmallestProbability));
         Add(new ScoredPrediction(actual, predicted, _previous, probabilities[predicted], loss));
         return predicted;

@@ -28,4 +28,17 @@ public static class StarLabel
         4 or 5 => Positive,
         _ => throw new ArgumentOutOfRangeException(nameof(stars), stars, "A star rating lies between 1 and 5. Send the review to the dead letters instead."),
     };
+
+    /// <summary>The class of the highest probability, the first of equals.</summary>
+    public static int MostProbable(ReadOnlySpan<double> probabilities)
+    {
+        int most = 0;
+        for (int k = 1; k < probabilities.Length; k++)
+        {
+            if (probabilities[k] > probabilities[most])
+                most = k;
+        }
+
+        return most;
+    }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Freshet.Sources;
 using Microsoft.Data.Sqlite;
 using Reviews.Job;
+using Reviews.Job.Learners;
 using Reviews.Learning;
 using Reviews.Text;
 
@@ -21,7 +22,7 @@ internal static class BarePipeline
         using SqliteConnection connection = Open(database);
         using SqliteCommand insert = Insert(connection);
         var text = new ReviewFeatures();
-        var learner = new FtrlClassifier(BaselineModel.Options);
+        var learner = new FtrlClassifier(LearnerKind.Softmax.Options);
         var probabilities = new double[StarLabel.Count];
         var seen = new Dictionary<(long, long), long>(); // when each review came; nothing expires within a run
         var batch = new Record<Review>[1024];
@@ -90,7 +91,7 @@ internal static class BarePipeline
         int predicted = Array.IndexOf(probabilities, probabilities.Max());
         object?[] values =
         [
-            review.Id, BaselineLearner.ModelName, review.Platform, review.Product, review.User, StarLabel.Names[predicted],
+            review.Id, LearnerKind.Softmax.Name, review.Platform, review.Product, review.User, StarLabel.Names[predicted],
             probabilities[0], probabilities[1], probabilities[2], StarLabel.Names[actual], review.Time,
         ];
         for (int i = 0; i < values.Length; i++)

@@ -1,6 +1,9 @@
 using Freshet;
 using Reviews.Job.Dashboard;
+using Reviews.Job.Learners;
 using Reviews.Learning;
+using Reviews.Learning.Drift;
+using Reviews.Learning.Explanations;
 
 namespace Reviews.Job.Tests.Dashboard;
 
@@ -38,6 +41,30 @@ public sealed class LiveBoardTests
         ModelView model = Assert.Single(_board.Read().Models);
         Assert.Equal((4, 0.75), (model.Whole.Count, model.Whole.Accuracy));
         Assert.Equal(new LabelCounts(1, 1, 2), model.Labels);
+        Assert.Equal(-(3 * Math.Log(0.5) + Math.Log(0.2)) / 4, model.Whole.LogLoss!.Value, 1e-12);
+        Assert.Equal(0.25, model.Whole.CalibrationError!.Value, 1e-12);
+    }
+
+    [Fact]
+    public void Of_a_review_that_is_explained_few_words_are_kept_and_none_is_long()
+    {
+        var model = new ModelIdentity("m", 1, 2);
+        WordContribution[] words = [.. Enumerable.Range(0, 100).Select(i => new WordContribution($"{new string('x', 500)}{i}", 1, [0, 0, i]))];
+        var explanation = new Explanation([0, 0, 1], [0, 0, 0], words, [0, 0, 0]);
+        for (int i = 0; i < 20; i++)
+            _board.Add([new Record<ReviewExplanation>(ReviewExplanation.Of($"r{i}", model, predicted: 2, actual: 0, explanation), EventTime.None)]);
+        IReadOnlyList<ReviewExplanation> kept = _board.Read().Explanations;
+        Assert.Equal((LiveBoard.KeptExplanations, "r19"), (kept.Count, kept[0].ReviewId));
+        Assert.Equal((ReviewExplanation.MostWords, 99f), (kept[0].Words.Count, kept[0].Words[0].Score));
+        Assert.All(kept[0].Words, word => Assert.Equal(ReviewExplanation.LongestWord, word.Words.Length));
+    }
+
+    [Fact]
+    public void Drift_alarms_are_counted_and_the_newest_kept()
+    {
+        for (int i = 0; i < 70; i++)
+            _board.Add([new Record<ModelDrift>(new ModelDrift("m", new DriftAlarm(DriftDetectorKind.Adwin, 0, i, i, 0.1, 0.5)), EventTime.None)]);
+        Assert.Equal((70L, LiveBoard.KeptDrifts, 69L), (_board.Read().DriftCount, _board.Read().Drifts.Count, _board.Read().Drifts[0].Alarm.Time));
     }
 
     [Fact]
@@ -97,7 +124,7 @@ public sealed class LiveBoardTests
     }
 
     private static Prediction Predicted(string id, string label, string actual) => new(
-        ReviewId: id, Model: "m", ModelHash: null, ModelVersion: null, Segmentation: null, Updates: 0, Platform: "tiki", Product: "p", User: null, Label: label, Negative: 0.2, Neutral: 0.3, Positive: 0.5,
+        ReviewId: id, Model: "m", ModelHash: null, ModelVersion: null, Segmentation: null, Updates: 0, Platform: "tiki", Product: "p", User: null, Label: label, Negative: label == "NEG" ? 0.5 : 0.2, Neutral: label == "NEU" ? 0.5 : 0.3, Positive: label == "POS" ? 0.5 : 0.2,
         ActualLabel: actual, Time: 0, IsLate: false);
 
     private void Add(IEnumerable<Prediction> predictions) => _board.Add([.. predictions.Select(p => new Record<Prediction>(p, EventTime.None))]);

@@ -4,6 +4,10 @@ using Freshet.Server;
 using Freshet.Sinks;
 using Freshet.Sources;
 using Reviews.Job.Dashboard;
+using Reviews.Job.Learners;
+using Reviews.Learning;
+using Reviews.Learning.Drift;
+using Reviews.Learning.Promotion;
 
 namespace Reviews.Job.Tests.Dashboard;
 
@@ -12,7 +16,7 @@ public sealed class ReviewDashboardTests
     [Theory]
     [InlineData("", "Newest predictions", "&lt;img src=x&gt;", "sentiment")]
     [InlineData("/predictions", "&lt;img src=x&gt;", "r-1", "0.70")]
-    [InlineData("/quality", "macro-F1", "F1 by class", "1.000")]
+    [InlineData("/quality", "macro-F1", "F1 by class", "1.000", "Log-loss", "&lt;img src=x&gt;", "Kswin", "0.100 → 0.500", "baseline-ftrl-ovr")]
     [InlineData("/alerts", "&lt;b&gt;shoe&lt;/b&gt;", "3 negatives in 5 min 00 s", "not-json")]
     [InlineData("/job", "Checkpoints", "Vertices")]
     public async Task Pages_show_the_board_and_never_strangers_text_as_html(string path, params string[] texts)
@@ -44,6 +48,11 @@ public sealed class ReviewDashboardTests
         board.Add([new Record<Prediction>(prediction, EventTime.None)]);
         board.Add([new Record<NegativeAlert>(new NegativeAlert("<b>shoe</b>", 0, 300_000, ["a", "b", "c"]), EventTime.None)]);
         board.Add([new Record<DeadLetter>(new DeadLetter("in.jsonl", 7, "not-json", default), EventTime.None)]);
+        board.Add([new Record<ReviewExplanation>(
+            new ReviewExplanation("r-1", new ModelIdentity("m", 1, 2), "POS", "POS", [new MovingWord("<img src=x>", 0.5f), new MovingWord("tệ", -0.25f)]), EventTime.None)]);
+        board.Add([new Record<ModelDrift>(new ModelDrift("m", new DriftAlarm(DriftDetectorKind.Kswin, StarLabel.Negative, 0, 7, 0.1, 0.5)), EventTime.None)]);
+        board.Add([new Record<PromotionRecord>(
+            new PromotionRecord(0, new ModelIdentity("m", 1, 2), new ModelIdentity("baseline-ftrl-ovr", 3, 4), new ComparisonCounts(1000, 1, 20, 0.0001, 0.4, 0.5)), EventTime.None)]);
         return await DashboardServer.StartAsync(await EndedJobAsync(), ReviewDashboard.Options(board, 0), TestContext.Current.CancellationToken);
     }
 

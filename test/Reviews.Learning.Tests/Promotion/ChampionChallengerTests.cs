@@ -47,15 +47,15 @@ public sealed class ChampionChallengerTests
         Add(comparison, 20, actual: 2, champion: 0, challenger: 2);
         Assert.Equal(PromotionVerdict.Promote, comparison.Decide());
         ModelIdentity old = new("ftrl", 1, 10), next = new("softmax", 2, 12);
-        PromotionRecord record = comparison.Promote(5, 77, old, next);
-        Assert.Equal((5L, 77L, old, next), (record.Time, record.CheckpointId, record.Champion, record.Challenger));
+        PromotionRecord record = comparison.Promote(5, old, next);
+        Assert.Equal((5L, old, next), (record.Time, record.Champion, record.Challenger));
         Assert.Equal((179L, 0L, 20L), (record.Counts.Examples, record.Counts.OnlyChampion, record.Counts.OnlyChallenger));
         Assert.Equal(Math.Pow(0.5, 19), record.Counts.PValue, 1e-12);
         Assert.True(record.Counts.ChallengerKappa > record.Counts.ChampionKappa);
         Assert.Equal("softmax@0000000000000002@12", record.Challenger.ToString());
         comparison.Clear();
         Assert.Equal(PromotionVerdict.TooEarly, comparison.Decide());
-        Assert.Throws<InvalidOperationException>(() => comparison.Promote(5, 77, old, next));
+        Assert.Throws<InvalidOperationException>(() => comparison.Promote(5, old, next));
     }
 
     [Fact]

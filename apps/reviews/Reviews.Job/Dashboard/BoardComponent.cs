@@ -35,5 +35,7 @@ public abstract class BoardComponent : LiveComponent
 
     internal static string Score(double value) => FormattableString.Invariant($"{value:0.000}");
 
+    internal static string Score(double? value) => value is { } known ? Score(known) : "–";
+
     internal static string Time(long milliseconds) => Freshet.Server.Show.Time(new Freshet.EventTime(milliseconds));
 }

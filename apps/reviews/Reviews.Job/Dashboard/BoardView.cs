@@ -1,4 +1,6 @@
+using Reviews.Job.Learners;
 using Reviews.Learning;
+using Reviews.Learning.Promotion;
 
 namespace Reviews.Job.Dashboard;
 
@@ -7,6 +9,14 @@ internal sealed record BoardView(
     IReadOnlyList<Prediction> Predictions, IReadOnlyList<NegativeAlert> Alerts, IReadOnlyList<BoardDeadLetter> DeadLetters,
     IReadOnlyList<ModelView> Models, long AlertCount, long DeadLetterCount, long LateCount)
 {
+    public IReadOnlyList<ModelDrift> Drifts { get; init; } = [];
+
+    public long DriftCount { get; init; }
+
+    public IReadOnlyList<PromotionRecord> Promotions { get; init; } = [];
+
+    public IReadOnlyList<ReviewExplanation> Explanations { get; init; } = [];
+
     /// <summary>Predictions of all models together.</summary>
     public long PredictionCount => Models.Sum(m => m.Labels.Sum);
 

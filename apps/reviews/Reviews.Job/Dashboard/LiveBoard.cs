@@ -1,24 +1,33 @@
 using Freshet;
+using Reviews.Job.Learners;
 using Reviews.Learning;
+using Reviews.Learning.Promotion;
 
 namespace Reviews.Job.Dashboard;
 
 /// <summary>
 /// What the dashboard shows of the application: the newest predictions, alerts and dead letters, and per model the labels and the quality over
-/// the run. Bounded memory, however long the run. Thread-safe. It holds no text of a review.
+/// the run. Bounded memory, however long the run. Thread-safe. Of the texts of reviews it holds only the words of the newest explanations: few, and cut
+/// (<see cref="ReviewExplanation"/>).
 /// </summary>
 internal sealed class LiveBoard
 {
     internal const int KeptPredictions = 60;
     internal const int KeptAlerts = 100;
     internal const int KeptDeadLetters = 50;
+    internal const int KeptDrifts = 50;
+    internal const int KeptPromotions = 20;
+    internal const int KeptExplanations = 6;
 
     private readonly Lock _lock = new();
     private readonly Queue<Prediction> _predictions = new();
     private readonly Queue<NegativeAlert> _alerts = new();
     private readonly Queue<BoardDeadLetter> _deadLetters = new();
+    private readonly Queue<ModelDrift> _drifts = new();
+    private readonly Queue<PromotionRecord> _promotions = new();
+    private readonly Queue<ReviewExplanation> _explanations = new();
     private readonly SortedDictionary<string, ModelBoard> _models = new(StringComparer.Ordinal);
-    private long _alertCount, _deadLetterCount, _lateCount;
+    private long _alertCount, _deadLetterCount, _lateCount, _driftCount;
 
     /// <summary>Takes a batch of predictions; quality is counted from the label that the stars give.</summary>
     public void Add(ReadOnlySpan<Record<Prediction>> batch)
@@ -54,6 +63,37 @@ internal sealed class LiveBoard
         }
     }
 
+    /// <summary>Takes a batch of drift alarms.</summary>
+    public void Add(ReadOnlySpan<Record<ModelDrift>> batch)
+    {
+        lock (_lock)
+        {
+            _driftCount += batch.Length;
+            foreach (ref readonly Record<ModelDrift> record in batch)
+                Keep(_drifts, record.Value, KeptDrifts);
+        }
+    }
+
+    /// <summary>Takes a batch of promotions.</summary>
+    public void Add(ReadOnlySpan<Record<PromotionRecord>> batch)
+    {
+        lock (_lock)
+        {
+            foreach (ref readonly Record<PromotionRecord> record in batch)
+                Keep(_promotions, record.Value, KeptPromotions);
+        }
+    }
+
+    /// <summary>Takes a batch of explanations.</summary>
+    public void Add(ReadOnlySpan<Record<ReviewExplanation>> batch)
+    {
+        lock (_lock)
+        {
+            foreach (ref readonly Record<ReviewExplanation> record in batch)
+                Keep(_explanations, record.Value, KeptExplanations);
+        }
+    }
+
     /// <summary>Counts late reviews.</summary>
     public void AddLate(int count)
     {
@@ -77,7 +117,13 @@ internal sealed class LiveBoard
         {
             return new BoardView(
                 [.. _predictions.Reverse()], [.. _alerts.Reverse()], [.. _deadLetters.Reverse()], [.. _models.Values.Select(m => m.Read())], _alertCount,
-                _deadLetterCount, _lateCount);
+                _deadLetterCount, _lateCount)
+            {
+                Drifts = [.. _drifts.Reverse()],
+                DriftCount = _driftCount,
+                Promotions = [.. _promotions.Reverse()],
+                Explanations = [.. _explanations.Reverse()],
+            };
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class ModelBoard(string model)
         int actual = StarLabel.FromName(prediction.ActualLabel), predicted = StarLabel.FromName(prediction.Label);
         if (_reported is not null || actual < 0 || predicted < 0)
             return;
-        _evaluation.Add(actual, predicted);
+        _evaluation.Add(actual, [prediction.Negative, prediction.Neutral, prediction.Positive]);
         if (_quality.StepEnds)
             _quality.Add(QualityStep.Of(_evaluation.Whole(), _evaluation.Recent()));
         else

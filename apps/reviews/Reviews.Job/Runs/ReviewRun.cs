@@ -8,7 +8,9 @@ using Freshet.Server;
 using Freshet.Sources;
 using Reviews.Inference;
 using Reviews.Job.Dashboard;
+using Reviews.Job.Learners;
 using Reviews.Job.Services;
+using Reviews.Learning;
 
 namespace Reviews.Job.Runs;
 
@@ -26,7 +28,7 @@ internal static class ReviewRun
             using StateFolder state = StateFolder.Open(arguments.State);
             await RunAsync(arguments, program, state).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is ModelLoadException or PortTakenException or KeyNotFoundException)
+        catch (Exception e) when (e is ModelLoadException or ModelFileException or PortTakenException or KeyNotFoundException)
         {
             throw new JobRefusedException(e.Message, e);
         }
@@ -40,6 +42,7 @@ internal static class ReviewRun
     {
         var clock = Stopwatch.StartNew();
         var identity = new ReviewIdentity(state.ReadUserKey(arguments.UserKey));
+        LearnerSetup learner = arguments.Learner.Prepare(explains: arguments.Dashboard);
         ReviewTopics? topics = arguments.Services is { } services
             ? new ReviewTopics(KafkaConnection.FromEnvironment(services.Kafka), services.TopicPrefix, services.GroupPrefix)
             : null;
@@ -48,7 +51,7 @@ internal static class ReviewRun
             ? null
             : await Classification.StartAsync(arguments).ConfigureAwait(false);
         topics?.Ensure(topics.DeadLetters, partitions: 1); // nobody thinks of it before it is needed
-        RunFolder run = state.BeginOrResume(SettingsOf(arguments, topics, classification), arguments.Fresh);
+        RunFolder run = state.BeginOrResume(SettingsOf(arguments, learner, topics, classification), arguments.Fresh);
 
         var results = new ResultDatabase(run.DatabasePath);
         var environment = new StreamExecutionEnvironment();
@@ -57,14 +60,15 @@ internal static class ReviewRun
         var written = new WrittenCounts();
         ReviewPipeline.Build(
             reviews,
-            new PipelineOptions(
-                arguments.Route, arguments.Streams, arguments.Unordered, arguments.DedupTtl, classification?.Client, arguments.Dashboard ? board : null),
+            new PipelineOptions(arguments.Route, arguments.Streams, learner, arguments.DedupTtl, classification?.Client, arguments.Dashboard ? board : null),
             SinksOf(arguments.Services, topics, results, written));
         EmbeddedJob job = program.Start(environment, OptionsOf(arguments, run));
         await Console.Error.WriteLineAsync(Describe(run, job)).ConfigureAwait(false);
 
         await using DashboardServer? dashboard = arguments.Dashboard ? await ShowAsync(job, board, arguments.Port).ConfigureAwait(false) : null;
         JobResult result = await program.WaitAsync(job, topics is null ? null : () => Console.WriteLine("READY")).ConfigureAwait(false);
+        if (arguments.Learner.Export is { } export)
+            await Console.Error.WriteLineAsync(Export(export, result.Savepoint ?? run.CheckpointDirectory, learner)).ConfigureAwait(false);
         if (!result.Stopped)
             run.MarkFinished();
         JobSummary summary = JobSummary.Of(run, job, result, results.ReadCounts(topics is null ? null : written), clock.Elapsed);
@@ -100,13 +104,18 @@ internal static class ReviewRun
                 DeadLetters = topics.DeadLetterSink(written, TimeProvider.System),
             };
 
-    private static RunSettings SettingsOf(JobArguments arguments, ReviewTopics? topics, Classification? classification) => new(
+    private static string Export(string file, string checkpoints, LearnerSetup learner) => LearnerFile.Export(file, checkpoints, learner) is { } exported
+        ? $"The learner {exported} is in '{file}'"
+        : $"No review came to the learner, so '{file}' was not written";
+
+    private static RunSettings SettingsOf(JobArguments arguments, LearnerSetup learner, ReviewTopics? topics, Classification? classification) => new(
         topics is null ? Path.GetFullPath(arguments.Input ?? ReviewSources.Sample) : $"{topics.Reviews}, {topics.Raw}", $"{arguments.Route}", $"{arguments.Streams}",
-        arguments.Repeat, arguments.Unordered, classification?.ModelHash ?? "",
+        arguments.Repeat, classification?.ModelHash ?? "",
         topics is null ? "SQLite" : arguments.Services!.Mongo is null ? $"{topics.Predictions} by {arguments.Services.GroupPrefix}" : $"MongoDB by {arguments.Services.GroupPrefix}",
         RunSettings.CurrentForm)
     {
-        DedupTtl = arguments.DedupTtl.TotalMinutes,
+        Learner = learner.Describe(),
+        DedupTtl = arguments.DedupTtl,
     };
 
     private static JobOptions OptionsOf(JobArguments arguments, RunFolder run) => new()

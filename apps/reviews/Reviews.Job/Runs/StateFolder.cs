@@ -203,13 +203,16 @@ internal sealed record RunFolder(int Id, string Directory, bool IsResumed)
 }
 
 /// <summary>What decides a run's results, and so must stay the same until it is finished. Immutable.</summary>
-internal sealed record RunSettings(string Input, string Route, string Streams, int Repeat, bool Unordered, string Model, string Output = "SQLite", int Form = 1)
+internal sealed record RunSettings(string Input, string Route, string Streams, int Repeat, string Model, string Output = "SQLite", int Form = 1)
 {
     /// <summary>The form of what a run keeps and leaves: results and state of another one are not gone on with.</summary>
-    public const int CurrentForm = 3;
+    public const int CurrentForm = 4;
 
-    /// <summary>Minutes for which a review is known; 0 for none.</summary>
-    public double DedupTtl { get; init; }
+    /// <summary>What the learner is told otherwise than by default.</summary>
+    public string Learner { get; init; } = "";
+
+    /// <summary>How long a review is known; zero: it never is.</summary>
+    public TimeSpan DedupTtl { get; init; }
 
     /// <summary>The settings that differ, for a message.</summary>
     public string DifferenceTo(RunSettings other)
@@ -217,11 +220,10 @@ internal sealed record RunSettings(string Input, string Route, string Streams, i
         (string Name, string Mine, string Theirs)[] all =
         [
             ("input", Input, other.Input), ("route", Route, other.Route), ("streams", Streams, other.Streams),
-            ("repeat", $"{Repeat}", $"{other.Repeat}"), ("unordered", $"{Unordered}", $"{other.Unordered}"), ("model", Model, other.Model), ("output", Output, other.Output),
-            ("dedup-ttl", Minutes(this), Minutes(other)),
+            ("repeat", $"{Repeat}", $"{other.Repeat}"), ("model", Model, other.Model), ("output", Output, other.Output),
+            ("learner", Learner, other.Learner),
+            ("dedup-ttl", $"{DedupTtl}", $"{other.DedupTtl}"),
         ];
         return string.Join(", ", all.Where(s => s.Mine != s.Theirs).Select(s => $"{s.Name} '{s.Mine}', now '{s.Theirs}'"));
-
-        static string Minutes(RunSettings settings) => settings.DedupTtl.ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -5,7 +5,7 @@ namespace Reviews.Learning.Promotion;
 
 /// <summary>
 /// Compares the model that predicts with one that would, on the same examples. It counts and gives a verdict; who acts on it makes a
-/// <see cref="PromotionRecord"/> with the checkpoint and begins a new comparison. Not thread-safe.
+/// <see cref="PromotionRecord"/> and begins a new comparison. Not thread-safe.
 /// </summary>
 public sealed class ChampionChallenger
 {
@@ -75,12 +75,12 @@ public sealed class ChampionChallenger
 
     /// <summary>The record of a promotion.</summary>
     /// <exception cref="InvalidOperationException">The verdict is another.</exception>
-    public PromotionRecord Promote(long time, long checkpointId, ModelIdentity champion, ModelIdentity challenger)
+    public PromotionRecord Promote(long time, ModelIdentity champion, ModelIdentity challenger)
     {
         if (Decide() is var verdict and not PromotionVerdict.Promote)
             throw new InvalidOperationException($"The verdict is {verdict}; a challenger is promoted only where it is {PromotionVerdict.Promote}.");
         var counts = new ComparisonCounts(Examples, OnlyChampion, OnlyChallenger, PValue, Champion.Kappa, Challenger.Kappa);
-        return new PromotionRecord(time, checkpointId, champion, challenger, counts);
+        return new PromotionRecord(time, champion, challenger, counts);
     }
 
     /// <summary>Begins a new comparison.</summary>

@@ -10,10 +10,9 @@ namespace Reviews.Learning.Promotion;
 public sealed record ComparisonCounts(
     long Examples, long OnlyChampion, long OnlyChallenger, double PValue, double ChampionKappa, double ChallengerKappa);
 
-/// <summary>Why a challenger took the champion's place: what is stored beside the checkpoint from which it predicts. Immutable.</summary>
+/// <summary>Why a challenger took the champion's place, and at which state of each. Immutable.</summary>
 /// <param name="Time">The event time, milliseconds since the Unix epoch.</param>
-/// <param name="CheckpointId">The checkpoint with which it took effect.</param>
 /// <param name="Champion">The state of the one replaced.</param>
 /// <param name="Challenger">The state of the one that predicts from there on.</param>
 /// <param name="Counts">What had been counted.</param>
-public sealed record PromotionRecord(long Time, long CheckpointId, ModelIdentity Champion, ModelIdentity Challenger, ComparisonCounts Counts);
+public sealed record PromotionRecord(long Time, ModelIdentity Champion, ModelIdentity Challenger, ComparisonCounts Counts);

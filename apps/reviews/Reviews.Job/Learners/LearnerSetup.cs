@@ -1,0 +1,48 @@
+using Reviews.Learning.Promotion;
+
+namespace Reviews.Job.Learners;
+
+/// <summary>What the learner is run with. Immutable; safe to share.</summary>
+internal sealed record LearnerSetup
+{
+    /// <summary>Takes reviews in order of arrival.</summary>
+    public bool Unordered { get; init; }
+
+    /// <summary>How much event time passes before a review's label is known.</summary>
+    public TimeSpan LabelDelay { get; init; }
+
+    /// <summary>Whether a second learner runs beside the first.</summary>
+    public bool HasChallenger { get; init; }
+
+    /// <summary>When the second takes the place of the first.</summary>
+    public PromotionRule Rule { get; init; } = new();
+
+    /// <summary>The file that the run begins from; null: it begins with nothing learnt.</summary>
+    public LearnerFile? Start { get; init; }
+
+    /// <summary>Whether some predictions are explained.</summary>
+    public bool Explains { get; init; }
+
+    /// <summary>The learner that predicts first.</summary>
+    public LearnerKind Champion => Start?.Kind ?? LearnerKind.Softmax;
+
+    /// <summary>What of it decides the results and is not so by default; empty where nothing is.</summary>
+    public string Describe()
+    {
+        List<string> said = [];
+        if (Unordered)
+            said.Add("in order of arrival");
+        if (LabelDelay > TimeSpan.Zero)
+            said.Add($"labels after {LabelDelay:c}");
+        if (HasChallenger)
+            said.Add("a challenger");
+        if (Start is not null)
+            said.Add($"from {Start.Identity}");
+        return string.Join(", ", said);
+    }
+
+    /// <summary>A learner as a run begins with it.</summary>
+    public OnlineModel NewChampion() => Start is { } file
+        ? OnlineModel.Of(file.Kind, file.NewClassifier(), LabelDelay)
+        : OnlineModel.New(Champion, LabelDelay);
+}
