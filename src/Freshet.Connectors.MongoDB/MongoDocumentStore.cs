@@ -174,7 +174,7 @@ internal sealed class MongoDocumentStore : IDocumentStore
         {
             var keys = new BsonDocument(index.Fields.Select(field => new BsonElement(field, 1)));
             _collection.Indexes.CreateOne(new CreateIndexModel<RawBsonDocument>(
-                new BsonDocumentIndexKeysDefinition<RawBsonDocument>(keys), new CreateIndexOptions { Unique = index.IsUnique }));
+                new BsonDocumentIndexKeysDefinition<RawBsonDocument>(keys), new CreateIndexOptions { Unique = index.IsUnique, ExpireAfter = index.ExpireAfter }));
         }
         catch (MongoCommandException refused) when (refused.Code == MongoErrors.DuplicateKey)
         {

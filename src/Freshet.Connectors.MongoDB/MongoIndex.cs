@@ -23,4 +23,20 @@ public sealed record MongoIndex
     /// Whether no two documents may have the same values in the fields. One that would be the second is refused, and goes to the dead letters.
     /// </summary>
     public bool IsUnique { get; init; }
+
+    /// <summary>
+    /// How long a document is kept behind the date in the index's one field; null: for ever. The server deletes what is older by itself, about once a minute. An index that is
+    /// there already and says otherwise is refused at the start: drop it, or change it with <c>collMod</c>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than a second.</exception>
+    public TimeSpan? ExpireAfter
+    {
+        get;
+        init
+        {
+            if (value is { } time)
+                ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.FromSeconds(1));
+            field = value;
+        }
+    }
 }

@@ -13,6 +13,7 @@ internal sealed class SqliteCommitter(string path, TableDefinition table, string
     private sqlite3_stmt? _begin;
     private sqlite3_stmt? _commit;
     private sqlite3_stmt? _insert;
+    private sqlite3_stmt? _deleteOld;
     private sqlite3_stmt? _readMark;
     private sqlite3_stmt? _writeMark;
 
@@ -42,6 +43,8 @@ internal sealed class SqliteCommitter(string path, TableDefinition table, string
                     if (committable.Previous != mark)
                         throw Behind(committable.Lineage, mark, committable.Previous);
                     Insert(file, committable.Bytes.IsSingleSegment ? committable.Bytes.FirstSpan : committable.Bytes.ToArray());
+                    if (_deleteOld is not null)
+                        Run(file, _deleteOld);
                     Mark(file, committable.Lineage, committable.Sequence);
                 }
 
@@ -60,7 +63,7 @@ internal sealed class SqliteCommitter(string path, TableDefinition table, string
     {
         lock (_gate)
         {
-            foreach (sqlite3_stmt? statement in (ReadOnlySpan<sqlite3_stmt?>)[_begin, _commit, _insert, _readMark, _writeMark])
+            foreach (sqlite3_stmt? statement in (ReadOnlySpan<sqlite3_stmt?>)[_begin, _commit, _insert, _deleteOld, _readMark, _writeMark])
                 statement?.Dispose();
             _file?.Dispose();
             _file = null;
@@ -92,6 +95,7 @@ internal sealed class SqliteCommitter(string path, TableDefinition table, string
             _begin = file.Prepare("BEGIN IMMEDIATE");
             _commit = file.Prepare("COMMIT");
             _insert = file.Prepare(table.Insert);
+            _deleteOld = table.DeleteOld is { } delete ? file.Prepare(delete) : null;
             _readMark = file.Prepare($"SELECT sequence FROM {SqliteFile.CommitsTable} WHERE sink = ?1 AND lineage = ?2");
             _writeMark = file.Prepare(
                 $"INSERT INTO {SqliteFile.CommitsTable} (sink, lineage, sequence) VALUES (?1, ?2, ?3) "

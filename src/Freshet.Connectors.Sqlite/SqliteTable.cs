@@ -9,6 +9,9 @@ public sealed class SqliteTable<T>
 {
     private SqliteTable(string name) => Name = name;
 
+    private SqliteTable(SqliteTable<T> from) =>
+        (Name, Columns, KeyColumns, Indexes, Retention) = (from.Name, from.Columns, from.KeyColumns, from.Indexes, from.Retention);
+
     /// <summary>The table's name.</summary>
     public string Name { get; }
 
@@ -18,8 +21,10 @@ public sealed class SqliteTable<T>
 
     internal IReadOnlyList<IReadOnlyList<string>> Indexes { get; private init; } = [];
 
+    internal TableRetention? Retention { get; private init; }
+
     internal TableDefinition Definition =>
-        new(Name, [.. Columns.Select(c => new ColumnDefinition(c.Name, c.Type, c.IsRequired))], KeyColumns, Indexes);
+        new(Name, [.. Columns.Select(c => new ColumnDefinition(c.Name, c.Type, c.IsRequired))], KeyColumns, Indexes) { Retention = Retention };
 
     /// <summary>A table without columns yet.</summary>
     /// <exception cref="ArgumentException">No table can have the name.</exception>
@@ -118,11 +123,10 @@ public sealed class SqliteTable<T>
         RequireColumns(columns);
         if (KeyColumns.Count > 0)
             throw new InvalidOperationException($"The table '{Name}' has a key already. Name all of its columns in one call.");
-        return new SqliteTable<T>(Name)
+        return new SqliteTable<T>(this)
         {
             Columns = [.. Columns.Select(c => columns.Contains(c.Name) ? c with { IsRequired = true } : c)],
             KeyColumns = [.. columns],
-            Indexes = Indexes,
         };
     }
 
@@ -131,7 +135,24 @@ public sealed class SqliteTable<T>
     public SqliteTable<T> Index(params IReadOnlyList<string> columns)
     {
         RequireColumns(columns);
-        return new SqliteTable<T>(Name) { Columns = Columns, KeyColumns = KeyColumns, Indexes = [.. Indexes, [.. columns]] };
+        return new SqliteTable<T>(this) { Indexes = [.. Indexes, [.. columns]] };
+    }
+
+    /// <summary>
+    /// Keeps a row for so long: each commit deletes, in its transaction, the rows whose time lies further behind the newest in the table. A time in the future counts as
+    /// now there, so that a wrong one does not take what is right with it. Rows without a time stay. The column gets an index.
+    /// </summary>
+    /// <param name="column">An INTEGER column with milliseconds since 1970.</param>
+    /// <param name="time">How long, at least a millisecond.</param>
+    /// <exception cref="ArgumentException">The column is none of the table's, or no INTEGER.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The time is too short.</exception>
+    public SqliteTable<T> KeepFor(string column, TimeSpan time)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.FromMilliseconds(1));
+        SqliteTable<T> indexed = Index(column);
+        if (Columns.First(c => c.Name == column).Type != "INTEGER")
+            throw new ArgumentException($"The column '{column}' of the table '{Name}' is no INTEGER, and so has no times.", nameof(column));
+        return new SqliteTable<T>(indexed) { Retention = new TableRetention(column, (long)time.TotalMilliseconds) };
     }
 
     private static bool WriteReal(double value, RowBuffer output)
@@ -147,12 +168,7 @@ public sealed class SqliteTable<T>
         SqliteName.Checked(column, "column");
         if (Columns.Any(c => c.Name.Equals(column, StringComparison.OrdinalIgnoreCase)))
             throw new ArgumentException($"The column '{column}' stands twice in the table '{Name}'. SQLite does not tell upper from lower case.", nameof(column));
-        return new SqliteTable<T>(Name)
-        {
-            Columns = [.. Columns, new SqliteColumn<T>(column, type, isRequired, write)],
-            KeyColumns = KeyColumns,
-            Indexes = Indexes,
-        };
+        return new SqliteTable<T>(this) { Columns = [.. Columns, new SqliteColumn<T>(column, type, isRequired, write)] };
     }
 
     private void RequireColumns(IReadOnlyList<string> columns)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Freshet.Connectors.Sqlite;
@@ -6,6 +7,9 @@ namespace Freshet.Connectors.Sqlite;
 internal sealed record TableDefinition(
     string Name, IReadOnlyList<ColumnDefinition> Columns, IReadOnlyList<string> Key, IReadOnlyList<IReadOnlyList<string>> Indexes)
 {
+    /// <summary>How long rows are kept; null: for ever.</summary>
+    public TableRetention? Retention { get; init; }
+
     /// <summary>Stands in every committable, so that rows are never put into columns that they were not made for.</summary>
     public string Signature => $"{Name}({string.Join(", ", Columns.Select(c => $"{c.Name} {c.Type}"))})";
 
@@ -39,6 +43,11 @@ internal sealed record TableDefinition(
         }
     }
 
+    /// <summary>Deletes what is older than it is kept; null where all is kept.</summary>
+    public string? DeleteOld => Retention is not { } kept ? null : string.Create(
+        CultureInfo.InvariantCulture,
+        $"DELETE FROM {SqliteName.Quoted(Name)} WHERE {SqliteName.Quoted(kept.Column)} < min((SELECT max({SqliteName.Quoted(kept.Column)}) FROM {SqliteName.Quoted(Name)}), CAST(unixepoch('subsec') * 1000 AS INTEGER)) - {kept.Milliseconds}");
+
     /// <summary>In what an existing table cannot take the rows, one sentence part each; empty where it can.</summary>
     public IReadOnlyList<string> Differences(IReadOnlyList<ExistingColumn> existing)
     {
@@ -63,6 +72,9 @@ internal sealed record TableDefinition(
         return differences;
     }
 }
+
+/// <summary>How long rows are kept, by a column with their times. Immutable.</summary>
+internal sealed record TableRetention(string Column, long Milliseconds);
 
 /// <summary>A column as the sink fills it. Immutable.</summary>
 internal sealed record ColumnDefinition(string Name, string Type, bool IsRequired);

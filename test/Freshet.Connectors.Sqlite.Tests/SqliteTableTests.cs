@@ -40,6 +40,40 @@ public sealed class SqliteTableTests : IDisposable
     }
 
     [Fact]
+    public void Row_is_kept_for_its_time_behind_the_newest()
+    {
+        SqliteTable<long> table = SqliteTable<long>.Named("rows").Integer("number", n => n);
+        var all = new SqliteSink<long>(_store.Path, table);
+        using (Committer before = Store.Started(all))
+            before.Commit(Store.Prepare(all, 0, 1, 1_000L, 5_000L, 20_000L));
+        var sink = new SqliteSink<long>(_store.Path, table.KeepFor("number", TimeSpan.FromSeconds(10)));
+        using Committer committer = Store.Started(sink, sequence: 1);
+        Assert.Equal([1_000, 5_000, 20_000], _store.Numbers());
+        committer.Commit(Store.Prepare(sink, 0, 2, 15_000L));
+        Assert.Equal([15_000, 20_000], _store.Numbers());
+        committer.Commit(Store.Prepare(sink, 0, 3, 25_001L, 9_999L));
+        Assert.Equal([20_000, 25_001], _store.Numbers());
+    }
+
+    [Fact]
+    public void Time_in_the_future_takes_nothing_with_it()
+    {
+        var sink = new SqliteSink<long>(_store.Path, SqliteTable<long>.Named("rows").Integer("number", n => n).KeepFor("number", TimeSpan.FromHours(1)));
+        using Committer committer = Store.Started(sink);
+        long now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        committer.Commit(Store.Prepare(sink, 0, 1, now, 1L, long.MaxValue));
+        Assert.Equal([now, long.MaxValue], _store.Numbers());
+    }
+
+    [Fact]
+    public void Column_without_times_cannot_say_how_long_a_row_is_kept()
+    {
+        Assert.Throws<ArgumentException>(() => Row.Table().KeepFor("text", TimeSpan.FromDays(1)));
+        Assert.Throws<ArgumentException>(() => Row.Table().KeepFor("none", TimeSpan.FromDays(1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Row.Table().KeepFor("number", TimeSpan.Zero));
+    }
+
+    [Fact]
     public void Null_in_a_key_is_refused_by_name()
     {
         var sink = new SqliteSink<Row>(_store.Path, Row.Table().Key("text"));

@@ -119,11 +119,60 @@ public sealed class InferenceServiceTests
     }
 
     [Fact]
+    public async Task A_reloaded_model_answers_from_then_on_and_no_request_fails()
+    {
+        const string Plain = ",\"word_segmented\":false";
+        int id = Text.PhobertTokenizer.Bundled.Encode("tốt")[1];
+        using var folder = new SyntheticModel(SyntheticModel.Configuration(Plain), scores: new Dictionary<int, float[]> { [id] = [0, 9, 0] });
+        using var other = new SyntheticModel(SyntheticModel.Configuration(Plain), scores: new Dictionary<int, float[]> { [id] = [9, 0, 0] });
+        await using InferenceHost host = await InferenceHost.StartAsync(new() { ModelDirectory = folder.Path, CacheCharacters = 100 }, Cancellation);
+        string before = host.Model.Hash;
+        using var enough = new CancellationTokenSource();
+        Task<List<(string? Hash, int Class)>>[] asking = [.. Enumerable.Range(0, 4).Select(_ => AskAsync(host.Uri, enough.Token))];
+        File.Move(Path.Combine(other.Path, "model.onnx"), Path.Combine(folder.Path, "model.onnx"), overwrite: true);
+        for (int i = 0; i < 5; i++)
+            await host.ReloadAsync();
+        string after = host.Model.Hash;
+        Assert.NotEqual(before, after);
+        await enough.CancelAsync();
+        foreach (List<(string? Hash, int Class)> answers in await Task.WhenAll(asking))
+        {
+            Assert.All(answers, answer => Assert.True(answer == (before, 1) || answer == (after, 0), $"{answer}"));
+            Assert.Equal(after, answers[^1].Hash);
+        }
+
+        File.WriteAllText(Path.Combine(folder.Path, "config.json"), "{}");
+        await Assert.ThrowsAsync<ModelLoadException>(host.ReloadAsync);
+        Assert.Equal(after, host.Model.Hash);
+        using var http = new HttpClient { BaseAddress = host.Uri };
+        string metrics = await http.GetStringAsync(new Uri("metrics", UriKind.Relative), Cancellation);
+        Assert.Single(metrics.Split('\n'), line => line.StartsWith("inference_queue_texts", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Sessions_are_measured_when_none_are_given()
     {
         await using InferenceHost host = await InferenceHost.StartAsync(new() { Sessions = 0 }, Cancellation);
         Assert.NotEmpty(host.Candidates);
         Assert.Equal(host.Candidates.MaxBy(c => c.TextsPerSecond).Plan, host.Classifier.Plan);
+    }
+
+    /// <summary>Asks until it is enough and once more; each time there must be an answer.</summary>
+    private static async Task<List<(string? Hash, int Class)>> AskAsync(Uri service, CancellationToken enough)
+    {
+        using var http = new HttpClient { BaseAddress = service };
+        List<(string?, int)> answers = [];
+        bool isLast;
+        do
+        {
+            isLast = enough.IsCancellationRequested;
+            using HttpResponseMessage response = await http.PostAsync(Predict, JsonContent.Create(new { texts = (string[])["tốt"] }), Cancellation);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            JsonElement answer = await ReadAsync(response);
+            answers.Add((answer.GetProperty("model").GetProperty("hash").GetString(), answer.GetProperty("pred")[0].GetInt32()));
+        }
+        while (!isLast);
+        return answers;
     }
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage response)

@@ -54,7 +54,7 @@ public sealed class PredictionFormatTests : IDisposable
         foreach (Prediction prediction in new[] { OfLearner, OfUnnamed })
         {
             BsonDocument document = BsonOf(prediction);
-            Assert.Equal(prediction.Model + ":r1", document["_id"].AsString);
+            Assert.Equal(prediction.Model + ":tiki:r1", document["_id"].AsString);
             Assert.Equal(1_700_000_000_123, document["time"].AsBsonDateTime.MillisecondsSinceEpoch);
             document.Remove("_id");
             document["time"] = prediction.Time;
@@ -62,6 +62,15 @@ public sealed class PredictionFormatTests : IDisposable
             document["processed_at"] = prediction.ProcessedAt;
             Assert.Equal(JsonOf(prediction), document.ToJson(new JsonWriterSettings { OutputMode = JsonOutputMode.RelaxedExtendedJson }).Replace(" ", "", StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public void Reviews_of_two_platforms_have_names_of_their_own()
+    {
+        Prediction other = OfLearner with { Platform = "shopee" }, colon = OfLearner with { Platform = "tiki:r1", ReviewId = "2" };
+        Assert.Equal("baseline-ftrl:shopee:r1", PredictionFormat.IdOf(other));
+        Assert.NotEqual(PredictionFormat.IdOf(OfLearner with { ReviewId = "r1:2" }), PredictionFormat.IdOf(colon));
+        Assert.NotEqual(PredictionFormat.IdOf(colon), PredictionFormat.IdOf(colon with { Platform = "tiki%3Ar1" }));
     }
 
     [Fact]

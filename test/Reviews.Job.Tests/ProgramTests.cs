@@ -120,6 +120,14 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_are_kept_for_the_time_that_their_table_is_given()
+    {
+        Assert.Equal(0, (await RunAsync("--speed", "max", "--streams", "baseline", "--route", "all", "--retention", "predictions=10m", "counts=1h")).ExitCode);
+        Assert.Equal(["1 1"], Query(1, "SELECT (max(time) - min(time) <= 600000) || ' ' || (count(*) < 494) FROM predictions"));
+        Assert.Equal(["1"], Query(1, "SELECT '' || (max(window_end) - min(window_end) <= 3600000) FROM counts"));
+    }
+
+    [Fact]
     public async Task Line_of_10_megabytes_is_a_dead_letter_and_the_job_goes_on()
     {
         string input = Path.Combine(_folder, "huge.jsonl");
@@ -146,6 +154,10 @@ public sealed class ProgramTests : IDisposable
     [InlineData("above 0", "--predict-timeout", "0")]
     [InlineData("at most 86400", "--predict-timeout", "86401")]
     [InlineData("'30' does not fit", "--dedup-ttl", "30")]
+    [InlineData("is from 0 to 1", "--labelling-share", "2")]
+    [InlineData("The tables are agreement, alerts", "--retention", "dead_letters=1d")]
+    [InlineData("'counts=90' does not", "--retention", "predictions=1d", "counts=90")]
+    [InlineData("names 'late' twice", "--retention", "late=1d", "late=2d")]
     [InlineData("'nowhere' is none", "--predict", "http://127.0.0.1:9/", "nowhere")]
     [InlineData("--colour", "--colour", "blue")]
     [InlineData("'soon' does not fit", "--label-delay", "soon")]
@@ -206,8 +218,8 @@ public sealed class ProgramTests : IDisposable
         List<string> rows = [];
         foreach (string query in new[]
         {
-            "SELECT model || review_id || label || coalesce(updates, '') || model_hash || segmentation FROM predictions", "SELECT scope || name || model || window_start || negative || neutral || positive FROM counts",
-            "SELECT model || start || \"end\" || reviews FROM sessions", "SELECT product || reviews FROM alerts", "SELECT review_id FROM late",
+            "SELECT model || review_id || label || coalesce(updates, '') || model_hash || segmentation FROM predictions", "SELECT scope || platform || name || model || window_start || negative || neutral || positive FROM counts",
+            "SELECT model || start || \"end\" || reviews FROM sessions", "SELECT platform || product || reviews FROM alerts", "SELECT review_id FROM late",
             "SELECT position || reason FROM dead_letters", "SELECT count || kappa || log_loss || calibration_error || coalesce(state_hash, '') FROM quality",
         })
             rows.AddRange(reader.Query(query, row => row.Text(0)!));

@@ -21,7 +21,7 @@ public sealed class RepetitionFilterTests : IDisposable
         Run(Job(results, [First, First with { Content = "khác", Time = 2_000 }, First with { Id = "r-2", Time = 3_000 }, First], Hour));
         Assert.Equal(["r-1 1000", "r-2 3000"], Predicted(results));
         Assert.Equal(["r-1 2000", "r-1 1000"], results.Repeated.Records.Select(r => $"{r.Value.Id} {r.Value.Time}"));
-        Assert.Equal(2, results.Counts.Records.Where(c => c.Value.Scope == "platform").Sum(c => c.Value.Positive + c.Value.Neutral + c.Value.Negative));
+        Assert.Equal(2, results.Counts.Records.Where(c => c.Value.Scope == "platform").Sum(c => c.Value.Counts.Sum));
         Assert.Empty(results.Late.Records);
     }
 
@@ -33,6 +33,17 @@ public sealed class RepetitionFilterTests : IDisposable
         Run(Job(results, [First, onTime, First, First with { Id = "r-3" }], Hour));
         Assert.Equal("r-3", Assert.Single(results.Late.Records).Value.Id);
         Assert.Equal("r-1", Assert.Single(results.Repeated.Records).Value.Id);
+    }
+
+    [Fact]
+    public void One_id_on_two_platforms_is_two_reviews_of_two_products()
+    {
+        var results = new CollectedResults();
+        Run(Job(results, [First, First with { Platform = "shopee" }], Hour));
+        Assert.Empty(results.Repeated.Records);
+        Assert.Equal(
+            ["shopee p-1 1", "tiki p-1 1"],
+            results.Counts.Records.Where(c => c.Value.Scope == "product").Select(c => $"{c.Value.Platform} {c.Value.Name} {c.Value.Counts.Sum}").Order(StringComparer.Ordinal));
     }
 
     [Fact]

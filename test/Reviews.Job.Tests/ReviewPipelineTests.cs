@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Freshet;
 using Freshet.Runtime;
 using Freshet.Testing;
+using Reviews.Job.Analytics;
 using Reviews.Job.Learners;
 
 namespace Reviews.Job.Tests;
@@ -39,9 +40,25 @@ public sealed partial class ReviewPipelineTests : IDisposable
         Assert.All(results.Predictions.Records, r => Assert.True(r.Value is { ProcessedAt: > 0, Latency: >= 0 }));
         Assert.NotEmpty(results.Late.Records);
         Assert.NotEmpty(results.Alerts.Records);
-        Assert.Equal(494 - results.Late.Records.Count, results.Counts.Records.Where(c => c.Value.Scope == "platform").Sum(c => c.Value.Negative + c.Value.Neutral + c.Value.Positive));
+        Assert.Equal(494 - results.Late.Records.Count, results.Counts.Records.Where(c => c.Value.Scope == "platform").Sum(c => c.Value.Counts.Sum));
         Assert.Contains(results.Sessions.Records, s => s.Value.Reviews > 1);
-        Assert.Equal(6 * (494 - results.Late.Records.Count), results.Shares.Records.Where(s => s.Value.Scope == "platform").Sum(s => s.Value.Counts.Sum)); // in six windows each
+    }
+
+    [Fact]
+    public void Shares_are_those_of_each_hour_with_enough_reviews_every_ten_minutes()
+    {
+        CollectedResults results = Straight();
+        long size = (long)LabelShare.Size.TotalMilliseconds, slide = (long)LabelShare.Slide.TotalMilliseconds;
+        var hours = results.Counts.Records.Select(r => r.Value)
+            .SelectMany(c => Enumerable.Range(0, (int)(size / slide)).Select(k => (Count: c, Start: (c.WindowStart / slide * slide) - (k * slide))))
+            .GroupBy(w => (w.Count.Scope, w.Count.Platform, w.Count.Name, w.Count.Model, w.Start))
+            .Select(g => (g.Key, Counts: g.Select(w => w.Count.Counts).Aggregate(LabelCounts.Merge)))
+            .ToLookup(hour => hour.Counts.Sum >= LabelShare.FewestReviews);
+        Assert.NotEmpty(hours[false]);
+        Assert.NotEmpty(hours[true]);
+        Assert.Equal(
+            hours[true].Select(h => $"{h.Key} {h.Counts}").Order(StringComparer.Ordinal),
+            results.Shares.Records.Select(r => $"{(r.Value.Scope, r.Value.Platform, r.Value.Name, r.Value.Model, r.Value.WindowStart)} {r.Value.Counts}").Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -23,6 +23,10 @@ internal sealed class InferenceMetrics : IDisposable
     private readonly Histogram<double> _runTime;
     private readonly Lock _gate = new();
     private double _textsPerSecond;
+    private BatchQueue? _queue;
+    private AnswerCache? _cache;
+    private long _earlierHits;
+    private long _earlierMisses;
 
     public InferenceMetrics()
     {
@@ -31,6 +35,9 @@ internal sealed class InferenceMetrics : IDisposable
         _failedRuns = _meter.CreateCounter<long>("inference.runs.failed", "{run}", "Runs of the model that failed.");
         _batchSize = _meter.CreateHistogram("inference.batch.size", "{text}", "Texts that ran together.", null, SizeBuckets);
         _runTime = _meter.CreateHistogram("inference.run.duration", "s", "Time of one run of the model.", null, TimeBuckets);
+        _meter.CreateObservableGauge("inference.queue.texts", () => _queue?.Count ?? 0, "{text}", "Texts that wait for a session.");
+        _meter.CreateObservableCounter("inference.cache.hits", () => OfCache().Hits, "{text}", "Texts whose answer was remembered.");
+        _meter.CreateObservableCounter("inference.cache.misses", () => OfCache().Misses, "{text}", "Texts whose answer was not remembered.");
     }
 
     /// <summary>The clock, for <see cref="Ran"/>.</summary>
@@ -42,11 +49,14 @@ internal sealed class InferenceMetrics : IDisposable
     /// <summary>The candidates for the sessions that were measured at the start, with their texts per second.</summary>
     public List<(SessionPlan Plan, double TextsPerSecond)> Candidates { get; } = [];
 
+    /// <summary>Tells of another queue and cache from now on; what is counted goes on.</summary>
     public void Observe(BatchQueue queue, AnswerCache cache)
     {
-        _meter.CreateObservableGauge("inference.queue.texts", () => queue.Count, "{text}", "Texts that wait for a session.");
-        _meter.CreateObservableCounter("inference.cache.hits", () => cache.Hits, "{text}", "Texts whose answer was remembered.");
-        _meter.CreateObservableCounter("inference.cache.misses", () => cache.Misses, "{text}", "Texts whose answer was not remembered.");
+        lock (_gate)
+        {
+            (_earlierHits, _earlierMisses) = (_earlierHits + (_cache?.Hits ?? 0), _earlierMisses + (_cache?.Misses ?? 0));
+            (_queue, _cache) = (queue, cache);
+        }
     }
 
     public void Measured(SessionPlan plan, double textsPerSecond) => Candidates.Add((plan, textsPerSecond));
@@ -74,4 +84,10 @@ internal sealed class InferenceMetrics : IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
+
+    private (long Hits, long Misses) OfCache()
+    {
+        lock (_gate)
+            return (_earlierHits + (_cache?.Hits ?? 0), _earlierMisses + (_cache?.Misses ?? 0));
+    }
 }

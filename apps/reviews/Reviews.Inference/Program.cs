@@ -25,6 +25,7 @@ try
     SessionPlan chosen = host.Classifier.Plan;
     Console.WriteLine(
         $"Model {host.Model.Name} ({host.Model.Hash}) answers at {host.Uri}, {chosen.Sessions} sessions of {chosen.Threads} threads on {host.Model.Device}");
+    using IDisposable? hangup = host.ReloadOnHangup(Console.WriteLine);
     using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     await stopAsked.Task;

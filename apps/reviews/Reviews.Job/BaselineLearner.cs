@@ -13,9 +13,10 @@ namespace Reviews.Job;
 /// <summary>
 /// Predicts each review, then learns from its stars, at once or when event time has passed by the delay of labels, in the order of event time and id up to
 /// the watermark: the result does not depend on the order of arrival. A late review's place is right behind the watermark it missed. Unordered, a review is
-/// taken when it comes.
+/// taken when it comes. A successor takes the champion's place at a checkpoint: what that one holds was predicted before, and what comes behind it never by
+/// the one replaced, also when the job goes on from it.
 /// </summary>
-internal sealed class BaselineLearner(LearnerSetup setup) : KeyedProcessFunction<string, Review, Prediction>
+internal sealed class BaselineLearner(LearnerSetup setup) : KeyedProcessFunction<string, Review, Prediction>, ICheckpointedFunction
 {
     public const string Uid = "baseline";
     public const string StateName = "model";
@@ -33,6 +34,8 @@ internal sealed class BaselineLearner(LearnerSetup setup) : KeyedProcessFunction
     private readonly DriftAlarm[] _alarms = new DriftAlarm[DriftMonitor.MostAlarms];
     private ValueState<LearnerState> _learner = null!;
     private ValueState<PendingReviews> _pending = null!;
+    private ListState<long> _called = null!;
+    private long _successor;
     private long _nextExplanation;
 
     /// <summary>The learner's quality every hundred predictions whose labels are known, and at the end of the input.</summary>
@@ -51,6 +54,21 @@ internal sealed class BaselineLearner(LearnerSetup setup) : KeyedProcessFunction
     {
         _learner = state.Value(new ValueStateDescriptor<LearnerState>(StateName, new LearnerStateSerializer(setup)));
         _pending = state.Value(new ValueStateDescriptor<PendingReviews>("pending", new PendingReviews.StateSerializer()));
+    }
+
+    /// <summary>The successor that a checkpoint called; every subtask knows it, since the shard may have moved.</summary>
+    public void InitializeState(FunctionInitializationContext context)
+    {
+        _called = context.OperatorState.UnionList(new ListStateDescriptor<long>("successor"));
+        foreach (long number in _called.Get())
+            _successor = Math.Max(_successor, number);
+    }
+
+    /// <summary>Calls the newest successor; it takes over before the next review.</summary>
+    public void SnapshotState(long checkpointId)
+    {
+        _successor = Math.Max(_successor, setup.Successors?.Newest() ?? 0);
+        _called.Update(_successor);
     }
 
     public override void Process(Review value, KeyedContext<string> context, Collector<Prediction> output)
@@ -103,6 +121,8 @@ internal sealed class BaselineLearner(LearnerSetup setup) : KeyedProcessFunction
     {
         if (!_learner.TryGet(out LearnerState? learner))
             _learner.Set(learner = LearnerState.New(setup));
+        if (_successor > learner.Successor && setup.Successors is { } successors)
+            _learner.Set(learner = learner.SucceededBy(_successor, successors.Read(_successor), setup.LabelDelay));
         return learner;
     }
 

@@ -55,7 +55,8 @@ internal static class CommandOptions
         return option;
     }
 
-    private static bool TryDuration(string text, out TimeSpan duration)
+    /// <summary>Reads 0, or a number with a unit of s, m, h or d.</summary>
+    public static bool TryDuration(string text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
         if (text == "0")

@@ -4,6 +4,7 @@ using System.Globalization;
 using Freshet.Hosting;
 using Reviews.Inference;
 using Reviews.Job.Learners;
+using Reviews.Job.Runs;
 
 namespace Reviews.Job;
 
@@ -72,6 +73,12 @@ internal sealed record JobArguments
     /// <summary>The services in place of files and what runs in the process; null: none.</summary>
     public ServiceArguments? Services { get; init; }
 
+    /// <summary>The share of the reviews that the models disagree on that is kept for people to label, from 0 to 1.</summary>
+    public double LabellingShare { get; init; } = 1;
+
+    /// <summary>How long results are kept.</summary>
+    public Retention Retention { get; init; } = Retention.Forever;
+
     /// <summary>What is asked of the learner.</summary>
     public LearnerArguments Learner { get; init; } = new();
 
@@ -98,6 +105,8 @@ internal sealed record JobArguments
         var noDashboard = new Option<bool>("--no-dashboard") { Description = "Opens no dashboard." };
         Option<int> port = CommandOptions.Positive("--port", "The dashboard's port on 127.0.0.1.", 8081);
         Option<TimeSpan> dedupTtl = CommandOptions.Duration("--dedup-ttl", "How long a review is known, as 30m or 1d: when it comes again, it is passed over. 0 for never.", new JobArguments().DedupTtl, TimeSpan.FromDays(366));
+        Option<double> labellingShare = LabellingShareOption();
+        Option<Retention> retention = Retention.Option();
         var state = new Option<string>("--state") { Description = "Folder for results, checkpoints and the user key.", DefaultValueFactory = _ => new JobArguments().State };
         var fresh = new Option<bool>("--fresh") { Description = "Begins a new run though the last one is unfinished." };
         var model = new Option<string?>("--model") { Description = "Folder of an ONNX export (model.onnx, config.json). Default: the bundled demonstration model." };
@@ -114,18 +123,12 @@ internal sealed record JobArguments
         var program = new JobProgramArguments();
         var command = new RootCommand("Sentiment of Vietnamese product reviews, as a stream.")
         {
-            input, route, streams, speed, rate, repeat, exit, noDashboard, port, dedupTtl, state, fresh, model, userKey, summary, batchSize, predict, predictTimeout, labels,
+            input, route, streams, speed, rate, repeat, exit, noDashboard, port, dedupTtl, labellingShare, retention, state, fresh, model, userKey, summary, batchSize, predict, predictTimeout, labels,
         };
         services.AddTo(command);
         learner.AddTo(command);
         program.AddTo(command);
-        command.Validators.Add(result =>
-        {
-            if (services.IsKafka(result) && (result.GetResult(input) is not null || result.GetResult(speed) is not null || result.GetResult(repeat) is { Implicit: false }))
-                result.AddError("--input, --speed and --repeat are for files; with --kafka the reviews come from its topics.");
-            if (!services.IsKafka(result) && result.GetValue(route) == "topic")
-                result.AddError("--route topic needs topics: give --kafka HOST:PORT.");
-        });
+        command.Validators.Add(result => CheckInput(result, services.IsKafka(result), [input, speed, repeat], result.GetValue(route)));
         command.SetAction((parsed, _) => run(new JobArguments
         {
             Input = parsed.GetValue(input),
@@ -139,6 +142,8 @@ internal sealed record JobArguments
             Dashboard = !parsed.GetValue(noDashboard),
             Port = parsed.GetValue(port),
             DedupTtl = parsed.GetValue(dedupTtl),
+            LabellingShare = parsed.GetValue(labellingShare),
+            Retention = parsed.GetValue(retention)!,
             State = parsed.GetValue(state)!,
             Fresh = parsed.GetValue(fresh),
             Model = parsed.GetValue(model),
@@ -153,6 +158,25 @@ internal sealed record JobArguments
             Labels = parsed.GetValue(labels)?.Split(','),
         }));
         return command;
+    }
+
+    private static void CheckInput(CommandResult result, bool isKafka, Option[] ofFiles, string? route)
+    {
+        if (isKafka && ofFiles.Any(option => result.GetResult(option) is { Implicit: false }))
+            result.AddError("--input, --speed and --repeat are for files; with --kafka the reviews come from its topics.");
+        if (!isKafka && route == "topic")
+            result.AddError("--route topic needs topics: give --kafka HOST:PORT.");
+    }
+
+    private static Option<double> LabellingShareOption()
+    {
+        var option = new Option<double>("--labelling-share")
+        {
+            Description = "The share of the reviews that the models disagree on that is kept for people to label, from 0 to 1.",
+            DefaultValueFactory = _ => new JobArguments().LabellingShare,
+        };
+        CommandOptions.Check(option, text => !double.TryParse(text, CultureInfo.InvariantCulture, out double share) || share is >= 0 and <= 1, "is from 0 to 1");
+        return option;
     }
 
     private static Option<Uri[]> PredictOption() => new("--predict")

@@ -60,15 +60,12 @@ internal readonly record struct LabelCounts(long Negative, long Neutral, long Po
 }
 
 /// <summary>Tells a minute's counts with what was counted.</summary>
-internal sealed class MinuteCounts(string scope) : ProcessWindowFunction<(string Name, string Model), LabelCounts, WindowCount>
+internal sealed class MinuteCounts(string scope) : ProcessWindowFunction<(string Platform, string Name, string Model), LabelCounts, WindowCount>
 {
     public override void Process(
-        (string Name, string Model) key, WindowContext context, ReadOnlySpan<LabelCounts> elements, Collector<WindowCount> output)
-    {
-        LabelCounts counts = elements[0];
+        (string Platform, string Name, string Model) key, WindowContext context, ReadOnlySpan<LabelCounts> elements, Collector<WindowCount> output) =>
         output.Collect(new WindowCount(
-            scope, key.Name, key.Model, context.Window.Start.Milliseconds, context.Window.End.Milliseconds, counts.Negative, counts.Neutral, counts.Positive));
-    }
+            scope, key.Platform, key.Name, key.Model, context.Window.Start.Milliseconds, context.Window.End.Milliseconds, elements[0]));
 }
 
 /// <summary>Tells a session's counts with whose it was.</summary>

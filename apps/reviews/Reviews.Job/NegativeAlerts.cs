@@ -3,9 +3,9 @@ using Freshet.Cep;
 namespace Reviews.Job;
 
 /// <summary>A negative review of a product. Immutable.</summary>
-internal sealed record NegativeReview(string Product, string Id, long Time)
+internal sealed record NegativeReview(string Platform, string Product, string Id, long Time)
 {
-    public static NegativeReview Of(Prediction prediction) => new(prediction.Product!, prediction.ReviewId, prediction.Time);
+    public static NegativeReview Of(Prediction prediction) => new(prediction.Platform, prediction.Product!, prediction.ReviewId, prediction.Time);
 }
 
 /// <summary>
@@ -29,6 +29,6 @@ internal static class NegativeAlerts
     public static NegativeAlert Alert(PatternMatch<NegativeReview> match)
     {
         IReadOnlyList<NegativeReview> reviews = match[Negative];
-        return new NegativeAlert(reviews[0].Product, reviews[0].Time, reviews[^1].Time, [.. reviews.Select(r => r.Id)]);
+        return new NegativeAlert(reviews[0].Platform, reviews[0].Product, reviews[0].Time, reviews[^1].Time, [.. reviews.Select(r => r.Id)]);
     }
 }

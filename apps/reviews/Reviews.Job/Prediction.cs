@@ -31,15 +31,13 @@ internal sealed record Prediction(
 
 /// <summary>Reviews of a platform, or of a product, in a minute of event time, by label. Immutable.</summary>
 /// <param name="Scope"><c>platform</c> or <c>product</c>.</param>
-/// <param name="Name">Which platform or product.</param>
+/// <param name="Platform">The platform.</param>
+/// <param name="Name">Which platform, or which of its products.</param>
 /// <param name="Model">The model that said so.</param>
 /// <param name="WindowStart">The minute's first millisecond.</param>
 /// <param name="WindowEnd">The millisecond behind its last.</param>
-/// <param name="Negative">How many were <c>NEG</c>.</param>
-/// <param name="Neutral">How many were <c>NEU</c>.</param>
-/// <param name="Positive">How many were <c>POS</c>.</param>
-internal sealed record WindowCount(
-    string Scope, string Name, string Model, long WindowStart, long WindowEnd, long Negative, long Neutral, long Positive);
+/// <param name="Counts">How many were of which label.</param>
+internal sealed record WindowCount(string Scope, string Platform, string Name, string Model, long WindowStart, long WindowEnd, LabelCounts Counts);
 
 /// <summary>A user's reviews without a pause of five minutes, as a model saw them. Immutable.</summary>
 /// <param name="User">The user's keyed hash.</param>
@@ -51,7 +49,7 @@ internal sealed record WindowCount(
 internal sealed record UserSession(string User, string Model, long Start, long End, long Reviews, long Negative);
 
 /// <summary>Three negatives of distinct reviews of one product within ten minutes. Immutable.</summary>
-internal sealed record NegativeAlert(string Product, long First, long Last, IReadOnlyList<string> ReviewIds);
+internal sealed record NegativeAlert(string Platform, string Product, long First, long Last, IReadOnlyList<string> ReviewIds);
 
 /// <summary>How good the learner has been so far, each review predicted before it was learnt. Immutable.</summary>
 /// <param name="Model">The model's name.</param>

@@ -2,6 +2,7 @@ using Freshet;
 using Freshet.Connectors.Sqlite;
 using Reviews.Job.Analytics;
 using Reviews.Job.Learners;
+using Reviews.Job.Runs;
 using Reviews.Job.Services;
 using Reviews.Learning;
 using Reviews.Learning.Promotion;
@@ -9,7 +10,9 @@ using Reviews.Learning.Promotion;
 namespace Reviews.Job;
 
 /// <summary>A run's results in SQLite: what a reader may see is what complete checkpoints hold. Safe to share.</summary>
-internal sealed class ResultDatabase(string path)
+/// <param name="path">The file.</param>
+/// <param name="retention">How long rows are kept; null: for ever.</param>
+internal sealed class ResultDatabase(string path, Retention? retention = null)
 {
     private const string Counts = "counts";
     private const string Sessions = "sessions";
@@ -67,22 +70,22 @@ internal sealed class ResultDatabase(string path)
 
     private AnalyticsSinks Analytics() => new(
         Sink(SqliteTable<WindowCount>.Named(Counts)
-            .Text("scope", c => c.Scope).Text("name", c => c.Name).Text("model", c => c.Model).Integer("window_start", c => c.WindowStart)
-            .Integer("window_end", c => c.WindowEnd).Integer("negative", c => c.Negative).Integer("neutral", c => c.Neutral)
-            .Integer("positive", c => c.Positive)),
+            .Text("scope", c => c.Scope).Text("platform", c => c.Platform).Text("name", c => c.Name).Text("model", c => c.Model)
+            .Integer("window_start", c => c.WindowStart).Integer("window_end", c => c.WindowEnd)
+            .Integer("negative", c => c.Counts.Negative).Integer("neutral", c => c.Counts.Neutral).Integer("positive", c => c.Counts.Positive)),
         Sink(SqliteTable<UserSession>.Named(Sessions)
             .Text("user", s => s.User).Text("model", s => s.Model).Integer("start", s => s.Start).Integer("end", s => s.End)
             .Integer("reviews", s => s.Reviews).Integer("negative", s => s.Negative)),
         Sink(SqliteTable<NegativeAlert>.Named(Alerts)
-            .Text("product", a => a.Product).Integer("first", a => a.First).Integer("last", a => a.Last)
+            .Text("platform", a => a.Platform).Text("product", a => a.Product).Integer("first", a => a.First).Integer("last", a => a.Last)
             .Text("reviews", a => string.Join(' ', a.ReviewIds))),
         Sink(SqliteTable<LabelShare>.Named("shares")
-            .Text("scope", s => s.Scope).Text("name", s => s.Name).Text("model", s => s.Model).Integer("window_start", s => s.WindowStart)
-            .Integer("window_end", s => s.WindowEnd).Integer("reviews", s => s.Counts.Sum).Real("negative", s => s.Negative)
+            .Text("scope", s => s.Scope).Text("platform", s => s.Platform).Text("name", s => s.Name).Text("model", s => s.Model)
+            .Integer("window_start", s => s.WindowStart).Integer("window_end", s => s.WindowEnd).Integer("reviews", s => s.Counts.Sum).Real("negative", s => s.Negative)
             .Real("neutral", s => s.Counts.Share(s.Counts.Neutral)).Real("positive", s => s.Counts.Share(s.Counts.Positive))),
         Sink(SqliteTable<NegativeRise>.Named("rises")
-            .Text("scope", r => r.Now.Scope).Text("name", r => r.Now.Name).Text("model", r => r.Now.Model).Integer("window_start", r => r.Now.WindowStart)
-            .Integer("window_end", r => r.Now.WindowEnd).Integer("reviews", r => r.Now.Counts.Sum).Real("negative", r => r.Now.Negative)
+            .Text("scope", r => r.Now.Scope).Text("platform", r => r.Now.Platform).Text("name", r => r.Now.Name).Text("model", r => r.Now.Model)
+            .Integer("window_start", r => r.Now.WindowStart).Integer("window_end", r => r.Now.WindowEnd).Integer("reviews", r => r.Now.Counts.Sum).Real("negative", r => r.Now.Negative)
             .Integer("reviews_before", r => r.Before.Counts.Sum).Real("negative_before", r => r.Before.Negative).Real("deviations", r => r.Deviations)),
         Sink(SqliteTable<ModelPair>.Named("labelling")
             .Text("review_id", p => p.Review.Id).Text("platform", p => p.Review.Platform).Text("product", p => p.Review.Product).Text("user", p => p.Review.User)
@@ -94,7 +97,8 @@ internal sealed class ResultDatabase(string path)
             .Text("first_model", a => a.First).Text("second_model", a => a.Second).Integer("window_start", a => a.WindowStart)
             .Integer("window_end", a => a.WindowEnd).Integer("reviews", a => a.Matrix.Sum).Integer("same", a => a.Matrix.Same).Real("kappa", a => a.Matrix.Kappa)));
 
-    private SqliteSink<T> Sink<T>(SqliteTable<T> table) => new(path, table);
+    private SqliteSink<T> Sink<T>(SqliteTable<T> table) =>
+        new(path, retention?.Of(table.Name) is { } time ? table.KeepFor(Retention.TimeColumns[table.Name], time) : table);
 }
 
 /// <summary>What a run's database holds; unanswered are the dead letters of reviews that the inference service gave no answer to. Immutable.</summary>

@@ -55,12 +55,12 @@ internal static class ReviewPipeline
         DataStream<Prediction> predictions = baseline is not null && phobert is not null ? baseline.Union(phobert).Name("union") : (baseline ?? phobert)!;
         predictions.SinkTo(sinks.Predictions).Uid("predictions").Name("reviews_pred");
         if (all && options.Streams == Streams.Both)
-            Pair(reviews, predictions, options.LabellingShare, sinks);
+            Pair(reviews, predictions, options, sinks);
 
         DataStream<Prediction> onTime = predictions.Filter(p => !p.IsLate).Name("on time");
         Count(onTime, sinks);
         DataStream<NegativeAlert> alerts = onTime.Filter(p => p is { Label: "NEG", Product: not null }).Name("negatives")
-            .Map(NegativeReview.Of).Name("review ids").KeyBy(r => r.Product)
+            .Map(NegativeReview.Of).Name("review ids").KeyBy(r => (r.Platform, r.Product))
             .Match(NegativeAlerts.Pattern, NegativeAlerts.ById, NegativeAlerts.Serializer).Select(NegativeAlerts.Alert).Uid("negatives").Name("three negatives in ten minutes");
         alerts.SinkTo(sinks.Analytics.Alerts).Uid("alerts").Name("alerts");
 
@@ -118,17 +118,17 @@ internal static class ReviewPipeline
     /// <summary>Counts per minute of event time, and per session of a user.</summary>
     private static void Count(DataStream<Prediction> predictions, ReviewSinks sinks)
     {
-        DataStream<WindowCount> perPlatform = PerMinute(predictions.KeyBy(p => (p.Platform, p.Model)), "platform");
+        DataStream<WindowCount> perPlatform = PerMinute(predictions.KeyBy(p => (p.Platform, p.Platform, p.Model)), "platform");
         DataStream<WindowCount> perProduct = PerMinute(
-            predictions.Filter(p => p.Product is not null).Name("with product").KeyBy(p => (p.Product!, p.Model)), "product");
+            predictions.Filter(p => p.Product is not null).Name("with product").KeyBy(p => (p.Platform, p.Product!, p.Model)), "product");
         DataStream<WindowCount> counts = perPlatform.Union(perProduct).Name("all counts");
         counts.SinkTo(sinks.Analytics.Counts).Uid("counts").Name("counts");
-        DataStream<LabelShare> shares = counts.KeyBy(c => (c.Scope, c.Name, c.Model))
+        DataStream<LabelShare> shares = counts.KeyBy(c => (c.Scope, c.Platform, c.Name, c.Model))
             .Window(SlidingEventTimeWindows.Of(LabelShare.Size, LabelShare.Slide))
-            .Aggregate(new LabelCounts.Aggregate<WindowCount>(c => new LabelCounts(c.Negative, c.Neutral, c.Positive)), () => new LabelShare.Window(), new LabelCounts.StateSerializer())
+            .Aggregate(new LabelCounts.Aggregate<WindowCount>(c => c.Counts), () => new LabelShare.Window(), new LabelCounts.StateSerializer())
             .Uid("label-shares").Name("shares of the last hour");
         shares.SinkTo(sinks.Analytics.Shares).Uid("shares").Name("shares");
-        shares.KeyBy(s => s.Key).Process(() => new RiseDetector()).Uid("negative-rises").Name("sudden rise of negatives")
+        shares.Filter(s => s.Counts.Sum >= NegativeRise.FewestReviews).Name("enough to compare").KeyBy(s => s.Key).Process(() => new RiseDetector()).Uid("negative-rises").Name("sudden rise of negatives")
             .SinkTo(sinks.Analytics.Rises).Uid("rises").Name("rises");
         predictions.Filter(p => p.User is not null).Name("with user").KeyBy(p => (p.User!, p.Model))
             .Window(EventTimeSessionWindows.WithGap(SessionGap))
@@ -138,19 +138,21 @@ internal static class ReviewPipeline
     }
 
     /// <summary>What both models said of a review: what they disagree on is for people to label, and how far they agree is told by the hour.</summary>
-    private static void Pair(DataStream<Review> reviews, DataStream<Prediction> predictions, double labellingShare, ReviewSinks sinks)
+    private static void Pair(DataStream<Review> reviews, DataStream<Prediction> predictions, PipelineOptions options, ReviewSinks sinks)
     {
-        DataStream<ModelPair> pairs = reviews.KeyBy(r => r.Id).Connect(predictions.KeyBy(p => p.ReviewId))
+        DataStream<ModelPair> pairs = reviews.KeyBy(r => (r.Platform, r.Id)).Connect(predictions.KeyBy(p => (p.Platform, p.ReviewId)))
             .Process(() => new PairMatcher()).Uid("pairs").Name("both models' answers");
-        var sample = new LabellingSample(labellingShare);
+        var sample = new LabellingSample(options.LabellingShare);
         pairs.Filter(sample.Takes).Name("disagreements").SinkTo(sinks.Analytics.Disagreements).Uid("labelling").Name("labelling");
-        pairs.KeyBy(p => p.Models).Window(TumblingEventTimeWindows.Of(Agreement.Size))
+        DataStream<Agreement> agreements = pairs.KeyBy(p => p.Models).Window(TumblingEventTimeWindows.Of(Agreement.Size))
             .Aggregate(new Agreement.Aggregate(), () => new Agreement.Window(), new AgreementMatrix.StateSerializer())
-            .Uid("agreement").Name("agreement by the hour")
-            .SinkTo(sinks.Analytics.Agreements).Uid("agreements").Name("agreements");
+            .Uid("agreement").Name("agreement by the hour");
+        agreements.SinkTo(sinks.Analytics.Agreements).Uid("agreements").Name("agreements");
+        if (options.Board is { } board)
+            agreements.SinkTo(new BoardSink<Agreement>(board.Add)).Name("live agreements");
     }
 
-    private static DataStream<WindowCount> PerMinute(KeyedStream<(string Name, string Model), Prediction> predictions, string scope) =>
+    private static DataStream<WindowCount> PerMinute(KeyedStream<(string Platform, string Name, string Model), Prediction> predictions, string scope) =>
         predictions.Window(TumblingEventTimeWindows.Of(Minute))
             .Aggregate(ByLabel, () => new MinuteCounts(scope), new LabelCounts.StateSerializer())
             .Uid($"{scope}-counts").Name($"per {scope} and minute");

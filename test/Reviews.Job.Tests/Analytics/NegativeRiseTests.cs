@@ -63,5 +63,5 @@ public sealed class NegativeRiseTests
     }
 
     private static LabelShare Share(long start, long negative, long reviews) =>
-        new("product", "p1", "m", start, start + Hour, new LabelCounts(negative, 0, reviews - negative));
+        new("product", "tiki", "p1", "m", start, start + Hour, new LabelCounts(negative, 0, reviews - negative));
 }

@@ -1,4 +1,5 @@
 using Freshet;
+using Reviews.Job.Analytics;
 using Reviews.Job.Dashboard;
 using Reviews.Job.Learners;
 using Reviews.Learning;
@@ -68,15 +69,12 @@ public sealed class LiveBoardTests
     }
 
     [Fact]
-    public void A_models_own_report_stands_for_what_is_counted_here()
+    public void Hours_of_agreement_are_added_up()
     {
-        Add([Predicted("a", "POS", "NEG")]);
-        var whole = new QualityReport(5000, 0.9, 0.8, 0.7, [0.6, 0.5, 0.9]);
-        _board.AddQuality("m", whole, whole with { Accuracy = 0.95 });
-        Add([Predicted("b", "POS", "NEG")]);
-        ModelView model = Assert.Single(_board.Read().Models);
-        Assert.Equal((5000, 0.95), (model.Whole.Count, model.Recent.Accuracy));
-        Assert.All(model.Quality, step => Assert.Equal(5000, step.Count));
+        AgreementMatrix hour = AgreementMatrix.Empty.With("NEG", "NEG").With("POS", "NEU").With("POS", "POS");
+        for (int i = 0; i < 2; i++)
+            _board.Add([new Record<Agreement>(new Agreement("a", "b", i, i + 1, hour), EventTime.None)]);
+        Assert.Equal(new AgreementView("a", "b", 6, 4, hour.Kappa), Assert.Single(_board.Read().Agreements));
     }
 
     [Fact]
@@ -119,7 +117,7 @@ public sealed class LiveBoardTests
     public void Alerts_are_counted_and_the_newest_kept()
     {
         for (int i = 0; i < 150; i++)
-            _board.Add([new Record<NegativeAlert>(new NegativeAlert($"p{i}", 0, 1, ["a", "b", "c"]), EventTime.None)]);
+            _board.Add([new Record<NegativeAlert>(new NegativeAlert("tiki", $"p{i}", 0, 1, ["a", "b", "c"]), EventTime.None)]);
         Assert.Equal((150L, 100, "p149"), (_board.Read().AlertCount, _board.Read().Alerts.Count, _board.Read().Alerts[0].Product));
     }
 

@@ -46,7 +46,7 @@ public sealed class ReviewDashboardTests
             ReviewId: "r-1", Model: "m", ModelHash: null, ModelVersion: null, Segmentation: null, Updates: 0, Platform: "tiki", Product: "<img src=x>", User: null, Label: "POS", Negative: 0.1, Neutral: 0.2,
             Positive: 0.7, ActualLabel: "POS", Time: 0, IsLate: false);
         board.Add([new Record<Prediction>(prediction, EventTime.None)]);
-        board.Add([new Record<NegativeAlert>(new NegativeAlert("<b>shoe</b>", 0, 300_000, ["a", "b", "c"]), EventTime.None)]);
+        board.Add([new Record<NegativeAlert>(new NegativeAlert("tiki", "<b>shoe</b>", 0, 300_000, ["a", "b", "c"]), EventTime.None)]);
         board.Add([new Record<DeadLetter>(new DeadLetter("in.jsonl", 7, "not-json", default), EventTime.None)]);
         board.Add([new Record<ReviewExplanation>(
             new ReviewExplanation("r-1", new ModelIdentity("m", 1, 2), "POS", "POS", [new MovingWord("<img src=x>", 0.5f), new MovingWord("tệ", -0.25f)]), EventTime.None)]);

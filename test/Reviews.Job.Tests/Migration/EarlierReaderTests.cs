@@ -109,7 +109,7 @@ public sealed class EarlierReaderTests
         BsonDocument document = Migrated($"{{ {Common}, {Phobert}, pred_label: 1, pred_label_vn: 'Trung bình', pred_proba_vec: '[0.0125, 0.95, 0.0375]' }}").ToDocument();
         Assert.Equal(
             """
-            { "_id" : "phobert:r1", "schema" : 2, "review_id" : "r1", "model" : "phobert", "model_hash" : null, "model_version" : null, "segmentation" : null, "updates" : null, "label" : "POS", "p_neg" : 0.012500000000000001, "p_neu" : 0.037499999999999999, "p_pos" : 0.94999999999999996, "actual" : "NEG", "platform" : "tiki", "product" : "74021317", "user" : "e8a2cb1d2fd6f7ba10f9e8fd22e6c01c", "time" : ISODate("2025-11-18T08:00:00Z"), "is_late" : false, "due_at" : null, "processed_at" : ISODate("2025-11-18T08:00:00Z"), "latency_ms" : null, "migrated_from" : "pyflink" }
+            { "_id" : "phobert:tiki:r1", "schema" : 2, "review_id" : "r1", "model" : "phobert", "model_hash" : null, "model_version" : null, "segmentation" : null, "updates" : null, "label" : "POS", "p_neg" : 0.012500000000000001, "p_neu" : 0.037499999999999999, "p_pos" : 0.94999999999999996, "actual" : "NEG", "platform" : "tiki", "product" : "74021317", "user" : "e8a2cb1d2fd6f7ba10f9e8fd22e6c01c", "time" : ISODate("2025-11-18T08:00:00Z"), "is_late" : false, "due_at" : null, "processed_at" : ISODate("2025-11-18T08:00:00Z"), "latency_ms" : null, "migrated_from" : "pyflink" }
             """,
             document.ToJson(new JsonWriterSettings { OutputMode = JsonOutputMode.Shell }));
         var own = new BsonDocument();
@@ -122,7 +122,7 @@ public sealed class EarlierReaderTests
     public void What_the_document_does_not_tell_is_null()
     {
         MigratedPrediction prediction = Migrated("{ review_id: 16936600, platform: 'tiki', product_id: NumberLong(74021317), rating: 0, predicted_sentiment: 2, pred_proba_negative: 0.0875, pred_proba_neutral: 0.2, pred_proba_positive: 0.7125, timestamp: '2025-11-01T10:00:00Z' }");
-        Assert.Equal(("simple-sentiment:16936600", "74021317", null, null), (prediction.Id, prediction.Product, prediction.Actual, prediction.User));
+        Assert.Equal(("simple-sentiment:tiki:16936600", "74021317", null, null), (prediction.Id, prediction.Product, prediction.Actual, prediction.User));
     }
 
     [Fact]

@@ -26,15 +26,15 @@ public sealed class PredictionMigrationTests : IDisposable
         MigrationReport shown = await MigrateAsync(server, writes: false);
         Assert.Equal((many + 6, many + 1), (shown.Read, shown.Migrated)); // one is the job's own
         Assert.Contains($"flink: {LeftOutReason.KeywordRule}", shown.Describe(), StringComparison.Ordinal);
-        Assert.Contains($"{LeftOutReason.OwnPrediction}  (phobert:r3)", shown.Describe(), StringComparison.Ordinal);
-        Assert.Equal(["baseline-ftrl:r2", "phobert:r3"], Ids(server, 10));
+        Assert.Contains($"{LeftOutReason.OwnPrediction}  (phobert:tiki:r3)", shown.Describe(), StringComparison.Ordinal);
+        Assert.Equal(["baseline-ftrl:tiki:r2", "phobert:tiki:r3"], Ids(server, 10));
 
         MigrationReport written = await MigrateAsync(server, writes: true);
         Assert.Equal(shown.Describe(), written.Describe());
         IReadOnlyList<BsonDocument> first = Sorted(server);
         Assert.Equal(many + 2, first.Count); // two documents of one review are one prediction, and there were two of the job's
-        Assert.Equal("own", first.Single(d => d["_id"] == "phobert:r3")["label"]);
-        Assert.Equal("POS", first.Single(d => d["_id"] == "spark-baseline:r1")["label"]); // the later one
+        Assert.Equal("own", first.Single(d => d["_id"] == "phobert:tiki:r3")["label"]);
+        Assert.Equal("POS", first.Single(d => d["_id"] == "spark-baseline:tiki:r1")["label"]); // the later one
         Assert.All(first, d => Assert.False(d.Contains("reviewer_name") || d.Contains("content")));
 
         await MigrateAsync(server, writes: true);
@@ -76,7 +76,7 @@ public sealed class PredictionMigrationTests : IDisposable
         Assert.Equal(0, code);
         Assert.Contains("'reviews_pred' has 3 migrated predictions", output, StringComparison.Ordinal);
         string? user = new ReviewIdentity(new byte[32]).User("tiki", "Mẫu");
-        Assert.Contains(server.All("reviews_pred"), d => d["_id"] == "spark-baseline:r1" && d["user"] == user);
+        Assert.Contains(server.All("reviews_pred"), d => d["_id"] == "spark-baseline:tiki:r1" && d["user"] == user);
     }
 
     [Theory]
@@ -105,12 +105,12 @@ public sealed class PredictionMigrationTests : IDisposable
             Spark("r1", 0, "[0.81,0.19]"), Spark("r1", 1, "[0.19,0.81]"), Phobert("r3"),
             BsonDocument.Parse("{ review_id: 'r4', platform: 'tiki', model: 'flink-baseline', pred_label: 1, pred_label_vn: 'Tốt', pred_proba_vec: '[0.1, 0.8, 0.1]', ts: 1763452800 }"),
             BsonDocument.Parse("{ review_id: 'r5', what: 'else' }"),
-            BsonDocument.Parse("{ _id: 'baseline-ftrl:r9', schema: 2, label: 'POS', model: 'baseline-ftrl', review_id: 'r9' }"),
+            BsonDocument.Parse("{ _id: 'baseline-ftrl:tiki:r9', schema: 2, label: 'POS', model: 'baseline-ftrl', review_id: 'r9' }"),
         ];
         documents = [.. documents, BsonDocument.Parse("{ review_id: 'r6', predicted_sentiment: 1 }")];
         await database.GetCollection<BsonDocument>("old").InsertManyAsync(documents);
         await database.GetCollection<BsonDocument>("reviews_pred").InsertManyAsync(
-            [BsonDocument.Parse("{ _id: 'phobert:r3', schema: 2, label: 'own' }"), BsonDocument.Parse("{ _id: 'baseline-ftrl:r2', schema: 2, label: 'own' }")]);
+            [BsonDocument.Parse("{ _id: 'phobert:tiki:r3', schema: 2, label: 'own' }"), BsonDocument.Parse("{ _id: 'baseline-ftrl:tiki:r2', schema: 2, label: 'own' }")]);
     }
 
     private static BsonDocument Phobert(string review) => BsonDocument.Parse(

@@ -21,7 +21,6 @@ public sealed class BatchingClassifier : IDisposable
         int budget = Math.Max(options.TokenBudget, model.Configuration.MaxLength);
         _queue = new BatchQueue(options.QueueCapacity, new BatchPolicy((long)(options.BatchDelay.TotalSeconds * time.TimestampFrequency), budget), time);
         _workers = [.. Enumerable.Range(1, plan.Sessions).Select(i => new SessionWorker(model, model.OpenSession(plan.Threads), _queue, metrics, i))];
-        metrics.Observe(_queue, _cache);
     }
 
     /// <summary>The sessions and threads that run.</summary>
@@ -38,6 +37,7 @@ public sealed class BatchingClassifier : IDisposable
 
     internal static BatchingClassifier Start(SentimentModel model, InferenceOptions options, InferenceMetrics metrics)
     {
+        metrics.Candidates.Clear(); // of a model before this one
         SessionPlan plan = new SessionPlanner(model, options).Choose((candidate, rate) => metrics.Measured(candidate, rate));
         var classifier = new BatchingClassifier(model, options, plan, metrics);
         classifier.Encode(["Sản phẩm tốt, 5 sao!"], [0]);
@@ -75,6 +75,9 @@ public sealed class BatchingClassifier : IDisposable
         Collect(request, texts, missing, answers);
         return answers;
     }
+
+    /// <summary>Lets the metrics tell of this one from now on.</summary>
+    internal void BeObserved() => _metrics.Observe(_queue, _cache);
 
     /// <summary>Takes no more texts; those that wait are answered.</summary>
     public void Drain()

@@ -13,6 +13,7 @@ internal sealed record ServiceArguments(bool SelfTest, InferenceOptions Options)
                           [--sessions N --threads N] [--port N] [--batch-delay MS] [--queue TEXTS] [--cache CHARACTERS]
 
         Without selftest it answers POST /predict, GET /healthz, /metrics and /openapi.json on 127.0.0.1 until it is asked to stop.
+        On SIGHUP it loads the model's folder again and goes on with what it holds then.
         Without --sessions it measures which sessions and threads are fastest here.
         """;
 

@@ -4,16 +4,48 @@ using System.Text.Json;
 
 namespace Reviews.Inference;
 
-/// <summary>The HTTP endpoints over a model and the classifier that runs it.</summary>
-internal sealed class InferenceService(SentimentModel model, BatchingClassifier classifier, InferenceOptions options)
+/// <summary>The HTTP endpoints over a model, which may be replaced by another one while they answer. Thread-safe.</summary>
+internal sealed class InferenceService(ServedModel served, InferenceOptions options)
 {
     private static readonly byte[] OpenApi = ReadOpenApi();
 
     // More could never fit into the queue, however long a client waits.
     private readonly int _maxTexts = Math.Min(options.MaxTexts, options.QueueCapacity);
 
+    private readonly Lock _gate = new();
+    private volatile ServedModel _served = served;
+    private bool _drains;
+
     /// <summary>The service's version.</summary>
     public static string Version { get; } = typeof(InferenceService).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>What answers the next request.</summary>
+    public ServedModel Served => _served;
+
+    /// <summary>Lets another model answer from the next request on.</summary>
+    /// <returns>The one before, which still answers what it was asked.</returns>
+    public ServedModel Serve(ServedModel next)
+    {
+        lock (_gate)
+        {
+            ServedModel before = _served;
+            _served = next;
+            next.Classifier.BeObserved();
+            if (_drains)
+                next.Classifier.Drain();
+            return before;
+        }
+    }
+
+    /// <summary>Takes no more texts; those that wait are answered.</summary>
+    public void Drain()
+    {
+        lock (_gate)
+        {
+            _drains = true;
+            _served.Classifier.Drain();
+        }
+    }
 
     /// <summary>Maps <c>POST /predict</c>, <c>GET /healthz</c> and <c>GET /openapi.json</c>.</summary>
     public void MapEndpoints(IEndpointRouteBuilder routes)
@@ -29,6 +61,8 @@ internal sealed class InferenceService(SentimentModel model, BatchingClassifier 
 
     private Task HealthAsync(HttpContext context)
     {
+        ServedModel served = _served; // what is told of it stands, though it is replaced meanwhile
+        (SentimentModel model, BatchingClassifier classifier) = (served.Model, served.Classifier);
         context.Response.StatusCode = classifier.Drains ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         var health = new HealthResponse(classifier.Drains ? "draining" : "ok", model.Device, model.Description)
         {
@@ -67,9 +101,10 @@ internal sealed class InferenceService(SentimentModel model, BatchingClassifier 
             return;
         }
 
+        ServedModel served = Enter();
         try
         {
-            await AnswerAsync(context, await classifier.ClassifyAsync(request!.Texts!, context.RequestAborted));
+            await AnswerAsync(context, served.Model, await served.Classifier.ClassifyAsync(request!.Texts!, context.RequestAborted));
         }
         catch (ServiceBusyException e)
         {
@@ -80,9 +115,23 @@ internal sealed class InferenceService(SentimentModel model, BatchingClassifier 
         {
             // Nobody waits for an answer.
         }
+        finally
+        {
+            served.Leave();
+        }
     }
 
-    private async Task AnswerAsync(HttpContext context, SentimentPrediction?[] answers)
+    private ServedModel Enter()
+    {
+        while (true)
+        {
+            ServedModel served = _served;
+            if (served.TryEnter())
+                return served;
+        }
+    }
+
+    private static async Task AnswerAsync(HttpContext context, SentimentModel model, SentimentPrediction?[] answers)
     {
         int failed = Array.IndexOf(answers, null);
         if (failed >= 0)

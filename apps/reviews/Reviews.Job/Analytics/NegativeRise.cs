@@ -5,7 +5,9 @@ namespace Reviews.Job.Analytics;
 /// <param name="Before">The hour before it.</param>
 internal sealed record NegativeRise(LabelShare Now, LabelShare Before)
 {
-    private const long FewestReviews = 20;
+    /// <summary>The fewest reviews that an hour has to have.</summary>
+    public const long FewestReviews = 20;
+
     private const double SmallestRise = 0.2;
     private const double LeastDeviations = 2.326; // one in a hundred by chance, one-sided
 

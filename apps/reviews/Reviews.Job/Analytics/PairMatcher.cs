@@ -5,7 +5,7 @@ using Freshet.State;
 namespace Reviews.Job.Analytics;
 
 /// <summary>Brings the predictions of two models for one review together with the review, whichever comes first. What lacks a part is forgotten after an hour.</summary>
-internal sealed class PairMatcher : KeyedCoProcessFunction<string, Review, Prediction, ModelPair>
+internal sealed class PairMatcher : KeyedCoProcessFunction<(string Platform, string ReviewId), Review, Prediction, ModelPair>
 {
     private static readonly long Patience = (long)TimeSpan.FromHours(1).TotalMilliseconds;
 
@@ -20,14 +20,14 @@ internal sealed class PairMatcher : KeyedCoProcessFunction<string, Review, Predi
         _second = state.Value(new ValueStateDescriptor<Prediction>("second", new JsonStateSerializer<Prediction>(JsonContext.Default.Prediction)));
     }
 
-    public override void Process1(Review value, KeyedContext<string> context, Collector<ModelPair> output)
+    public override void Process1(Review value, KeyedContext<(string Platform, string ReviewId)> context, Collector<ModelPair> output)
     {
         _review.Set(value);
         Forget(value.Time, context);
         Match(output);
     }
 
-    public override void Process2(Prediction value, KeyedContext<string> context, Collector<ModelPair> output)
+    public override void Process2(Prediction value, KeyedContext<(string Platform, string ReviewId)> context, Collector<ModelPair> output)
     {
         if (!_first.TryGet(out Prediction? first))
             _first.Set(value);
@@ -37,9 +37,9 @@ internal sealed class PairMatcher : KeyedCoProcessFunction<string, Review, Predi
         Match(output);
     }
 
-    public override void OnTimer(EventTime time, KeyedContext<string> context, Collector<ModelPair> output) => Clear();
+    public override void OnTimer(EventTime time, KeyedContext<(string Platform, string ReviewId)> context, Collector<ModelPair> output) => Clear();
 
-    private static void Forget(long time, KeyedContext<string> context)
+    private static void Forget(long time, KeyedContext<(string Platform, string ReviewId)> context)
     {
         long now = Math.Max(context.Watermark.Milliseconds, time); // a late review waits too
         context.RegisterEventTimeTimer(new EventTime(Math.Min(now, long.MaxValue - Patience) + Patience));

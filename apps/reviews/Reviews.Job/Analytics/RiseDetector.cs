@@ -7,14 +7,14 @@ namespace Reviews.Job.Analytics;
 /// <summary>
 /// Compares each hour's share with that of the hour before it. Behind an alert there is none until an hour begins that it has not seen.
 /// </summary>
-internal sealed class RiseDetector : KeyedProcessFunction<(string Scope, string Name, string Model), LabelShare, NegativeRise>
+internal sealed class RiseDetector : KeyedProcessFunction<(string Scope, string Platform, string Name, string Model), LabelShare, NegativeRise>
 {
     private ValueState<RiseHistory> _history = null!;
 
     public override void Open(IKeyedStateStore state) => _history = state.Value(
         new ValueStateDescriptor<RiseHistory>("history", new JsonStateSerializer<RiseHistory>(JsonContext.Default.RiseHistory)));
 
-    public override void Process(LabelShare value, KeyedContext<(string Scope, string Name, string Model)> context, Collector<NegativeRise> output)
+    public override void Process(LabelShare value, KeyedContext<(string Scope, string Platform, string Name, string Model)> context, Collector<NegativeRise> output)
     {
         RiseHistory history = _history.TryGet(out RiseHistory? known) ? known : RiseHistory.Empty;
         NegativeRise? rise = value.WindowStart >= history.QuietUntil && history.EndingAt(value.WindowStart) is { } before ? NegativeRise.Between(before, value) : null;
@@ -25,7 +25,7 @@ internal sealed class RiseDetector : KeyedProcessFunction<(string Scope, string 
     }
 
     // Nothing compares with what is older than an hour: a product without reviews leaves nothing behind.
-    public override void OnTimer(EventTime time, KeyedContext<(string Scope, string Name, string Model)> context, Collector<NegativeRise> output)
+    public override void OnTimer(EventTime time, KeyedContext<(string Scope, string Platform, string Name, string Model)> context, Collector<NegativeRise> output)
     {
         if (_history.TryGet(out RiseHistory? history) && history.LastEnd + (long)LabelShare.Size.TotalMilliseconds <= time.Milliseconds)
             _history.Clear();

@@ -17,6 +17,8 @@ internal sealed record BoardView(
 
     public IReadOnlyList<ReviewExplanation> Explanations { get; init; } = [];
 
+    public IReadOnlyList<AgreementView> Agreements { get; init; } = [];
+
     /// <summary>Predictions of all models together.</summary>
     public long PredictionCount => Models.Sum(m => m.Labels.Sum);
 
@@ -27,6 +29,9 @@ internal sealed record BoardView(
 /// <summary>A model on the board: its labels over the run, and its quality; <c>Recent</c> is over the last thousand. Immutable.</summary>
 internal sealed record ModelView(
     string Name, LabelCounts Labels, QualityReport Whole, QualityReport Recent, IReadOnlyList<LabelCounts> Shares, IReadOnlyList<QualityStep> Quality);
+
+/// <summary>How far two models agree over the hours of the run that are complete: reviews that both predicted, those that both called the same, Cohen's kappa. Immutable.</summary>
+internal sealed record AgreementView(string First, string Second, long Reviews, long Same, double Kappa);
 
 /// <summary>A model's quality at one step of the run. Immutable.</summary>
 internal readonly record struct QualityStep(long Count, double MacroF1, double RecentMacroF1, double Kappa, double RecentKappa, double Accuracy, double RecentAccuracy)

@@ -1,6 +1,6 @@
 using Freshet;
+using Reviews.Job.Analytics;
 using Reviews.Job.Learners;
-using Reviews.Learning;
 using Reviews.Learning.Promotion;
 
 namespace Reviews.Job.Dashboard;
@@ -27,6 +27,7 @@ internal sealed class LiveBoard
     private readonly Queue<PromotionRecord> _promotions = new();
     private readonly Queue<ReviewExplanation> _explanations = new();
     private readonly SortedDictionary<string, ModelBoard> _models = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<(string First, string Second), AgreementMatrix> _agreements = [];
     private long _alertCount, _deadLetterCount, _lateCount, _driftCount;
 
     /// <summary>Takes a batch of predictions; quality is counted from the label that the stars give.</summary>
@@ -94,20 +95,24 @@ internal sealed class LiveBoard
         }
     }
 
+    /// <summary>Takes a batch of agreements, each over an hour; the board has their sums.</summary>
+    public void Add(ReadOnlySpan<Record<Agreement>> batch)
+    {
+        lock (_lock)
+        {
+            foreach (ref readonly Record<Agreement> record in batch)
+            {
+                (string, string) models = (record.Value.First, record.Value.Second);
+                _agreements[models] = record.Value.Matrix.Plus(_agreements.GetValueOrDefault(models, AgreementMatrix.Empty));
+            }
+        }
+    }
+
     /// <summary>Counts late reviews.</summary>
     public void AddLate(int count)
     {
         lock (_lock)
             _lateCount += count;
-    }
-
-    /// <summary>
-    /// Takes a model's own report, which may reach back behind a restart. From then on it stands for what the board counts from the predictions.
-    /// </summary>
-    public void AddQuality(string model, QualityReport whole, QualityReport recent)
-    {
-        lock (_lock)
-            Of(model).Report(whole, recent);
     }
 
     /// <summary>The board at this instant; immutable.</summary>
@@ -123,6 +128,7 @@ internal sealed class LiveBoard
                 DriftCount = _driftCount,
                 Promotions = [.. _promotions.Reverse()],
                 Explanations = [.. _explanations.Reverse()],
+                Agreements = [.. _agreements.Select(pair => new AgreementView(pair.Key.First, pair.Key.Second, pair.Value.Sum, pair.Value.Same, pair.Value.Kappa))],
             };
         }
     }

@@ -9,7 +9,6 @@ internal sealed class ModelBoard(string model)
     private readonly Timeline<LabelCounts> _shares = new(LabelCounts.Merge);
     private readonly Timeline<QualityStep> _quality = new((_, later) => later);
     private LabelCounts _total = new(0, 0, 0);
-    private (QualityReport Whole, QualityReport Recent)? _reported;
 
     public void Add(Prediction prediction)
     {
@@ -17,7 +16,7 @@ internal sealed class ModelBoard(string model)
         _total = LabelCounts.Merge(_total, one);
         _shares.Add(one);
         int actual = StarLabel.FromName(prediction.ActualLabel), predicted = StarLabel.FromName(prediction.Label);
-        if (_reported is not null || actual < 0 || predicted < 0)
+        if (actual < 0 || predicted < 0)
             return;
         _evaluation.Add(actual, [prediction.Negative, prediction.Neutral, prediction.Positive]);
         if (_quality.StepEnds)
@@ -26,17 +25,9 @@ internal sealed class ModelBoard(string model)
             _quality.Skip();
     }
 
-    public void Report(QualityReport whole, QualityReport recent)
-    {
-        if (_reported is null)
-            _quality.Clear();
-        _reported = (whole, recent);
-        _quality.Add(QualityStep.Of(whole, recent));
-    }
-
     public ModelView Read()
     {
-        (QualityReport whole, QualityReport recent) = _reported ?? (_evaluation.Whole(), _evaluation.Recent());
+        (QualityReport whole, QualityReport recent) = (_evaluation.Whole(), _evaluation.Recent());
         return new ModelView(model, _total, whole, recent, _shares.Steps(), [.. _quality.Steps(), QualityStep.Of(whole, recent)]);
     }
 }

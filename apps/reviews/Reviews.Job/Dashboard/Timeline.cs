@@ -42,15 +42,6 @@ internal sealed class Timeline<T>(Func<T, T, T> merge)
         _length *= 2;
     }
 
-    /// <summary>Forgets everything.</summary>
-    public void Clear()
-    {
-        _steps.Clear();
-        _length = 1;
-        _filled = 0;
-        _open = false;
-    }
-
     /// <summary>A copy of the steps that have ended, oldest first.</summary>
     public T[] Steps() => [.. _open ? _steps.Take(_steps.Count - 1) : _steps];
 }

@@ -20,6 +20,9 @@ internal sealed record LearnerSetup
     /// <summary>The file that the run begins from; null: it begins with nothing learnt.</summary>
     public LearnerFile? Start { get; init; }
 
+    /// <summary>Where learners are left that are to take the champion's place while the job runs; null: nowhere.</summary>
+    public Successors? Successors { get; init; }
+
     /// <summary>Whether some predictions are explained.</summary>
     public bool Explains { get; init; }
 

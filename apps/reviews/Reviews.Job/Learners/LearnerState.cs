@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Reviews.Learning;
 using Reviews.Learning.Drift;
@@ -24,8 +25,32 @@ internal sealed class LearnerState(OnlineModel champion, DriftMonitor drift, Cha
     /// <summary>The event time of the last review learnt.</summary>
     public long LastTime { get; set; }
 
+    /// <summary>The number of the last successor that took over; 0: none has.</summary>
+    public long Successor { get; private init; }
+
     public static LearnerState New(LearnerSetup setup) =>
         new(setup.NewChampion(), new DriftMonitor(), setup.HasChallenger ? Challenge.New(setup) : null, setup.Rule);
+
+    /// <summary>
+    /// The same with a learner from a file in the champion's place. What is measured goes on, since it is of the stream's predictions, and so do the reviews
+    /// whose labels are awaited: the successor learns them.
+    /// </summary>
+    /// <param name="number">The successor's number.</param>
+    /// <param name="file">What it has learnt.</param>
+    /// <param name="labelDelay">How much event time passes before a label is known.</param>
+    public LearnerState SucceededBy(long number, LearnerFile file, TimeSpan labelDelay)
+    {
+        var training = new TestThenTrain(file.NewClassifier(), Champion.Evaluation, labelDelay);
+        var awaited = new ArrayBufferWriter<byte>();
+        Champion.Training.WritePendingTo(awaited);
+        training.ReadPending(awaited.WrittenSpan);
+        Challenge?.Comparison.Clear(); // it was with the one replaced
+        return Restored(new OnlineModel(file.Kind, training), Drift, Challenge, rule, LastTime, number);
+    }
+
+    /// <summary>A state with all that it had.</summary>
+    public static LearnerState Restored(OnlineModel champion, DriftMonitor drift, Challenge? challenge, PromotionRule rule, long lastTime, long successor) =>
+        new(champion, drift, challenge, rule) { LastTime = lastTime, Successor = successor };
 
     /// <summary>Predicts a review with the champion, and unseen with the challenger; both learn it too, where its label is known at once.</summary>
     /// <param name="time">The review's event time.</param>

@@ -19,6 +19,7 @@ internal sealed class LearnerStateSerializer(LearnerSetup setup) : Serializer<Le
         using (var writer = new BinaryWriter(head))
         {
             writer.Write(value.LastTime);
+            writer.Write(value.Successor);
             WritePart(writer, value.Drift.WriteTo);
             WriteModel(writer, value.Champion);
             writer.Write(value.Challenge is not null);
@@ -62,7 +63,7 @@ internal sealed class LearnerStateSerializer(LearnerSetup setup) : Serializer<Le
 
     private LearnerState Read(BinaryReader reader, ReadOnlySpan<byte> championBytes)
     {
-        long lastTime = reader.ReadInt64();
+        (long lastTime, long successor) = (reader.ReadInt64(), reader.ReadInt64());
         var drift = new DriftMonitor();
         drift.Read(ReadPart(reader));
         ModelHead champion = ReadModel(reader);
@@ -81,7 +82,7 @@ internal sealed class LearnerStateSerializer(LearnerSetup setup) : Serializer<Le
             challenge = new Challenge(Restored(challenger, ReadPart(reader)), comparison);
         }
 
-        return new LearnerState(Restored(champion, championBytes), drift, challenge, setup.Rule) { LastTime = lastTime };
+        return LearnerState.Restored(Restored(champion, championBytes), drift, challenge, setup.Rule, lastTime, successor);
     }
 
     private OnlineModel Restored(ModelHead head, ReadOnlySpan<byte> classifier)

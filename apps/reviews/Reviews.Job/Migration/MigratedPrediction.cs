@@ -28,7 +28,7 @@ internal sealed record MigratedPrediction
     public required long Time { get; init; }
 
     /// <summary>Names it among all: what is migrated again takes its own place.</summary>
-    public string Id => PredictionFormat.IdOf(Model, ReviewId);
+    public string Id => PredictionFormat.IdOf(Model, Platform, ReviewId);
 
     /// <summary>The document: the fields of <see cref="PredictionFormat.WriteBson"/> in their order, and where it came from.</summary>
     public BsonDocument ToDocument() => new()

@@ -36,6 +36,10 @@ internal sealed class Classification : IAsyncDisposable
         return new Classification(new FailoverClient([host.Uri], failover), host);
     }
 
+    /// <summary>Reloads the model in the process at each SIGHUP; null where there is none.</summary>
+    /// <param name="tell">Receives a sentence on what came of it.</param>
+    public IDisposable? ReloadOnHangup(Action<string> tell) => _host?.ReloadOnHangup(tell);
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

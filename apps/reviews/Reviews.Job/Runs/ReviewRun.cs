@@ -51,17 +51,25 @@ internal static class ReviewRun
             ? null
             : await Classification.StartAsync(arguments).ConfigureAwait(false);
         topics?.Ensure(topics.DeadLetters, partitions: 1); // nobody thinks of it before it is needed
-        RunFolder run = state.BeginOrResume(SettingsOf(arguments, learner, topics, classification), arguments.Fresh);
+        RunSettings settings = SettingsOf(arguments, learner, topics, classification);
+        RunFolder run = state.BeginOrResume(settings, arguments.Fresh);
+        using IDisposable? hangup = classification?.ReloadOnHangup(told =>
+        {
+            run.WriteSettings(settings with { Model = classification.ModelHash }); // a later start finds the folder as it is now
+            Console.Error.WriteLine(told);
+        });
+        learner = learner with { Successors = new Successors(run.SuccessorDirectory) };
 
-        var results = new ResultDatabase(run.DatabasePath);
+        var results = new ResultDatabase(run.DatabasePath, arguments.Retention);
         var environment = new StreamExecutionEnvironment();
         DataStream<Review> reviews = environment.FromSource(source, ReviewPipeline.Watermarks).Uid("reviews").Name("reviews");
         var board = new LiveBoard();
         var written = new WrittenCounts();
         ReviewPipeline.Build(
             reviews,
-            new PipelineOptions(arguments.Route, arguments.Streams, learner, arguments.DedupTtl, classification?.Client, arguments.Dashboard ? board : null),
-            SinksOf(arguments.Services, topics, results, written));
+            new PipelineOptions(
+                arguments.Route, arguments.Streams, learner, arguments.DedupTtl, classification?.Client, arguments.Dashboard ? board : null, arguments.LabellingShare),
+            SinksOf(arguments, topics, results, written));
         EmbeddedJob job = program.Start(environment, OptionsOf(arguments, run));
         await Console.Error.WriteLineAsync(Describe(run, job)).ConfigureAwait(false);
 
@@ -95,14 +103,20 @@ internal static class ReviewRun
     }
 
     /// <summary>The predictions and dead letters go to the services where there are some; the rest stays in the run's database.</summary>
-    private static ReviewSinks SinksOf(ServiceArguments? services, ReviewTopics? topics, ResultDatabase results, WrittenCounts written) =>
-        services is null || topics is null
-            ? results.Sinks()
-            : results.Sinks() with
-            {
-                Predictions = services.Mongo is { } uri ? PredictionCollection.Sink(uri, written) : topics.PredictionSink(written),
-                DeadLetters = topics.DeadLetterSink(written, TimeProvider.System),
-            };
+    /// <exception cref="JobRefusedException">A topic is to forget, which it does by its own settings.</exception>
+    private static ReviewSinks SinksOf(JobArguments arguments, ReviewTopics? topics, ResultDatabase results, WrittenCounts written)
+    {
+        if (arguments.Services is not { } services || topics is null)
+            return results.Sinks();
+        TimeSpan? kept = arguments.Retention.Of("predictions");
+        if (services.Mongo is null && kept is not null)
+            throw new JobRefusedException($"--retention does not reach the predictions, which go to the topic {topics.Predictions}. Set the topic's retention.ms, or give --mongo URI.");
+        return results.Sinks() with
+        {
+            Predictions = services.Mongo is { } uri ? PredictionCollection.Sink(uri, written, kept) : topics.PredictionSink(written),
+            DeadLetters = topics.DeadLetterSink(written, TimeProvider.System),
+        };
+    }
 
     private static string Export(string file, string checkpoints, LearnerSetup learner) => LearnerFile.Export(file, checkpoints, learner) is { } exported
         ? $"The learner {exported} is in '{file}'"

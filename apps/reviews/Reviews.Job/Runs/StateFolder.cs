@@ -50,10 +50,10 @@ internal sealed class StateFolder : IDisposable
     /// <exception cref="JobRefusedException">The last run is unfinished, but was started with other settings, or by a program of another form.</exception>
     public RunFolder BeginOrResume(RunSettings settings, bool fresh)
     {
-        int last = RunIds().DefaultIfEmpty().Max();
+        int last = RunIds(_path).DefaultIfEmpty().Max();
         if (last > 0 && !fresh)
         {
-            var run = new RunFolder(last, FolderOf(last), IsResumed: true);
+            RunFolder run = RunOf(_path, last);
             if (run.ReadSettings() is { } begun && !run.IsFinished)
             {
                 if (begun.Form != settings.Form)
@@ -71,14 +71,20 @@ internal sealed class StateFolder : IDisposable
             }
         }
 
-        var next = new RunFolder(last + 1, FolderOf(last + 1), IsResumed: false);
+        RunFolder next = RunOf(_path, last + 1) with { IsResumed = false };
         Directory.CreateDirectory(next.Directory);
         next.WriteSettings(settings);
         return next;
     }
 
     /// <summary>All runs, the first one first.</summary>
-    public IReadOnlyList<RunFolder> Runs() => [.. RunIds().Order().Select(id => new RunFolder(id, FolderOf(id), IsResumed: true))];
+    public IReadOnlyList<RunFolder> Runs() => [.. RunIds(_path).Order().Select(id => RunOf(_path, id))];
+
+    /// <summary>The last run in a folder, which another process may be working on.</summary>
+    /// <exception cref="JobRefusedException">There is none.</exception>
+    public static RunFolder LastRun(string path) => RunIds(path).DefaultIfEmpty().Max() is > 0 and var last
+        ? RunOf(path, last)
+        : throw new JobRefusedException($"There is no run in '{path}'. Give --state the folder of the job.");
 
     /// <summary>The operator's secret: the given file's content, else random bytes made once for this folder.</summary>
     /// <exception cref="JobRefusedException">The file cannot be read, or holds too little.</exception>
@@ -154,16 +160,16 @@ internal sealed class StateFolder : IDisposable
     private static JobRefusedException UnreadableKey(string path, Exception cause) =>
         new($"The user key '{path}' cannot be read: {cause.Message} Give --user-key a file with at least {LeastUserKeyBytes} secret bytes.");
 
-    private IEnumerable<int> RunIds()
+    private static IEnumerable<int> RunIds(string path)
     {
-        string runs = Path.Combine(_path, "runs");
-        Directory.CreateDirectory(runs);
-        return Directory.EnumerateDirectories(runs)
+        string runs = Path.Combine(path, "runs");
+        return !Directory.Exists(runs) ? [] : Directory.EnumerateDirectories(runs)
             .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : 0)
             .Where(id => id > 0);
     }
 
-    private string FolderOf(int id) => Path.Combine(_path, "runs", id.ToString("D6", CultureInfo.InvariantCulture));
+    private static RunFolder RunOf(string path, int id) =>
+        new(id, Path.Combine(path, "runs", id.ToString("D6", CultureInfo.InvariantCulture)), IsResumed: true);
 }
 
 /// <summary>What belongs to one run. Immutable.</summary>
@@ -180,6 +186,9 @@ internal sealed record RunFolder(int Id, string Directory, bool IsResumed)
 
     /// <summary>The results, as a SQLite database.</summary>
     public string DatabasePath => Path.Combine(Directory, "reviews.db");
+
+    /// <summary>Learners that are to take over while the run goes on.</summary>
+    public string SuccessorDirectory => Path.Combine(Directory, "successors");
 
     public bool IsFinished => File.Exists(FinishedPath);
 

@@ -17,10 +17,11 @@ internal static class PredictionFormat
     public const string MigratedFrom = "migrated_from";
 
     /// <summary>Names the prediction: a function of the input, so that what is written again takes the place of what was there.</summary>
-    public static string IdOf(Prediction prediction) => IdOf(prediction.Model, prediction.ReviewId);
+    public static string IdOf(Prediction prediction) => IdOf(prediction.Model, prediction.Platform, prediction.ReviewId);
 
-    /// <summary>Names the prediction of a model of a review.</summary>
-    public static string IdOf(string model, string reviewId) => $"{model}:{reviewId}";
+    /// <summary>Names the prediction of a model of a review, whose id is its platform's. A colon in the platform is written otherwise, so that no other review has the name.</summary>
+    public static string IdOf(string model, string platform, string reviewId) =>
+        $"{model}:{platform.Replace("%", "%25", StringComparison.Ordinal).Replace(":", "%3A", StringComparison.Ordinal)}:{reviewId}";
 
     /// <summary>One JSON object.</summary>
     public static void WriteJson(Prediction prediction, IBufferWriter<byte> output)
