@@ -89,6 +89,8 @@ internal sealed class ModelCluster : IKafkaCluster
                     taker.TakeEnd(name.Topic, name.Partition, next);
                 }
             }
+
+            taker.AwaitsMore(); // there is no more, as if the wait had ended
         }
 
         public void CommitForMonitoring(IReadOnlyList<(PartitionName Partition, long Offset)> positions) =>

@@ -9,6 +9,9 @@ namespace Freshet.Connectors.Kafka.Clients;
 /// </summary>
 internal sealed class ConfluentPartitionConsumer : IPartitionConsumer
 {
+    // What comes in quick succession is handed on together: to wake the task for each of librdkafka's deliveries would cost more than the records.
+    private const int LullMilliseconds = 1;
+
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
     private readonly KafkaConnection _connection;
@@ -63,9 +66,13 @@ internal sealed class ConfluentPartitionConsumer : IPartitionConsumer
 
     public void Fetch(IRecordTaker taker, TimeSpan wait)
     {
-        ConsumeResult<bool, bool>? result = Consume((int)wait.TotalMilliseconds);
-        while (result is not null && Give(result, taker))
-            result = Consume(0);
+        int milliseconds = (int)wait.TotalMilliseconds;
+        for (ConsumeResult<bool, bool>? result = Consume(milliseconds); result is not null && Give(result, taker);)
+        {
+            result = Consume(LullMilliseconds);
+            if (result is null && taker.AwaitsMore())
+                result = Consume(milliseconds);
+        }
     }
 
     public void CommitForMonitoring(IReadOnlyList<(PartitionName Partition, long Offset)> positions)

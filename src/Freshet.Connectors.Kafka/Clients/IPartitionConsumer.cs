@@ -17,7 +17,10 @@ internal interface IPartitionConsumer : IDisposable
     /// <summary>Holds partitions up, or goes on with them.</summary>
     void SetPaused(IReadOnlyList<PartitionName> partitions, bool isPaused);
 
-    /// <summary>Gives what has come until the taker has enough or nothing is there; waits for the first of it. Of each partition it comes in order.</summary>
+    /// <summary>
+    /// Gives what has come until the taker has enough, and waits so long for the first of it. When nothing more is there, the taker says whether to wait for more. Of each
+    /// partition it comes in order.
+    /// </summary>
     void Fetch(IRecordTaker taker, TimeSpan wait);
 
     /// <summary>Tells the consumer group how far the job is. What goes wrong with that is nobody's loss.</summary>
@@ -29,6 +32,9 @@ internal interface IRecordTaker
 {
     /// <summary>Takes a record, whose memory is valid during the call only; false where it wants no more for now.</summary>
     bool Take(in KafkaRecord record);
+
+    /// <summary>Takes word that nothing more is there now; false where it does not want to wait for more.</summary>
+    bool AwaitsMore();
 
     /// <summary>Takes word that a partition has come to its present end, which is the offset of the record to come.</summary>
     void TakeEnd(string topic, int partition, long offset);

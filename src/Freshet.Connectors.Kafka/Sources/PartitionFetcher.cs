@@ -6,12 +6,13 @@ namespace Freshet.Connectors.Kafka.Sources;
 
 /// <summary>
 /// The one consumer of a source subtask, shared by the readers of its partitions: at most one call to it is under way, on the I/O executor, and
-/// while the task works on what one brought the next is waiting for more. So much may wait to be taken, of all partitions together; then no call is
+/// while the task works on what one brought it is waiting for more, for a while: to begin a call costs more than a few records. So much may wait to be taken, of all partitions together; then no call is
 /// made. A reader that has nothing is still served: those that have something are held up meanwhile. Used by the thread that steps the task.
 /// </summary>
 internal sealed class PartitionFetcher<T> : IRecordTaker, IDisposable
 {
     private const int MostPerCall = 16_384;
+    private const int ChunksPerWake = 8;
     private const int RecordOverhead = 128; // what a record takes in memory beside its bytes, about
 
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
@@ -35,7 +36,9 @@ internal sealed class PartitionFetcher<T> : IRecordTaker, IDisposable
     private readonly List<PartitionName> _held = [];
     private PartitionQueue<T>? _last;
     private int _taken;
+    private int _handedOver;
     private long _mostWaiting;
+    private long _callEnds; // by the clock of Environment.TickCount64
 
     public PartitionFetcher(IPartitionConsumer consumer, KafkaDecoder<T> decoder, KafkaSourceOptions options, SplitReaderContext context)
     {
@@ -80,10 +83,20 @@ internal sealed class PartitionFetcher<T> : IRecordTaker, IDisposable
     {
         PartitionQueue<T> queue = QueueOf(record.Topic, record.Partition);
         int bytes = RecordOverhead + record.Key.Length + record.Value.Length;
-        if (queue.Add(Decode(in record), bytes))
-            _context.Wake(); // the task need not wait for the call's end
+        if (queue.Add(Decode(in record), bytes) && ++_handedOver % ChunksPerWake == 0)
+            _context.Wake(); // the task need not wait for a lull
         long waiting = Interlocked.Add(ref _waiting, bytes);
         return ++_taken < MostPerCall && waiting < _mostWaiting;
+    }
+
+    bool IRecordTaker.AwaitsMore()
+    {
+        HandOver();
+        _context.Wake();
+        if (_held.Count > 0 || Environment.TickCount64 >= _callEnds)
+            return false;
+        lock (_lock)
+            return !_isDisposed && _toAssign.Count == 0 && _toCommit.Count == 0;
     }
 
     void IRecordTaker.TakeEnd(string topic, int partition, long offset) =>
@@ -168,13 +181,19 @@ internal sealed class PartitionFetcher<T> : IRecordTaker, IDisposable
     {
         // Nothing is held up as long as there is room: to go on with a partition makes librdkafka fetch again what it had.
         Hold(isRoom ? [] : [.. _queues.Where(q => !q.Value.IsEmpty).Select(q => q.Key)]);
-        _last = null;
         _taken = 0;
+        _callEnds = Environment.TickCount64 + (long)Wait.TotalMilliseconds;
         _mostWaiting = isRoom ? _options.QueuedBytes : Volatile.Read(ref _waiting) + _options.QueuedBytes;
         _consumer.Fetch(this, _held.Count == 0 ? Wait : WaitWhileHolding);
+        HandOver();
+    }
+
+    private void HandOver()
+    {
         foreach (PartitionQueue<T> queue in _touched)
             queue.HandOver();
         _touched.Clear();
+        _last = null;
     }
 
     private void Hold(IReadOnlyList<PartitionName> partitions)
