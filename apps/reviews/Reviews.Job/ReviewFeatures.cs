@@ -1,6 +1,6 @@
+using Reviews.Job.Learners;
 using Reviews.Learning;
 using Reviews.Learning.Explanations;
-using Reviews.Job.Learners;
 using Reviews.Text;
 
 namespace Reviews.Job;

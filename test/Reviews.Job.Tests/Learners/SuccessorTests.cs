@@ -31,7 +31,9 @@ public sealed class SuccessorTests : IDisposable
         ModelIdentity successor = WriteLearner();
         var setup = new LearnerSetup
         {
-            LabelDelay = TimeSpan.FromMinutes(delayMinutes), HasChallenger = isChallenged, Successors = new Successors(Path.Combine(_folder, "successors")),
+            LabelDelay = TimeSpan.FromMinutes(delayMinutes),
+            HasChallenger = isChallenged,
+            Successors = new Successors(Path.Combine(_folder, "successors")),
         };
         Prediction[] uninterrupted = UpToACheckpoint(setup, "a", goesOn: true, out int before);
         Assert.All(uninterrupted[..before], p => Assert.Equal("baseline-ftrl", p.Model));

@@ -9,8 +9,18 @@ internal sealed class Retention
     /// <summary>The tables whose rows have times, each with the column of them.</summary>
     public static readonly IReadOnlyDictionary<string, string> TimeColumns = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
-        ["predictions"] = "time", ["late"] = "time", ["repeated"] = "time", ["quality"] = "time", ["drift_alarms"] = "time", ["promotions"] = "time",
-        ["counts"] = "window_end", ["shares"] = "window_end", ["rises"] = "window_end", ["sessions"] = "end", ["alerts"] = "last", ["labelling"] = "time",
+        ["predictions"] = "time",
+        ["late"] = "time",
+        ["repeated"] = "time",
+        ["quality"] = "time",
+        ["drift_alarms"] = "time",
+        ["promotions"] = "time",
+        ["counts"] = "window_end",
+        ["shares"] = "window_end",
+        ["rises"] = "window_end",
+        ["sessions"] = "end",
+        ["alerts"] = "last",
+        ["labelling"] = "time",
         ["agreement"] = "window_end",
     };
 
