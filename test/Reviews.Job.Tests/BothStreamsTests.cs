@@ -116,11 +116,8 @@ public sealed class BothStreamsTests
 
         public async Task StartAsync(FailoverClient inference, Route route, int batchSize, int parallelism)
         {
-            var environment = new StreamExecutionEnvironment();
-            ReviewPipeline.Build(
-                environment.FromSource(ReviewSources.Of(Sample, new ReviewIdentity([1, 2, 3])), ReviewPipeline.Watermarks).Uid("reviews"),
-                new PipelineOptions(route, Streams.Both, new LearnerSetup(), TimeSpan.FromHours(1), inference),
-                Results.Sinks);
+            StreamExecutionEnvironment environment = Results.Job(
+                ReviewSources.Of(Sample, new ReviewIdentity([1, 2, 3])), new PipelineOptions(route, Streams.Both, new LearnerSetup(), TimeSpan.FromHours(1), inference));
             var options = new JobOptions { BatchSize = batchSize, Parallelism = parallelism, WatermarkInterval = 1 };
             await EmbeddedJob.RunAsync(environment, options, TestContext.Current.CancellationToken);
         }

@@ -1,5 +1,6 @@
 using Freshet;
 using Freshet.Sinks;
+using Freshet.Sources;
 using Reviews.Job.Analytics;
 using Reviews.Job.Learners;
 using Reviews.Learning.Promotion;
@@ -39,6 +40,14 @@ internal sealed class CollectedResults
 
     public ReviewSinks Sinks =>
         new(Predictions, Late, Repeated, DeadLetters, new LearnerSinks(Quality, Drifts, Promotions), new AnalyticsSinks(Counts, Sessions, Alerts, Shares, Rises, Disagreements, Agreements));
+
+    /// <summary>The whole pipeline over some reviews, with all that it gives kept here.</summary>
+    public StreamExecutionEnvironment Job(Source<Review> reviews, PipelineOptions options)
+    {
+        var environment = new StreamExecutionEnvironment();
+        ReviewPipeline.Build(environment.FromSource(reviews, ReviewPipeline.Watermarks).Uid("reviews"), options, Sinks);
+        return environment;
+    }
 
     /// <summary>All but the predictions as text, whatever their order and the clock.</summary>
     public List<string> Others =>

@@ -125,14 +125,8 @@ public sealed class RepetitionFilterTests : IDisposable
         job.RunToEnd();
     }
 
-    private static StreamExecutionEnvironment Job(CollectedResults results, IReadOnlyList<Review> reviews, TimeSpan timeToLive)
-    {
-        var environment = new StreamExecutionEnvironment();
-        ReviewPipeline.Build(
-            environment.FromSource(new CollectionSource<Review>(reviews), ReviewPipeline.Watermarks).Uid("reviews"),
-            new PipelineOptions(Route.All, Streams.Baseline, new LearnerSetup(), timeToLive, null), results.Sinks);
-        return environment;
-    }
+    private static StreamExecutionEnvironment Job(CollectedResults results, IReadOnlyList<Review> reviews, TimeSpan timeToLive) => results.Job(
+        new CollectionSource<Review>(reviews), new PipelineOptions(Route.All, Streams.Baseline, new LearnerSetup(), timeToLive, null));
 
     private static IEnumerable<string> Predicted(CollectedResults results) => results.Predictions.Records.Select(r => $"{r.Value.ReviewId} {r.Value.Time}");
 }

@@ -147,14 +147,9 @@ public sealed partial class ReviewPipelineTests : IDisposable
     [GeneratedRegex(@"^\| (?<line>\d+) \| (?<verdict>\w+) \| (?<reason>[^ ]+) \|")]
     private static partial Regex TableRow();
 
-    private static StreamExecutionEnvironment Job(CollectedResults results, string file)
-    {
-        var environment = new StreamExecutionEnvironment();
-        ReviewPipeline.Build(
-            environment.FromSource(ReviewSources.Of(Path.Combine(Samples, file), new ReviewIdentity([1, 2, 3])), ReviewPipeline.Watermarks).Uid("reviews"),
-            new PipelineOptions(Route.All, Streams.Baseline, new LearnerSetup(), TimeSpan.FromHours(1), null), results.Sinks);
-        return environment;
-    }
+    private static StreamExecutionEnvironment Job(CollectedResults results, string file) => results.Job(
+        ReviewSources.Of(Path.Combine(Samples, file), new ReviewIdentity([1, 2, 3])),
+        new PipelineOptions(Route.All, Streams.Baseline, new LearnerSetup(), TimeSpan.FromHours(1), null));
 
     private static QualityPoint AtTheEnd(CollectedResults results) => results.Quality.Records[^1].Value;
 

@@ -54,7 +54,7 @@ internal sealed class InferenceMetrics : IDisposable
     {
         lock (_gate)
         {
-            (_earlierHits, _earlierMisses) = (_earlierHits + (_cache?.Hits ?? 0), _earlierMisses + (_cache?.Misses ?? 0));
+            (_earlierHits, _earlierMisses) = OfCache();
             (_queue, _cache) = (queue, cache);
         }
     }

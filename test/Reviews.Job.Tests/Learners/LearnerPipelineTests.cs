@@ -160,13 +160,7 @@ public sealed class LearnerPipelineTests : IDisposable
 
         public QualityPoint AtTheEnd => _all.Quality.Records[^1].Value;
 
-        public StreamExecutionEnvironment Job(LearnerSetup setup, LiveBoard? board = null)
-        {
-            var environment = new StreamExecutionEnvironment();
-            ReviewPipeline.Build(
-                environment.FromSource(ReviewSources.Of(Sample, new ReviewIdentity([1, 2, 3])), ReviewPipeline.Watermarks).Uid("reviews"),
-                new PipelineOptions(Route.All, Streams.Baseline, setup, TimeSpan.FromHours(1), null, board), _all.Sinks);
-            return environment;
-        }
+        public StreamExecutionEnvironment Job(LearnerSetup setup, LiveBoard? board = null) => _all.Job(
+            ReviewSources.Of(Sample, new ReviewIdentity([1, 2, 3])), new PipelineOptions(Route.All, Streams.Baseline, setup, TimeSpan.FromHours(1), null, board));
     }
 }

@@ -102,14 +102,8 @@ public sealed class SuccessorTests : IDisposable
 
     private static Prediction[] PredictionsOf(CollectedResults results) => [.. results.Predictions.Records.Select(r => r.Value.WithoutClock())];
 
-    private static StreamExecutionEnvironment Job(CollectedResults results, LearnerSetup setup)
-    {
-        var environment = new StreamExecutionEnvironment();
-        ReviewPipeline.Build(
-            environment.FromSource(ReviewSources.Of(Sample, new ReviewIdentity([1, 2, 3])), ReviewPipeline.Watermarks).Uid("reviews"),
-            new PipelineOptions(Route.All, Streams.Baseline, setup, TimeSpan.FromHours(1), null), results.Sinks);
-        return environment;
-    }
+    private static StreamExecutionEnvironment Job(CollectedResults results, LearnerSetup setup) => results.Job(
+        ReviewSources.Of(Sample, new ReviewIdentity([1, 2, 3])), new PipelineOptions(Route.All, Streams.Baseline, setup, TimeSpan.FromHours(1), null));
 
     private JobOptions Options(string checkpoints) =>
         new() { BatchSize = 16, WatermarkInterval = 1, CheckpointDirectory = Path.Combine(_folder, checkpoints) };

@@ -18,8 +18,7 @@ internal static class SwapRun
             throw new JobRefusedException($"Run {run.Id} in '{arguments.State}' was started with --streams phobert, and so it has no learner.");
         try
         {
-            ModelIdentity learner = LearnerFile.Read(arguments.Learner).Identity;
-            new Successors(run.SuccessorDirectory).Leave(arguments.Learner, TimeProvider.System);
+            ModelIdentity learner = new Successors(run.SuccessorDirectory).Leave(arguments.Learner, TimeProvider.System);
             Console.WriteLine($"Run {run.Id} goes on with the learner {learner} from its next checkpoint.");
             return Task.CompletedTask;
         }

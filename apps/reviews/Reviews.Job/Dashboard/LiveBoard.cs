@@ -37,8 +37,7 @@ internal sealed class LiveBoard
         {
             foreach (ref readonly Record<Prediction> record in batch)
                 Of(record.Value.Model).Add(record.Value);
-            foreach (ref readonly Record<Prediction> record in batch[Math.Max(0, batch.Length - KeptPredictions)..])
-                Keep(_predictions, record.Value, KeptPredictions);
+            Keep(_predictions, batch, KeptPredictions);
         }
     }
 
@@ -48,8 +47,7 @@ internal sealed class LiveBoard
         lock (_lock)
         {
             _alertCount += batch.Length;
-            foreach (ref readonly Record<NegativeAlert> record in batch)
-                Keep(_alerts, record.Value, KeptAlerts);
+            Keep(_alerts, batch, KeptAlerts);
         }
     }
 
@@ -70,8 +68,7 @@ internal sealed class LiveBoard
         lock (_lock)
         {
             _driftCount += batch.Length;
-            foreach (ref readonly Record<ModelDrift> record in batch)
-                Keep(_drifts, record.Value, KeptDrifts);
+            Keep(_drifts, batch, KeptDrifts);
         }
     }
 
@@ -79,20 +76,14 @@ internal sealed class LiveBoard
     public void Add(ReadOnlySpan<Record<PromotionRecord>> batch)
     {
         lock (_lock)
-        {
-            foreach (ref readonly Record<PromotionRecord> record in batch)
-                Keep(_promotions, record.Value, KeptPromotions);
-        }
+            Keep(_promotions, batch, KeptPromotions);
     }
 
     /// <summary>Takes a batch of explanations.</summary>
     public void Add(ReadOnlySpan<Record<ReviewExplanation>> batch)
     {
         lock (_lock)
-        {
-            foreach (ref readonly Record<ReviewExplanation> record in batch)
-                Keep(_explanations, record.Value, KeptExplanations);
-        }
+            Keep(_explanations, batch, KeptExplanations);
     }
 
     /// <summary>Takes a batch of agreements, each over an hour; the board has their sums.</summary>
@@ -131,6 +122,13 @@ internal sealed class LiveBoard
                 Agreements = [.. _agreements.Select(pair => new AgreementView(pair.Key.First, pair.Key.Second, pair.Value.Sum, pair.Value.Same, pair.Value.Kappa))],
             };
         }
+    }
+
+    /// <summary>Keeps the newest; of a batch no more than there is room for is looked at.</summary>
+    private static void Keep<T>(Queue<T> kept, ReadOnlySpan<Record<T>> batch, int most)
+    {
+        foreach (ref readonly Record<T> record in batch[Math.Max(0, batch.Length - most)..])
+            Keep(kept, record.Value, most);
     }
 
     private static void Keep<T>(Queue<T> kept, T value, int most)

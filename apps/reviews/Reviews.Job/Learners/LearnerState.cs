@@ -26,7 +26,7 @@ internal sealed class LearnerState(OnlineModel champion, DriftMonitor drift, Cha
     public long LastTime { get; set; }
 
     /// <summary>The number of the last successor that took over; 0: none has.</summary>
-    public long Successor { get; private init; }
+    public long Successor { get; init; }
 
     public static LearnerState New(LearnerSetup setup) =>
         new(setup.NewChampion(), new DriftMonitor(), setup.HasChallenger ? Challenge.New(setup) : null, setup.Rule);
@@ -45,12 +45,8 @@ internal sealed class LearnerState(OnlineModel champion, DriftMonitor drift, Cha
         Champion.Training.WritePendingTo(awaited);
         training.ReadPending(awaited.WrittenSpan);
         Challenge?.Comparison.Clear(); // it was with the one replaced
-        return Restored(new OnlineModel(file.Kind, training), Drift, Challenge, rule, LastTime, number);
+        return new LearnerState(new OnlineModel(file.Kind, training), Drift, Challenge, rule) { LastTime = LastTime, Successor = number };
     }
-
-    /// <summary>A state with all that it had.</summary>
-    public static LearnerState Restored(OnlineModel champion, DriftMonitor drift, Challenge? challenge, PromotionRule rule, long lastTime, long successor) =>
-        new(champion, drift, challenge, rule) { LastTime = lastTime, Successor = successor };
 
     /// <summary>Predicts a review with the champion, and unseen with the challenger; both learn it too, where its label is known at once.</summary>
     /// <param name="time">The review's event time.</param>

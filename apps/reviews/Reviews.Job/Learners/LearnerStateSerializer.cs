@@ -82,7 +82,7 @@ internal sealed class LearnerStateSerializer(LearnerSetup setup) : Serializer<Le
             challenge = new Challenge(Restored(challenger, ReadPart(reader)), comparison);
         }
 
-        return LearnerState.Restored(Restored(champion, championBytes), drift, challenge, setup.Rule, lastTime, successor);
+        return new LearnerState(Restored(champion, championBytes), drift, challenge, setup.Rule) { LastTime = lastTime, Successor = successor };
     }
 
     private OnlineModel Restored(ModelHead head, ReadOnlySpan<byte> classifier)

@@ -18,16 +18,19 @@ internal sealed class Successors(string folder)
     /// <exception cref="ModelFileException">It is gone or damaged.</exception>
     public LearnerFile Read(long number) => LearnerFile.Read(PathOf(number));
 
-    /// <summary>Checks a file and leaves a copy of it, which is there whole or not at all.</summary>
-    /// <returns>Its number: the time, so that it is above those of other runs, too, whose savepoint a run may begin from.</returns>
+    /// <summary>
+    /// Checks a file and leaves a copy of it, which is there whole or not at all. Its number is the time, so that it is above those of other runs, too, whose
+    /// savepoint a run may begin from.
+    /// </summary>
+    /// <returns>What it has learnt.</returns>
     /// <exception cref="ModelFileException">This program cannot go on with it.</exception>
-    public long Leave(string file, TimeProvider clock)
+    public ModelIdentity Leave(string file, TimeProvider clock)
     {
-        _ = LearnerFile.Read(file);
+        ModelIdentity identity = LearnerFile.Read(file).Identity;
         Directory.CreateDirectory(folder);
         long number = Math.Max(Newest() + 1, clock.GetUtcNow().ToUnixTimeMilliseconds());
         StateFolder.WriteDurably(PathOf(number), File.ReadAllBytes(file));
-        return number;
+        return identity;
     }
 
     private string PathOf(long number) => Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture) + Ending);
