@@ -13,7 +13,7 @@ namespace Freshet.Connectors.Kafka;
 public sealed class KafkaSource<T> : Source<T>
 {
     private readonly string[] _topics;
-    private readonly KafkaDecoder<T> _decoder;
+    private readonly Func<RecordDecoding<T>> _decoding;
     private readonly KafkaSourceOptions _options;
 
     /// <summary>Describes a source.</summary>
@@ -23,6 +23,22 @@ public sealed class KafkaSource<T> : Source<T>
     /// <param name="options">Where it begins and ends, and the rest; null for the defaults.</param>
     /// <exception cref="ArgumentException">The options do not go together; the message says how to mend them.</exception>
     public KafkaSource(KafkaConnection connection, IReadOnlyList<string> topics, KafkaDecoder<T> decoder, KafkaSourceOptions? options = null)
+        : this(connection, topics, decoder is null ? null : () => RecordDecoding<T>.By(decoder), options)
+    {
+    }
+
+    /// <summary>Describes a source of which nothing but the values is read.</summary>
+    /// <param name="connection">The cluster.</param>
+    /// <param name="topics">The topics; at least one.</param>
+    /// <param name="decoder">Makes values of the records' values.</param>
+    /// <param name="options">Where it begins and ends, and the rest; null for the defaults.</param>
+    /// <exception cref="ArgumentException">The options do not go together; the message says how to mend them.</exception>
+    public KafkaSource(KafkaConnection connection, IReadOnlyList<string> topics, KafkaValueDecoder<T> decoder, KafkaSourceOptions? options = null)
+        : this(connection, topics, decoder is null ? null : () => RecordDecoding<T>.By(decoder), options)
+    {
+    }
+
+    private KafkaSource(KafkaConnection connection, IReadOnlyList<string> topics, Func<RecordDecoding<T>>? decoder, KafkaSourceOptions? options)
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(decoder);
@@ -34,7 +50,7 @@ public sealed class KafkaSource<T> : Source<T>
         connection.ToSettings(); // what is wrong with it is said where the job is written
         Cluster = new ConfluentCluster(connection);
         _topics = [.. topics.Distinct()];
-        _decoder = decoder;
+        _decoding = decoder;
         _options = options;
     }
 
@@ -66,7 +82,7 @@ public sealed class KafkaSource<T> : Source<T>
     public override SplitReader<T> Open(SourceSplit split, ReadOnlySpan<byte> position, SplitReaderContext context)
     {
         PartitionName name = PartitionName.Of(split);
-        PartitionFetcher<T> fetcher = context.Shared(() => new PartitionFetcher<T>(Cluster.OpenConsumer(_topics, _options), _decoder, _options, context));
+        PartitionFetcher<T> fetcher = context.Shared(() => new PartitionFetcher<T>(Cluster.OpenConsumer(_topics, _options), _decoding(), _options, context));
         PartitionPosition start = position.IsEmpty ? FirstPosition(name, fetcher.Consumer, context.IsNewSplit) : PartitionPosition.Read(position);
         return new PartitionReader<T>(name, start, fetcher, context);
     }

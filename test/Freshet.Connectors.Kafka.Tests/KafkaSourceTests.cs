@@ -144,6 +144,33 @@ public sealed class KafkaSourceTests : IDisposable
     }
 
     [Fact]
+    public void Decoder_of_values_passes_tombstones_over_and_what_it_rejects_is_told_with_its_place()
+    {
+        _cluster.AddPartition("in").AddRange(["fine", "bad", null, "worse", "skip", "", "fine too"]);
+        using SteppedJob job = StartByValue(static value => Encoding.UTF8.GetString(value) switch
+        {
+            "bad" => DecodeResult<string>.Rejected("It is bad."),
+            "worse" => throw new InvalidDataException("It is worse."),
+            "skip" => DecodeResult<string>.Skipped,
+            var text => DecodeResult<string>.Decoded(text),
+        });
+        job.RunToEnd();
+        Assert.Equal([("fine", 1001L), ("", 1006L), ("fine too", 1007L)], _seen.Records.Select(r => (r.Value, r.Time.Milliseconds)));
+        Assert.Equal(
+            [(1, "It is bad.", "bad"), (3, "It is worse.", "worse")],
+            _rejected.Records.Select(r => ((int)r.Value.Position, r.Value.Reason, Encoding.UTF8.GetString(r.Value.Bytes.Span))));
+    }
+
+    [Fact]
+    public void Decoder_of_values_that_throws_fails_the_job_and_names_the_record()
+    {
+        _cluster.AddPartition("in").AddRange(["a", "b"]);
+        using SteppedJob job = StartByValue(static value => value[0] == 'b' ? throw new NotSupportedException("no b") : DecodeResult<string>.Decoded("a"));
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => job.Step(100));
+        Assert.Equal("The decoder failed at the partition in-0, offset 1: no b", e.Message);
+    }
+
+    [Fact]
     public void Decoder_that_throws_fails_the_job_and_names_the_record()
     {
         _cluster.AddPartition("in").AddRange(["a", "b"]);
@@ -237,11 +264,17 @@ public sealed class KafkaSourceTests : IDisposable
         }
     }
 
+    private SteppedJob StartByValue(KafkaValueDecoder<string> decoder) =>
+        Start(new KafkaSource<string>(new KafkaConnection("model:9092"), ["in"], decoder, new KafkaSourceOptions { BoundedAt = OffsetsInitializer.Latest }) { Cluster = _cluster }, _seen);
+
     private SteppedJob Start(
-        ModelCluster cluster, KafkaSourceOptions options, CollectionSink<string> seen, JobOptions? job = null, int seed = 1, KafkaDecoder<string>? decoder = null)
+        ModelCluster cluster, KafkaSourceOptions options, CollectionSink<string> seen, JobOptions? job = null, int seed = 1, KafkaDecoder<string>? decoder = null) =>
+        Start(Source(cluster, options, decoder ?? Decode), seen, job, seed);
+
+    private SteppedJob Start(KafkaSource<string> source, CollectionSink<string> seen, JobOptions? job = null, int seed = 1)
     {
         var environment = new StreamExecutionEnvironment();
-        DataStream<string> stream = environment.FromSource(Source(cluster, options, decoder ?? Decode)).Uid("in");
+        DataStream<string> stream = environment.FromSource(source).Uid("in");
         stream.GetSideOutput(DeadLetter.Tag).SinkTo(_rejected).Uid("rejected");
         stream.SinkTo(seen).Uid("seen");
         return new SteppedJob(environment, job, seed);

@@ -77,7 +77,9 @@ internal sealed class ModelCluster : IKafkaCluster
                 for (; !isPaused && next < log.Count && left > 0; left--)
                 {
                     byte[]? value = log[(int)next] is { } text ? Encoding.UTF8.GetBytes(text) : null;
-                    var record = new KafkaRecord(name.Topic, name.Partition, next++, new EventTime(1000 + next), null) { IsTombstone = value is null, Value = value };
+                    if (taker.TakesValuesAhead && value is not null)
+                        taker.TakeValue(value);
+                    var record = new KafkaRecord(name.Topic, name.Partition, next++, new EventTime(1000 + next), null) { IsTombstone = value is null, Value = taker.TakesValuesAhead ? [] : value };
                     _assigned[i] = _assigned[i] with { Next = next, WasAtEnd = false };
                     if (!taker.Take(in record))
                         return;

@@ -16,7 +16,7 @@ internal static class Consuming
         var sink = new SummingSink(meter);
         var environment = new StreamExecutionEnvironment();
         environment.FromSource(new KafkaSource<long>(
-            new KafkaConnection(bootstrap), [topic], static (in KafkaRecord record) => DecodeResult<long>.Decoded(Check(record.Value)),
+            new KafkaConnection(bootstrap), [topic], static value => DecodeResult<long>.Decoded(Check(value)),
             new KafkaSourceOptions { BoundedAt = OffsetsInitializer.Latest })).Uid("in").SinkTo(sink).Uid("out");
         EmbeddedJob.RunAsync(environment).GetAwaiter().GetResult();
         return sink.Count == records ? sink.Result : throw new InvalidOperationException($"The job read {sink.Count} records of {records}.");

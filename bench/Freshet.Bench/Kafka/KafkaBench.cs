@@ -8,7 +8,7 @@ namespace Freshet.Bench.Kafka;
 /// <summary>The source and the sink beside bare loops of the client they use, in turn in one process, and what a record takes from topic to topic.</summary>
 internal sealed class KafkaBench(BenchBroker broker, int records, bool json)
 {
-    private const int Rounds = 10; // even: ours is the first as often as the bare loop is
+    private const int Rounds = 20; // even: ours is the first as often as the bare loop is
     private const int Partitions = 2;
     private const double Aim = 0.85;
 

@@ -66,6 +66,7 @@ internal sealed class ConfluentPartitionConsumer : IPartitionConsumer
 
     public void Fetch(IRecordTaker taker, TimeSpan wait)
     {
+        _value.Taker = taker.TakesValuesAhead ? taker : null;
         int milliseconds = (int)wait.TotalMilliseconds;
         for (ConsumeResult<bool, bool>? result = Consume(milliseconds); result is not null && Give(result, taker);)
         {

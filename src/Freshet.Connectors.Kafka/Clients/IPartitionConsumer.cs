@@ -30,6 +30,12 @@ internal interface IPartitionConsumer : IDisposable
 /// <summary>Takes what a consumer reads.</summary>
 internal interface IRecordTaker
 {
+    /// <summary>Whether values come by <see cref="TakeValue"/>, and the records without them.</summary>
+    bool TakesValuesAhead { get; }
+
+    /// <summary>Takes the value, which is not null, of the record that comes next. Its memory is valid during the call only.</summary>
+    void TakeValue(ReadOnlySpan<byte> value);
+
     /// <summary>Takes a record, whose memory is valid during the call only; false where it wants no more for now.</summary>
     bool Take(in KafkaRecord record);
 

@@ -1,25 +1,25 @@
-using System.Globalization;
 using Freshet.Connectors.Kafka.Clients;
 using Freshet.Sources;
 
 namespace Freshet.Connectors.Kafka.Sources;
 
 /// <summary>
-/// The one consumer of a source subtask, shared by the readers of its partitions: at most one call to it is under way, on the I/O executor, and
-/// while the task works on what one brought it is waiting for more, for a while: to begin a call costs more than a few records. So much may wait to be taken, of all partitions together; then no call is
-/// made. A reader that has nothing is still served: those that have something are held up meanwhile. Used by the thread that steps the task.
+/// The one consumer of a source subtask, shared by the readers of its partitions: at most one call to it is under way, on the I/O executor, and it
+/// goes on while the task works on what it brought: while nothing is taken from the client its memory fills up and grows cold, which costs more than
+/// the records do. So much may wait to be taken, of all partitions together; then no call is made. A reader that has nothing is still served: those
+/// that have something are held up meanwhile. Used by the thread that steps the task.
 /// </summary>
 internal sealed class PartitionFetcher<T> : IRecordTaker, IDisposable
 {
-    private const int MostPerCall = 16_384;
-    private const int ChunksPerWake = 8;
     private const int RecordOverhead = 128; // what a record takes in memory beside its bytes, about
+    private const int LookAtClockEvery = 16; // records
+    private const int MostUnseenMilliseconds = 10; // so long may a record wait before the task hears of it, where records come without a lull
 
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan WaitWhileHolding = TimeSpan.FromMilliseconds(5);
 
     private readonly IPartitionConsumer _consumer;
-    private readonly KafkaDecoder<T> _decoder;
+    private readonly RecordDecoding<T> _decoding;
     private readonly KafkaSourceOptions _options;
     private readonly SplitReaderContext _context;
     private readonly Lock _lock = new();
@@ -35,15 +35,18 @@ internal sealed class PartitionFetcher<T> : IRecordTaker, IDisposable
     private readonly List<PartitionQueue<T>> _touched = [];
     private readonly List<PartitionName> _held = [];
     private PartitionQueue<T>? _last;
+    private string _lastTopic = ""; // as the client names it: the same string with each record, so that comparing is quick
     private int _taken;
-    private int _handedOver;
+    private int _aheadBytes;
+    private long _unaccounted; // bytes that came and are not in _waiting yet
     private long _mostWaiting;
+    private long _handOverAt; // by the clock of Environment.TickCount64
     private long _callEnds; // by the clock of Environment.TickCount64
 
-    public PartitionFetcher(IPartitionConsumer consumer, KafkaDecoder<T> decoder, KafkaSourceOptions options, SplitReaderContext context)
+    public PartitionFetcher(IPartitionConsumer consumer, RecordDecoding<T> decoding, KafkaSourceOptions options, SplitReaderContext context)
     {
         _consumer = consumer;
-        _decoder = decoder;
+        _decoding = decoding;
         _options = options;
         _context = context;
     }
@@ -79,24 +82,39 @@ internal sealed class PartitionFetcher<T> : IRecordTaker, IDisposable
         Start(isStarving: false);
     }
 
+    bool IRecordTaker.TakesValuesAhead => _decoding.ReadsAhead;
+
+    void IRecordTaker.TakeValue(ReadOnlySpan<byte> value)
+    {
+        _aheadBytes = value.Length;
+        _decoding.Read(value);
+    }
+
     bool IRecordTaker.Take(in KafkaRecord record)
     {
         PartitionQueue<T> queue = QueueOf(record.Topic, record.Partition);
-        int bytes = RecordOverhead + record.Key.Length + record.Value.Length;
-        if (queue.Add(Decode(in record), bytes) && ++_handedOver % ChunksPerWake == 0)
-            _context.Wake(); // the task need not wait for a lull
-        long waiting = Interlocked.Add(ref _waiting, bytes);
-        return ++_taken < MostPerCall && waiting < _mostWaiting;
+        int bytes = RecordOverhead + record.Key.Length + record.Value.Length + _aheadBytes;
+        _aheadBytes = 0;
+        _unaccounted += bytes;
+        if (queue.Add(_decoding.Decode(in record), bytes))
+            Account();
+        if (++_taken % LookAtClockEvery == 0 && Environment.TickCount64 is var now && now >= _handOverAt)
+        {
+            _handOverAt = now + MostUnseenMilliseconds;
+            HandOver();
+            _context.Wake();
+            if (IsWantedElsewhere())
+                return false;
+        }
+
+        return Volatile.Read(ref _waiting) + _unaccounted < _mostWaiting;
     }
 
     bool IRecordTaker.AwaitsMore()
     {
         HandOver();
         _context.Wake();
-        if (_held.Count > 0 || Environment.TickCount64 >= _callEnds)
-            return false;
-        lock (_lock)
-            return !_isDisposed && _toAssign.Count == 0 && _toCommit.Count == 0;
+        return _held.Count == 0 && Environment.TickCount64 < _callEnds && !IsWantedElsewhere();
     }
 
     void IRecordTaker.TakeEnd(string topic, int partition, long offset) =>
@@ -181,7 +199,7 @@ internal sealed class PartitionFetcher<T> : IRecordTaker, IDisposable
     {
         // Nothing is held up as long as there is room: to go on with a partition makes librdkafka fetch again what it had.
         Hold(isRoom ? [] : [.. _queues.Where(q => !q.Value.IsEmpty).Select(q => q.Key)]);
-        _taken = 0;
+        _handOverAt = Environment.TickCount64 + MostUnseenMilliseconds;
         _callEnds = Environment.TickCount64 + (long)Wait.TotalMilliseconds;
         _mostWaiting = isRoom ? _options.QueuedBytes : Volatile.Read(ref _waiting) + _options.QueuedBytes;
         _consumer.Fetch(this, _held.Count == 0 ? Wait : WaitWhileHolding);
@@ -194,6 +212,20 @@ internal sealed class PartitionFetcher<T> : IRecordTaker, IDisposable
             queue.HandOver();
         _touched.Clear();
         _last = null;
+        Account();
+    }
+
+    private void Account()
+    {
+        Interlocked.Add(ref _waiting, _unaccounted);
+        _unaccounted = 0;
+    }
+
+    /// <summary>Whether the call is to end for the sake of another.</summary>
+    private bool IsWantedElsewhere()
+    {
+        lock (_lock)
+            return _isDisposed || _toAssign.Count > 0 || _toCommit.Count > 0;
     }
 
     private void Hold(IReadOnlyList<PartitionName> partitions)
@@ -210,33 +242,12 @@ internal sealed class PartitionFetcher<T> : IRecordTaker, IDisposable
 
     private PartitionQueue<T> QueueOf(string topic, int partition)
     {
-        if (_last is { } last && last.Name.Partition == partition && last.Name.Topic == topic)
+        if (_last is { } last && last.Name.Partition == partition && _lastTopic == topic)
             return last;
+        _lastTopic = topic;
         _last = _queues[new PartitionName(topic, partition)];
         if (!_touched.Contains(_last))
             _touched.Add(_last);
         return _last;
-    }
-
-    private FetchedRecord<T> Decode(in KafkaRecord record)
-    {
-        DecodeResult<T> result;
-        try
-        {
-            result = _decoder(in record);
-        }
-        catch (InvalidDataException e)
-        {
-            result = DecodeResult<T>.Rejected(e.Message);
-        }
-        catch (Exception e)
-        {
-            throw new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"The decoder failed at the partition {record.Topic}-{record.Partition}, offset {record.Offset}: {e.Message}"), e);
-        }
-
-        return result.IsDecoded ? new FetchedRecord<T>(record.Offset, new Record<T>(result.Value, record.Timestamp), null)
-            : result.IsSkipped ? new FetchedRecord<T>(record.Offset, default, FetchedNote.Skipped)
-            : new FetchedRecord<T>(record.Offset, default, FetchedNote.Rejected(result.Reason, record.Value));
     }
 }

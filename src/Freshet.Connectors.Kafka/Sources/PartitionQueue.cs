@@ -53,16 +53,15 @@ internal sealed class PartitionQueue<T>(PartitionName name, Action<long> taken)
         _filling = null;
     }
 
-    /// <summary>The next that came. By the task.</summary>
-    public bool TryTake(out FetchedRecord<T> record)
+    /// <summary>What came next, or some of it; empty where nothing waits. Valid until it was taken. By the task.</summary>
+    public ReadOnlySpan<FetchedRecord<T>> Next => _taking is null && !TryTakeChunk() ? default : _taking!.Records.AsSpan(_next, _taking.Count - _next);
+
+    /// <summary>So many of <see cref="Next"/> do not wait any more. By the task.</summary>
+    public void Took(int count)
     {
-        record = default;
-        if (_taking is null && !TryTakeChunk())
-            return false;
-        record = _taking!.Records[_next++];
-        if (_next == _taking.Count)
+        _next += count;
+        if (_next == _taking!.Count)
             Return();
-        return true;
     }
 
     private bool TryTakeChunk()

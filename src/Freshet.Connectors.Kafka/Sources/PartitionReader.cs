@@ -26,23 +26,37 @@ internal sealed class PartitionReader<T> : SplitReader<T>
         if (_queue is null || _position.IsAtEnd)
             return new ReadResult(0, true);
         int count = 0;
-        while (count < batch.Length && !_position.IsAtEnd && _queue.TryTake(out FetchedRecord<T> fetched))
-        {
-            // What stands behind the end is another's; the last offsets before it may be those of a transaction's marks, which nobody sees.
-            long next = fetched.Note == FetchedNote.End ? fetched.Offset : fetched.Offset + 1;
-            bool isBehind = _position.End != PartitionPosition.NoEnd && fetched.Offset >= _position.End;
-            _position = _position with { Next = isBehind ? _position.End : Math.Max(_position.Next, next) };
-            if (isBehind)
-                break;
-            if (fetched.Note is null)
-                batch[count++] = fetched.Record;
-            else if (fetched.Note != FetchedNote.End && fetched.Note != FetchedNote.Skipped)
-                _context.Reject(new DeadLetter(_name.ToString(), fetched.Offset, fetched.Note.Reason, fetched.Note.Bytes));
-        }
-
+        while (count < batch.Length && !_position.IsAtEnd && _queue.Next is { IsEmpty: false } fetched)
+            _queue.Took(Take(fetched, batch, ref count));
         if (!_position.IsAtEnd)
             _fetcher.EnsureFetching(isStarving: _queue.IsEmpty);
         return new ReadResult(count, _position.IsAtEnd);
+    }
+
+    private int Take(ReadOnlySpan<FetchedRecord<T>> fetched, Span<Record<T>> batch, ref int count)
+    {
+        int taken = 0;
+        long end = _position.End == PartitionPosition.NoEnd ? long.MaxValue : _position.End;
+        long next = _position.Next;
+        while (taken < fetched.Length && count < batch.Length && next < end)
+        {
+            ref readonly FetchedRecord<T> one = ref fetched[taken++];
+            if (one.Offset >= end)
+            {
+                // What stands behind the end is another's; the last offsets before it may be those of a transaction's marks, which nobody sees.
+                next = end;
+                break;
+            }
+
+            next = Math.Max(next, one.Note == FetchedNote.End ? one.Offset : one.Offset + 1);
+            if (one.Note is null)
+                batch[count++] = one.Record;
+            else if (one.Note != FetchedNote.End && one.Note != FetchedNote.Skipped)
+                _context.Reject(new DeadLetter(_name.ToString(), one.Offset, one.Note.Reason, one.Note.Bytes));
+        }
+
+        _position = _position with { Next = next };
+        return taken;
     }
 
     public override void WritePosition(IBufferWriter<byte> output) => _position.Write(output);
