@@ -49,6 +49,19 @@ public sealed class MongoDocumentStoreTests
         Assert.Equal([1, 2, 4], server.All("documents").Select(d => d["_id"].AsInt32).Order());
     }
 
+    [Fact]
+    public void Index_that_lets_documents_expire_is_made_and_made_again_without_harm()
+    {
+        StandIn server = StandIn.Of("h2"); // it keeps the index as it was told to, but deletes nothing, and takes another time without a word
+        var expiring = new MongoSinkOptions { Indexes = [new MongoIndex("time") { ExpireAfter = TimeSpan.FromHours(1) }] };
+        using (Opened(server, expiring))
+        using (Opened(server, expiring))
+        {
+            BsonDocument index = server.Indexes("documents").Single(i => i["key"] == new BsonDocument("time", 1));
+            Assert.Equal(3600, index["expireAfterSeconds"].ToInt32());
+        }
+    }
+
     [Theory]
     [InlineData("h2")]
     [InlineData("ferret")]

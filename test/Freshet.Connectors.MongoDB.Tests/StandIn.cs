@@ -37,6 +37,12 @@ internal sealed class StandIn
         return client.GetDatabase(Database).GetCollection<BsonDocument>(collection).Find(FilterDefinition<BsonDocument>.Empty).ToList();
     }
 
+    public IReadOnlyList<BsonDocument> Indexes(string collection)
+    {
+        using var client = new MongoClient(Uri);
+        return client.GetDatabase(Database).GetCollection<BsonDocument>(collection).Indexes.List().ToList();
+    }
+
     private static string Script()
     {
         string? shared = Environment.GetEnvironmentVariable("FRESHET_SHARED");

@@ -2,6 +2,7 @@ using System.Globalization;
 using Freshet;
 using Freshet.Functions;
 using Freshet.State;
+using Reviews.Job.Erasure;
 using Reviews.Job.Learners;
 using Reviews.Learning;
 using Reviews.Learning.Drift;
@@ -16,7 +17,7 @@ namespace Reviews.Job;
 /// taken when it comes. A successor takes the champion's place at a checkpoint: what that one holds was predicted before, and what comes behind it never by
 /// the one replaced, also when the job goes on from it.
 /// </summary>
-internal sealed class BaselineLearner(LearnerSetup setup) : KeyedProcessFunction<string, Review, Prediction>, ICheckpointedFunction
+internal sealed class BaselineLearner(LearnerSetup setup, ErasedUsers erased) : KeyedProcessFunction<string, Review, Prediction>, ICheckpointedFunction
 {
     public const string Uid = "baseline";
     public const string StateName = "model";
@@ -53,7 +54,7 @@ internal sealed class BaselineLearner(LearnerSetup setup) : KeyedProcessFunction
     public override void Open(IKeyedStateStore state)
     {
         _learner = state.Value(new ValueStateDescriptor<LearnerState>(StateName, new LearnerStateSerializer(setup)));
-        _pending = state.Value(new ValueStateDescriptor<PendingReviews>("pending", new PendingReviews.StateSerializer()));
+        _pending = state.Value(new ValueStateDescriptor<PendingReviews>("pending", new PendingReviews.StateSerializer(erased)));
     }
 
     /// <summary>The successor that a checkpoint called; every subtask knows it, since the shard may have moved.</summary>

@@ -12,6 +12,7 @@ namespace Reviews.Job;
 [JsonSerializable(typeof(Prediction))]
 [JsonSerializable(typeof(RiseHistory))]
 [JsonSerializable(typeof(long[]))]
+[JsonSerializable(typeof(Dictionary<string, long>))]
 [JsonSerializable(typeof(RunSettings))]
 [JsonSerializable(typeof(JobSummary))]
 internal sealed partial class JsonContext : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Freshet.State;
+using Reviews.Job.Erasure;
 
 namespace Reviews.Job;
 
@@ -37,7 +38,8 @@ internal sealed class PendingReviews
         }
     }
 
-    internal sealed class StateSerializer : Serializer<PendingReviews>
+    /// <summary>What was erased is not read again.</summary>
+    internal sealed class StateSerializer(ErasedUsers erased) : Serializer<PendingReviews>
     {
         private readonly JsonStateSerializer<Review[]> _reviews = new(JsonContext.Default.ReviewArray);
 
@@ -48,7 +50,11 @@ internal sealed class PendingReviews
         {
             var pending = new PendingReviews();
             foreach (Review review in _reviews.Read(bytes))
-                pending.Add(review);
+            {
+                if (!erased.Cover(review))
+                    pending.Add(review);
+            }
+
             return pending;
         }
     }

@@ -5,6 +5,7 @@ using Freshet.Windowing;
 using Reviews.Inference;
 using Reviews.Job.Analytics;
 using Reviews.Job.Dashboard;
+using Reviews.Job.Erasure;
 using Reviews.Job.Learners;
 using Reviews.Learning.Promotion;
 
@@ -42,6 +43,7 @@ internal static class ReviewPipeline
         bool all = options.Route == Route.All;
         DataStream<DeadLetter> deadLetters = reviews.GetSideOutput(DeadLetter.Tag);
         deadLetters.SinkTo(sinks.DeadLetters).Uid("dead-letters").Name("dead letters");
+        reviews = Unerased(reviews, options.Erased, r => options.Erased.Cover(r));
         reviews = Once(reviews, options.DedupTtl, sinks);
         DataStream<Review> late = reviews.Filter(r => r.MissedWatermark is not null).Name("late only");
         late.SinkTo(sinks.Late).Uid("late").Name("late reviews");
@@ -51,14 +53,14 @@ internal static class ReviewPipeline
             : Learn(reviews.Filter(r => all || r.IsFor(Streams.Baseline)).Name("reviews_raw"), options, sinks);
         DataStream<Prediction>? phobert = options.Streams == Streams.Baseline
             ? null
-            : Ask(reviews.Filter(r => all || r.IsFor(Streams.Phobert)).Name("reviews"), options.Inference!, sinks);
+            : Ask(reviews.Filter(r => all || r.IsFor(Streams.Phobert)).Name("reviews"), options, sinks);
         DataStream<Prediction> predictions = baseline is not null && phobert is not null ? baseline.Union(phobert).Name("union") : (baseline ?? phobert)!;
         predictions.SinkTo(sinks.Predictions).Uid("predictions").Name("reviews_pred");
         if (all && options.Streams == Streams.Both)
             Pair(reviews, predictions, options, sinks);
 
         DataStream<Prediction> onTime = predictions.Filter(p => !p.IsLate).Name("on time");
-        Count(onTime, sinks);
+        Count(onTime, options.Erased, sinks);
         DataStream<NegativeAlert> alerts = onTime.Filter(p => p is { Label: "NEG", Product: not null }).Name("negatives")
             .Map(NegativeReview.Of).Name("review ids").KeyBy(r => (r.Platform, r.Product))
             .Match(NegativeAlerts.Pattern, NegativeAlerts.ById, NegativeAlerts.Serializer).Select(NegativeAlerts.Alert).Uid("negatives").Name("three negatives in ten minutes");
@@ -71,6 +73,10 @@ internal static class ReviewPipeline
         late.SinkTo(new BoardSink<Review>(batch => board.AddLate(batch.Length))).Name("live late");
         deadLetters.SinkTo(new BoardSink<DeadLetter>(board.Add)).Name("live dead letters");
     }
+
+    /// <summary>Passes over what a run that goes on is not to store any more. Without state, and not there where nobody was erased.</summary>
+    private static DataStream<T> Unerased<T>(DataStream<T> stream, ErasedUsers erased, Func<T, bool> isErased) =>
+        erased.IsEmpty ? stream : stream.Filter(v => !isErased(v)).Name("not erased");
 
     /// <summary>Passes over what was delivered again, before anything else sees it; times, late marks and watermarks go through.</summary>
     private static DataStream<Review> Once(DataStream<Review> reviews, TimeSpan timeToLive, ReviewSinks sinks)
@@ -87,7 +93,7 @@ internal static class ReviewPipeline
     private static DataStream<Prediction> Learn(DataStream<Review> reviews, PipelineOptions options, ReviewSinks sinks)
     {
         DataStream<Prediction> predictions = reviews.KeyBy(_ => "shard-0")
-            .Process(() => new BaselineLearner(options.Learner)).Uid(BaselineLearner.Uid).Name("baseline learner");
+            .Process(() => new BaselineLearner(options.Learner, options.Erased)).Uid(BaselineLearner.Uid).Name("baseline learner");
         predictions.GetSideOutput(BaselineLearner.Quality).SinkTo(sinks.Learner.Quality).Uid("quality").Name("quality");
         DataStream<ModelDrift> drifts = predictions.GetSideOutput(BaselineLearner.Drift);
         drifts.SinkTo(sinks.Learner.Drifts).Uid("drift-alarms").Name("drift alarms");
@@ -104,19 +110,21 @@ internal static class ReviewPipeline
     }
 
     /// <summary>PhoBERT, or the model in its place, by batched asynchronous calls; in tasks of its own, since it waits.</summary>
-    private static DataStream<Prediction> Ask(DataStream<Review> reviews, FailoverClient client, ReviewSinks sinks)
+    private static DataStream<Prediction> Ask(DataStream<Review> reviews, PipelineOptions options, ReviewSinks sinks)
     {
+        FailoverClient client = options.Inference!;
         DataStream<Classified> classified = reviews.Rebalance()
             .MapBatchAsync(
                 new PhobertClassifier(client).ClassifyAsync, Calls with { Timeout = client.OutageTimeout + BeyondOutage }, new JsonStateSerializer<Review>(JsonContext.Default.Review), PhobertClassifier.Fail)
             .Uid("phobert").Name("PhoBERT over HTTP");
+        classified = Unerased(classified, options.Erased, c => options.Erased.Cover(c.Review)); // of calls that a checkpoint held
         classified.Filter(c => c.Failure is not null).Name("failed").Map(c => c.ToDeadLetter()).Name("to dead letters")
             .SinkTo(sinks.DeadLetters).Uid("inference-dead-letters").Name("dead letters of the inference");
         return classified.Filter(c => c.Prediction is not null).Name("classified").Map(c => c.Prediction!).Name("predictions");
     }
 
     /// <summary>Counts per minute of event time, and per session of a user.</summary>
-    private static void Count(DataStream<Prediction> predictions, ReviewSinks sinks)
+    private static void Count(DataStream<Prediction> predictions, ErasedUsers erased, ReviewSinks sinks)
     {
         DataStream<WindowCount> perPlatform = PerMinute(predictions.KeyBy(p => (p.Platform, p.Platform, p.Model)), "platform");
         DataStream<WindowCount> perProduct = PerMinute(
@@ -130,11 +138,11 @@ internal static class ReviewPipeline
         shares.SinkTo(sinks.Analytics.Shares).Uid("shares").Name("shares");
         shares.Filter(s => s.Counts.Sum >= NegativeRise.FewestReviews).Name("enough to compare").KeyBy(s => s.Key).Process(() => new RiseDetector()).Uid("negative-rises").Name("sudden rise of negatives")
             .SinkTo(sinks.Analytics.Rises).Uid("rises").Name("rises");
-        predictions.Filter(p => p.User is not null).Name("with user").KeyBy(p => (p.User!, p.Model))
+        DataStream<UserSession> sessions = predictions.Filter(p => p.User is not null).Name("with user").KeyBy(p => (p.User!, p.Model))
             .Window(EventTimeSessionWindows.WithGap(SessionGap))
             .Aggregate(ByLabel, () => new SessionCounts(), new LabelCounts.StateSerializer())
-            .Uid("user-sessions").Name("per user and session")
-            .SinkTo(sinks.Analytics.Sessions).Uid("sessions").Name("sessions");
+            .Uid("user-sessions").Name("per user and session");
+        Unerased(sessions, erased, s => erased.Cover(s.User, s.Start)).SinkTo(sinks.Analytics.Sessions).Uid("sessions").Name("sessions");
     }
 
     /// <summary>What both models said of a review: what they disagree on is for people to label, and how far they agree is told by the hour.</summary>
@@ -167,7 +175,11 @@ internal static class ReviewPipeline
 /// <param name="Board">The dashboard's board; null for none.</param>
 /// <param name="LabellingShare">The share of the disagreements that is kept for people to label, 0 to 1.</param>
 internal sealed record PipelineOptions(
-    Route Route, Streams Streams, LearnerSetup Learner, TimeSpan DedupTtl, FailoverClient? Inference, LiveBoard? Board = null, double LabellingShare = 1);
+    Route Route, Streams Streams, LearnerSetup Learner, TimeSpan DedupTtl, FailoverClient? Inference, LiveBoard? Board = null, double LabellingShare = 1)
+{
+    /// <summary>Users of whom nothing is stored any more, up to a time.</summary>
+    public ErasedUsers Erased { get; init; } = ErasedUsers.None;
+}
 
 /// <summary>Where the pipeline's results go.</summary>
 internal sealed record ReviewSinks(

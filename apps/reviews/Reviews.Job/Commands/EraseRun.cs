@@ -34,10 +34,14 @@ internal static class EraseRun
             unreadable += erased.UnreadableLetters;
         }
 
+        foreach (RunFolder run in arguments.Yes ? state.Runs().Where(r => !r.IsFinished) : [])
+            ErasedUsers.Read(run.ErasedPath).With(user, TimeProvider.System.GetUtcNow()).Write(run.ErasedPath);
+
         if (database is not null)
             found += Tell(await EraseAsync(database, user, arguments.Yes).ConfigureAwait(false), $"MongoDB, {database.Name}.{PredictionCollection.Name}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found,9:N0} {(arguments.Yes ? "deleted" : "found")} in all"));
-        TellUnreached(state, unreadable, identity is not null);
+        TellOfState(state, arguments.Yes);
+        TellUnreached(unreadable, identity is not null);
     });
 
     /// <summary>The key that the job hashes with; none is made here, since nothing was hashed with it.</summary>
@@ -63,14 +67,22 @@ internal static class EraseRun
         return count;
     }
 
-    private static void TellUnreached(StateFolder state, long unreadable, bool hasKey)
+    private static void TellOfState(StateFolder state, bool isErased)
+    {
+        foreach (RunFolder run in state.Runs().Where(r => !r.IsFinished))
+        {
+            Console.WriteLine(isErased
+                ? $"Run {run.Id} is unfinished: when it goes on, what the user wrote up to now leaves its state and is not stored. If it was killed, not stopped, erase again when it has gone on: what its last checkpoint had ready is stored first."
+                : $"Run {run.Id} is unfinished: its state may hold reviews of the user, which --yes deletes when it goes on.");
+        }
+    }
+
+    private static void TellUnreached(long unreadable, bool hasKey)
     {
         Console.WriteLine("Out of reach:");
         Console.WriteLine("  Kafka's topics, dead letters in them too: their retention deletes them.");
         Console.WriteLine("  The input files, and the tables alerts, late and repeated: they hold ids of reviews, no users.");
-        Console.WriteLine("  Checkpoints and savepoints: delete those that are not needed any more.");
-        foreach (RunFolder run in state.Runs().Where(r => !r.IsFinished))
-            Console.WriteLine($"  The state of run {run.Id}, which is unfinished, may hold reviews of the user, and predictions that it stores when it goes on. Finish it, then erase again.");
+        Console.WriteLine("  Checkpoints and savepoints that were written before: delete those that are not needed any more.");
         if (unreadable > 0)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {unreadable:N0} dead letters that are no JSON object: whose they are cannot be told. Look at them, or delete them all."));
         if (!hasKey)

@@ -8,6 +8,7 @@ using Freshet.Server;
 using Freshet.Sources;
 using Reviews.Inference;
 using Reviews.Job.Dashboard;
+using Reviews.Job.Erasure;
 using Reviews.Job.Learners;
 using Reviews.Job.Services;
 using Reviews.Learning;
@@ -68,7 +69,10 @@ internal static class ReviewRun
         ReviewPipeline.Build(
             reviews,
             new PipelineOptions(
-                arguments.Route, arguments.Streams, learner, arguments.DedupTtl, classification?.Client, arguments.Dashboard ? board : null, arguments.LabellingShare),
+                arguments.Route, arguments.Streams, learner, arguments.DedupTtl, classification?.Client, arguments.Dashboard ? board : null, arguments.LabellingShare)
+            {
+                Erased = ErasedUsers.Read(run.ErasedPath),
+            },
             SinksOf(arguments, topics, results, written));
         EmbeddedJob job = program.Start(environment, OptionsOf(arguments, run));
         await Console.Error.WriteLineAsync(Describe(run, job)).ConfigureAwait(false);

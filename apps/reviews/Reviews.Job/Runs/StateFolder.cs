@@ -190,6 +190,9 @@ internal sealed record RunFolder(int Id, string Directory, bool IsResumed)
     /// <summary>Learners that are to take over while the run goes on.</summary>
     public string SuccessorDirectory => Path.Combine(Directory, "successors");
 
+    /// <summary>Users who were erased while the run was unfinished.</summary>
+    public string ErasedPath => Path.Combine(Directory, "erased.json");
+
     public bool IsFinished => File.Exists(FinishedPath);
 
     public void MarkFinished() => StateFolder.WriteDurably(FinishedPath, []);
