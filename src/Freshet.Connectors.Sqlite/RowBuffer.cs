@@ -78,7 +78,9 @@ internal sealed class RowBuffer
                     "A SQLite sink has gathered 2 GB since its last checkpoint and cannot hold more. Take checkpoints more often.");
             }
 
-            Array.Resize(ref _bytes, (int)size);
+            byte[] larger = GC.AllocateUninitializedArray<byte>((int)size);
+            _bytes.AsSpan(0, Length).CopyTo(larger);
+            _bytes = larger;
         }
 
         return _bytes.AsSpan(Length);

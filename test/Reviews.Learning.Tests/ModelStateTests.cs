@@ -46,6 +46,26 @@ public sealed class ModelStateTests
     }
 
     [Fact]
+    public void Room_for_a_model_is_enough_and_little_more()
+    {
+        FtrlClassifier model = Fed(1, 2000);
+        Check(model);
+        Check(FtrlClassifier.Read(Whole(model)));
+        int written = Whole(model).Length;
+        model.Prune(0.5f);
+        Assert.True(Whole(model).Length < written);
+        using FtrlSnapshot pruned = model.Freeze();
+        Assert.InRange(pruned.MaxBytes, Whole(model).Length, int.MaxValue);
+
+        static void Check(FtrlClassifier model)
+        {
+            using FtrlSnapshot snapshot = model.Freeze();
+            int written = Whole(model).Length;
+            Assert.InRange(snapshot.MaxBytes, written, written + 5000);
+        }
+    }
+
+    [Fact]
     public void Changes_on_top_of_a_whole_model_are_the_model_and_only_features_that_changed_are_written()
     {
         FtrlClassifier model = Fed(1, 2000);

@@ -18,11 +18,14 @@ internal static class FtrlFormat
     // Since which version the chunks are; a whole model's are since the beginning.
     private const long Whole = -1;
 
-    /// <summary>A bound on what <see cref="Write"/> writes: every entry of every chunk that holds anything.</summary>
+    /// <summary>A bound on what <see cref="Write"/> writes: every feature that was ever changed.</summary>
     public static int MaxBytes(FtrlSnapshot snapshot)
     {
-        int chunk = 24 + (FtrlChunk.Features * (2 + (snapshot.Bias.Length * 4)));
-        return 4096 + (snapshot.ChunkVersions().Count() * chunk);
+        int entry = 2 + (snapshot.Bias.Length * 4);
+        int bytes = 4096;
+        foreach ((int chunk, _) in snapshot.ChunkVersions())
+            bytes += 24 + ((FtrlChunk.Features - snapshot.Chunks[chunk]!.Versions.AsSpan().Count(0L)) * entry);
+        return bytes;
     }
 
     public static void Write(FtrlSnapshot snapshot, IBufferWriter<byte> writer)

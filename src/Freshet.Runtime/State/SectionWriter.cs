@@ -75,7 +75,10 @@ internal sealed class SectionWriter : IBufferWriter<byte>
     private void Reserve(int size)
     {
         size = Math.Max(size, 1);
-        if (_bytes.Length - _count < size)
-            Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, (long)_count + size)));
+        if (_bytes.Length - _count >= size)
+            return;
+        byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(Array.MaxLength, Math.Max(_bytes.Length * 2L, (long)_count + size)));
+        WrittenSpan.CopyTo(larger);
+        _bytes = larger;
     }
 }
