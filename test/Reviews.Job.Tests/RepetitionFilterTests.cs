@@ -79,9 +79,7 @@ public sealed class RepetitionFilterTests : IDisposable
             using (var first = new SteppedJob(Job(new CollectedResults(), reviews, Hour), options, seed))
             {
                 first.Step(6 * seed);
-                first.TriggerCheckpoint();
-                while (first.LastCheckpoint == 0)
-                    Assert.True(first.Step(), "The checkpoint never completed.");
+                first.TakeFirstCheckpoint();
             }
 
             var results = new CollectedResults();

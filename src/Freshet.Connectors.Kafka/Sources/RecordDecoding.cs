@@ -23,6 +23,10 @@ internal abstract class RecordDecoding<T>
     private static FetchedNote? NoteOf(in DecodeResult<T> result, ReadOnlySpan<byte> value) =>
         result.IsDecoded ? null : result.IsSkipped ? FetchedNote.Skipped : FetchedNote.Rejected(result.Reason, value);
 
+    private static FetchedRecord<T> Fetched(in KafkaRecord record, in DecodeResult<T> result, FetchedNote? note) => note is null
+        ? new FetchedRecord<T>(record.Offset, new Record<T>(result.Value, record.Timestamp), null)
+        : new FetchedRecord<T>(record.Offset, default, note);
+
     private static InvalidOperationException Failed(in KafkaRecord record, Exception e) => new(
         string.Create(CultureInfo.InvariantCulture, $"The decoder failed at the partition {record.Topic}-{record.Partition}, offset {record.Offset}: {e.Message}"), e);
 
@@ -48,9 +52,7 @@ internal abstract class RecordDecoding<T>
                 throw Failed(in record, e);
             }
 
-            return result.IsDecoded
-                ? new FetchedRecord<T>(record.Offset, new Record<T>(result.Value, record.Timestamp), null)
-                : new FetchedRecord<T>(record.Offset, default, NoteOf(in result, record.Value));
+            return Fetched(in record, in result, NoteOf(in result, record.Value));
         }
     }
 
@@ -76,6 +78,7 @@ internal abstract class RecordDecoding<T>
             catch (Exception e)
             {
                 _failure = e; // told when the record's place is known
+                return;
             }
 
             _note = NoteOf(in _result, value);
@@ -84,12 +87,8 @@ internal abstract class RecordDecoding<T>
         public override FetchedRecord<T> Decode(in KafkaRecord record)
         {
             if (record.IsTombstone)
-                return new FetchedRecord<T>(record.Offset, default, FetchedNote.Skipped);
-            if (_failure is not null)
-                throw Failed(in record, _failure);
-            return _note is null
-                ? new FetchedRecord<T>(record.Offset, new Record<T>(_result.Value, record.Timestamp), null)
-                : new FetchedRecord<T>(record.Offset, default, _note);
+                return Fetched(in record, default, FetchedNote.Skipped);
+            return _failure is null ? Fetched(in record, in _result, _note) : throw Failed(in record, _failure);
         }
     }
 }

@@ -110,11 +110,8 @@ public sealed class ErasedUsersTests : IDisposable
     private void UpToACheckpoint(CollectedResults results, Func<CollectedResults, StreamExecutionEnvironment> environment, int predictions)
     {
         using var job = new SteppedJob(environment(results), Options, seed: 1);
-        while (results.Predictions.Records.Count < predictions)
-            Assert.True(job.Step(), "The job ended too early.");
-        job.TriggerCheckpoint();
-        while (job.LastCheckpoint == 0)
-            Assert.True(job.Step(), "The checkpoint never completed.");
+        job.StepUntil(() => results.Predictions.Records.Count >= predictions);
+        job.TakeFirstCheckpoint();
     }
 
     private CollectedResults GoOn(Review[] reviews, ErasedUsers erased)

@@ -61,11 +61,8 @@ public sealed class LearnerPipelineTests : IDisposable
             var before = new Results();
             using (var first = new SteppedJob(before.Job(setup), options, seed))
             {
-                while (before.Predictions.Count < 100 * seed)
-                    Assert.True(first.Step(), "The job ended too early.");
-                first.TriggerCheckpoint();
-                while (first.LastCheckpoint == 0)
-                    Assert.True(first.Step(), "The checkpoint never completed.");
+                first.StepUntil(() => before.Predictions.Count >= 100 * seed);
+                first.TakeFirstCheckpoint();
             }
 
             var results = new Results();

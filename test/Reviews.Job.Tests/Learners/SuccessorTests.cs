@@ -85,12 +85,9 @@ public sealed class SuccessorTests : IDisposable
         Directory.Delete(Directory.CreateDirectory(Path.Combine(_folder, "successors")).FullName, recursive: true);
         var results = new CollectedResults();
         using var job = new SteppedJob(Job(results, setup), Options(checkpoints), seed: 1);
-        while (results.Predictions.Records.Count < 100)
-            Assert.True(job.Step(), "The job ended too early.");
+        job.StepUntil(() => results.Predictions.Records.Count >= 100);
         setup.Successors!.Leave(LearnerPath, TimeProvider.System);
-        job.TriggerCheckpoint();
-        while (job.LastCheckpoint == 0)
-            Assert.True(job.Step(), "The checkpoint never completed.");
+        job.TakeFirstCheckpoint();
         if (goesOn)
             job.RunToEnd();
         Prediction[] predictions = PredictionsOf(results);

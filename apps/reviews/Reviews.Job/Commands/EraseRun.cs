@@ -34,13 +34,14 @@ internal static class EraseRun
             unreadable += erased.UnreadableLetters;
         }
 
-        foreach (RunFolder run in arguments.Yes ? state.Runs().Where(r => !r.IsFinished) : [])
+        RunFolder[] unfinished = [.. state.Runs().Where(r => !r.IsFinished)];
+        foreach (RunFolder run in arguments.Yes ? unfinished : [])
             ErasedUsers.Read(run.ErasedPath).With(user, TimeProvider.System.GetUtcNow()).Write(run.ErasedPath);
 
         if (database is not null)
             found += Tell(await EraseAsync(database, user, arguments.Yes).ConfigureAwait(false), $"MongoDB, {database.Name}.{PredictionCollection.Name}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found,9:N0} {(arguments.Yes ? "deleted" : "found")} in all"));
-        TellOfState(state, arguments.Yes);
+        TellOfState(unfinished, arguments.Yes);
         TellUnreached(unreadable, identity is not null);
     });
 
@@ -67,9 +68,9 @@ internal static class EraseRun
         return count;
     }
 
-    private static void TellOfState(StateFolder state, bool isErased)
+    private static void TellOfState(RunFolder[] unfinished, bool isErased)
     {
-        foreach (RunFolder run in state.Runs().Where(r => !r.IsFinished))
+        foreach (RunFolder run in unfinished)
         {
             Console.WriteLine(isErased
                 ? $"Run {run.Id} is unfinished: when it goes on, what the user wrote up to now leaves its state and is not stored. If it was killed, not stopped, erase again when it has gone on: what its last checkpoint had ready is stored first."
