@@ -56,6 +56,17 @@ public sealed class FailoverClientTests
     }
 
     [Fact]
+    public async Task Texts_travel_as_they_are()
+    {
+        string[] asked = [];
+        using var service = new ScriptedService((_, texts) => Answer(asked = texts));
+        string[] texts = ["Rất đẹp 😍 <b>\"5 sao\"</b>", "a\\b\n\u0001"];
+        await AskAsync(service, texts);
+        Assert.Equal(texts, asked);
+        Assert.Contains("Rất đẹp", service.Body, StringComparison.Ordinal); // a letter is no escape of six
+    }
+
+    [Fact]
     public async Task Labels_that_are_given_name_those_of_an_earlier_service()
     {
         using var service = new ScriptedService((_, _) => new HttpResponseMessage { Content = new StringContent("{\"pred\":[2],\"proba\":[[0.1,0.2,0.7]]}", Encoding.UTF8, "application/json") });

@@ -1,4 +1,4 @@
-using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace Reviews.Inference.Tests;
 
@@ -23,6 +23,9 @@ internal sealed class ScriptedService(Func<int, string[], Uri, HttpResponseMessa
 
     public List<string> Hosts { get; } = [];
 
+    /// <summary>What the last call sent.</summary>
+    public string Body { get; private set; } = "";
+
     /// <summary>Completes when so many calls have come.</summary>
     public Task Reached(int calls)
     {
@@ -40,7 +43,8 @@ internal sealed class ScriptedService(Func<int, string[], Uri, HttpResponseMessa
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        PredictRequest? body = await request.Content!.ReadFromJsonAsync(InferenceJson.Default.PredictRequest, cancellationToken);
+        Body = await request.Content!.ReadAsStringAsync(cancellationToken);
+        PredictRequest? body = JsonSerializer.Deserialize(Body, InferenceJson.Default.PredictRequest);
         int call = Enter(request.RequestUri!);
         try
         {

@@ -13,24 +13,24 @@ namespace Freshet.Bench.Inference;
 internal static class InferenceBench
 {
     private const double Aim = 0.95;
-    private const int Rounds = 7;
-    private const int TextsPerRequest = 64;
-    private const int Requests = 8;
-    private const int Callers = 4;
+    private const int Texts = 512;
+    private const string SessionThreads = "inference session";
 
     private static readonly double[] Loads = [0.5, 0.8];
 
     public static async Task RunAsync(InferenceOptions options, bool json)
     {
-        string[] texts = [.. Enumerable.Repeat(SampleReviews.Texts(), 2).SelectMany(t => t).Take(TextsPerRequest * Requests)];
+        string[] texts = [.. Enumerable.Repeat(SampleReviews.Texts(), 2).SelectMany(t => t).Take(Texts)];
         await using InferenceHost host = await InferenceHost.StartAsync(options);
         using var http = new HttpClient { BaseAddress = host.Uri };
         var client = new InferenceClient(http);
         using BareSession bare = BareSession.Open(options, texts, host.Model.Configuration);
 
-        Throughput direct = await Throughput.MeasureAsync(Rounds, texts.Length, () => Task.FromResult(bare.Run()), () => AllAsync(texts, t => DirectAsync(host, t)));
+        // A session of one thread computes on the thread that runs it.
+        Action<int>? place = options.IntraOpThreads == 1 ? core => CorePlace.Place(SessionThreads, core) : null;
+        Throughput direct = await Throughput.MeasureAsync(texts, bare.Run, t => DirectAsync(host, t), place);
         Print("in the process", direct, json);
-        Throughput overHttp = await Throughput.MeasureAsync(Rounds, texts.Length, () => Task.FromResult(bare.Run()), () => AllAsync(texts, t => HttpAsync(client, t)));
+        Throughput overHttp = await Throughput.MeasureAsync(texts, bare.Run, t => HttpAsync(client, t), place);
         Print("over HTTP", overHttp, json);
 
         double perSecond = await OpenLoop.CapacityAsync(texts, text => DirectAsync(host, [text]));
@@ -39,16 +39,6 @@ internal static class InferenceBench
         perSecond = await OpenLoop.CapacityAsync(texts, text => HttpAsync(client, [text]));
         foreach (double load in Loads)
             Print("over HTTP", load, load * perSecond, await OpenLoop.RunAsync(texts, load * perSecond, text => HttpAsync(client, [text])), json);
-    }
-
-    // A few callers at once, as the job has requests in flight.
-    private static async Task<long> AllAsync(string[] texts, Func<string[], Task<long>> ask)
-    {
-        long sum = 0;
-        await Parallel.ForEachAsync(
-            texts.Chunk(TextsPerRequest), new ParallelOptions { MaxDegreeOfParallelism = Callers },
-            async (chunk, _) => Interlocked.Add(ref sum, await ask(chunk)));
-        return sum;
     }
 
     private static async Task<long> DirectAsync(InferenceHost host, string[] texts) => (await host.Classifier.ClassifyAsync(texts)).Sum(p => p!.Index);
@@ -80,7 +70,7 @@ internal static class InferenceBench
                 ["against"] = "InferenceSession.Run on ready ids in buckets of length",
                 ["ratio"] = ratio,
                 ["aim"] = Aim,
-                ["rounds"] = Rounds,
+                ["rounds"] = Throughput.Rounds,
             }.ToJsonString());
             return;
         }

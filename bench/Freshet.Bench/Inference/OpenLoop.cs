@@ -5,12 +5,14 @@ namespace Freshet.Bench.Inference;
 
 /// <summary>
 /// Single texts that come at random times (Poisson), whether or not those before them have been answered. The clock that sends them ticks every millisecond, so
-/// that it takes no core from what is measured: a latency, taken from the moment a text was due, has up to a millisecond of that.
+/// that it takes no core from what is measured: a latency, taken from the moment a text was due, has up to a millisecond of that. Where the machine falls behind,
+/// a text beyond those that may be under way waits its turn, and its latency tells.
 /// </summary>
 internal static class OpenLoop
 {
     private const int Seed = 7;
     private const int ClosedCallers = 32;
+    private const int MostUnderWay = 512; // fewer than the service's queue holds, so that it refuses none
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
@@ -37,6 +39,7 @@ internal static class OpenLoop
     {
         var random = new Random(Seed);
         var latencies = new LongHistogram(TimeSpan.FromMinutes(10).Ticks, 3);
+        using var room = new SemaphoreSlim(MostUnderWay);
         List<Task> calls = [];
         long start = Stopwatch.GetTimestamp();
         double due = 0;
@@ -45,6 +48,7 @@ internal static class OpenLoop
             due += -Math.Log(1 - random.NextDouble()) / perSecond;
             while (Stopwatch.GetElapsedTime(start).TotalSeconds < due)
                 await Task.Delay(1);
+            await room.WaitAsync();
             calls.Add(CallAsync(texts[i % texts.Length], due));
         }
 
@@ -53,7 +57,15 @@ internal static class OpenLoop
 
         async Task CallAsync(string text, double dueAt)
         {
-            await ask(text);
+            try
+            {
+                await ask(text);
+            }
+            finally
+            {
+                room.Release();
+            }
+
             double microseconds = (Stopwatch.GetElapsedTime(start).TotalSeconds - dueAt) * 1e6;
             if (dueAt < WarmUp.TotalSeconds)
                 return;

@@ -23,7 +23,7 @@ internal sealed class BareSession : IDisposable
         {
             IntraOpNumThreads = options.IntraOpThreads,
             InterOpNumThreads = 1,
-            EnableCpuMemArena = false,
+            EnableCpuMemArena = true,
             EnableMemoryPattern = false,
         };
         var session = new InferenceSession(Path.Combine(options.ModelDirectory, options.ModelFile), settings);

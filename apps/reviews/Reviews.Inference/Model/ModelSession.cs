@@ -36,7 +36,7 @@ internal sealed class ModelSession : IDisposable
         {
             IntraOpNumThreads = threads,
             InterOpNumThreads = 1,
-            EnableCpuMemArena = false,
+            EnableCpuMemArena = true,
             EnableMemoryPattern = false,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
