@@ -79,7 +79,7 @@ public sealed class RepetitionFilterTests : IDisposable
             using (var first = new SteppedJob(Job(new CollectedResults(), reviews, Hour), options, seed))
             {
                 first.Step(6 * seed);
-                first.TakeFirstCheckpoint();
+                first.TakeCheckpoint();
             }
 
             var results = new CollectedResults();

@@ -71,7 +71,7 @@ public sealed partial class ReviewPipelineTests : IDisposable
             using (var first = new SteppedJob(Job(new CollectedResults(), "reviews.jsonl"), options, seed))
             {
                 first.Step(20 * seed);
-                first.TakeFirstCheckpoint();
+                first.TakeCheckpoint();
             }
 
             var results = new CollectedResults();

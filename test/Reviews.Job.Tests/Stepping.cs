@@ -12,11 +12,12 @@ internal static class Stepping
             Assert.True(job.Step(), "The job ended too early.");
     }
 
-    /// <summary>Has the job take its first checkpoint, and steps until that is complete.</summary>
-    public static void TakeFirstCheckpoint(this SteppedJob job)
+    /// <summary>Has the job take a checkpoint, and steps until that is complete.</summary>
+    public static void TakeCheckpoint(this SteppedJob job)
     {
+        long before = job.LastCheckpoint;
         job.TriggerCheckpoint();
-        while (job.LastCheckpoint == 0)
+        while (job.LastCheckpoint == before)
             Assert.True(job.Step(), "The checkpoint never completed.");
     }
 }

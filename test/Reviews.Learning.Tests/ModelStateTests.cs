@@ -86,6 +86,31 @@ public sealed class ModelStateTests
     }
 
     [Fact]
+    public void Model_that_has_learnt_nothing_takes_a_whole_one()
+    {
+        FtrlClassifier model = Fed(1, 200);
+        var copy = new FtrlClassifier(model.Options);
+        copy.Apply(Whole(model));
+        Assert.Equal((model.StateHash(), model.Version, model.History, model.Updates), (copy.StateHash(), copy.Version, copy.History, copy.Updates));
+    }
+
+    [Fact]
+    public void Features_that_changed_are_as_many_as_are_written()
+    {
+        FtrlClassifier model = Fed(1, 2000);
+        using FtrlSnapshot whole = model.Freeze();
+        Assert.Equal(whole.Features(), model.FeaturesChangedSince(0));
+        long since = model.Version;
+        Assert.Equal(0, model.FeaturesChangedSince(since));
+        int none = Changes(model, since).Length, chunks = 0;
+        Feed(model, 10, 20);
+        using FtrlSnapshot fed = model.Freeze();
+        chunks = fed.ChunkVersions().Count(c => c.Version > since);
+        int entry = 2 + (8 * sizeof(float)), part = 12 + 13; // a part's frame and the chunk's header
+        Assert.Equal(Changes(model, since).Length - none - (chunks * part), model.FeaturesChangedSince(since) * entry);
+    }
+
+    [Fact]
     public void Changes_include_what_was_pruned_away()
     {
         FtrlClassifier model = Fed(1, 2000);

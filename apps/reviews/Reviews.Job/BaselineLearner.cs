@@ -21,6 +21,7 @@ internal sealed class BaselineLearner(LearnerSetup setup, ErasedUsers erased) : 
 {
     public const string Uid = "baseline";
     public const string StateName = "model";
+    public const string BasesName = "model-bases";
 
     private const string Segmentation = "none";
     private const long PredictionsPerPoint = 100;
@@ -34,9 +35,11 @@ internal sealed class BaselineLearner(LearnerSetup setup, ErasedUsers erased) : 
     private readonly double[] _probabilities = new double[StarLabel.Count];
     private readonly DriftAlarm[] _alarms = new DriftAlarm[DriftMonitor.MostAlarms];
     private ValueState<LearnerState> _learner = null!;
+    private ValueState<ModelBases> _bases = null!;
     private ValueState<PendingReviews> _pending = null!;
     private ListState<long> _called = null!;
     private long _successor;
+    private long _barriers;
     private long _nextExplanation;
 
     /// <summary>The learner's quality every hundred predictions whose labels are known, and at the end of the input.</summary>
@@ -54,6 +57,7 @@ internal sealed class BaselineLearner(LearnerSetup setup, ErasedUsers erased) : 
     public override void Open(IKeyedStateStore state)
     {
         _learner = state.Value(new ValueStateDescriptor<LearnerState>(StateName, new LearnerStateSerializer(setup)));
+        _bases = state.Value(new ValueStateDescriptor<ModelBases>(BasesName, new ModelBases.StateSerializer()));
         _pending = state.Value(new ValueStateDescriptor<PendingReviews>("pending", new PendingReviews.StateSerializer(erased)));
     }
 
@@ -68,6 +72,7 @@ internal sealed class BaselineLearner(LearnerSetup setup, ErasedUsers erased) : 
     /// <summary>Calls the newest successor; it takes over before the next review.</summary>
     public void SnapshotState(long checkpointId)
     {
+        _barriers++;
         _successor = Math.Max(_successor, setup.Successors?.Newest() ?? 0);
         _called.Update(_successor);
     }
@@ -122,8 +127,17 @@ internal sealed class BaselineLearner(LearnerSetup setup, ErasedUsers erased) : 
     {
         if (!_learner.TryGet(out LearnerState? learner))
             _learner.Set(learner = LearnerState.New(setup));
+        if (learner.AwaitsBases)
+            learner.Complete(_bases.TryGet(out ModelBases? bases) ? bases : ModelBases.None);
+        bool isRenewed = learner.RenewBases(_barriers);
         if (_successor > learner.Successor && setup.Successors is { } successors)
+        {
             _learner.Set(learner = learner.SucceededBy(_successor, successors.Read(_successor), setup.LabelDelay));
+            isRenewed = true;
+        }
+
+        if (isRenewed)
+            _bases.Set(learner.Bases);
         return learner;
     }
 

@@ -25,6 +25,14 @@ internal sealed class FtrlChunk(int stride)
 
     public bool Holds(int feature) => Values.AsSpan(feature * stride, stride).ContainsAnyExcept(0f);
 
+    public int ChangedSince(long version)
+    {
+        int changed = 0;
+        foreach (long one in Versions)
+            changed += one > version ? 1 : 0;
+        return changed;
+    }
+
     /// <summary>Whether no class's weight of the feature is larger.</summary>
     public bool IsWithin(int feature, float limit)
     {

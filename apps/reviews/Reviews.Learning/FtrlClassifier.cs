@@ -128,6 +128,20 @@ public sealed class FtrlClassifier
         return forgotten;
     }
 
+    /// <summary>How many features changed after a version, in time proportional to the room of the chunks that did.</summary>
+    /// <param name="version">See <see cref="Version"/>; 0: how many ever did.</param>
+    public int FeaturesChangedSince(long version)
+    {
+        int changed = 0;
+        foreach (FtrlChunk? chunk in _chunks)
+        {
+            if (chunk is not null && chunk.Version > version)
+                changed += chunk.ChangedSince(version);
+        }
+
+        return changed;
+    }
+
     /// <summary>An immutable view for another thread, in time proportional to the number of chunks. Dispose it so that copies are reused.</summary>
     public FtrlSnapshot Freeze()
     {
@@ -153,7 +167,9 @@ public sealed class FtrlClassifier
     /// <exception cref="InvalidDataException">The bytes are damaged; the message says how.</exception>
     public static FtrlClassifier Read(ReadOnlySpan<byte> bytes) => FtrlFormat.Read(bytes);
 
-    /// <summary>Takes over what <see cref="FtrlSnapshot.WriteChangesTo"/> wrote of a model that was as this one is.</summary>
+    /// <summary>
+    /// Takes over what <see cref="FtrlSnapshot.WriteChangesTo"/> wrote of a model that was as this one is; one that has learnt nothing takes a whole one, too.
+    /// </summary>
     /// <exception cref="InvalidDataException">The bytes are damaged, or the changes of another version; the model is as it was.</exception>
     public void Apply(ReadOnlySpan<byte> changes) => FtrlFormat.Apply(this, changes);
 

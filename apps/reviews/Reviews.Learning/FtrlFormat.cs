@@ -82,11 +82,11 @@ internal static class FtrlFormat
     public static void Apply(FtrlClassifier model, ReadOnlySpan<byte> bytes)
     {
         FtrlHeader header = ReadHeader(CheckedPart.Next(ref bytes));
-        if (header.Since == Whole)
-            throw CheckedPart.Damaged("it is a whole model, not its changes");
+        if (header.Since == Whole && model.Version != 0)
+            throw CheckedPart.Damaged($"it is a whole model, and the one that it is to change is at version {model.Version}");
         if (header.Options != model.Options)
             throw CheckedPart.Damaged("its parameters are not those of the model that it is to change");
-        if (header.Since != model.Version)
+        if (header.Since != Whole && header.Since != model.Version)
             throw CheckedPart.Damaged($"it is the changes since version {header.Since}, and the model is at version {model.Version}");
 
         // All parts are checked before the first is taken.

@@ -111,7 +111,7 @@ public sealed class ErasedUsersTests : IDisposable
     {
         using var job = new SteppedJob(environment(results), Options, seed: 1);
         job.StepUntil(() => results.Predictions.Records.Count >= predictions);
-        job.TakeFirstCheckpoint();
+        job.TakeCheckpoint();
     }
 
     private CollectedResults GoOn(Review[] reviews, ErasedUsers erased)

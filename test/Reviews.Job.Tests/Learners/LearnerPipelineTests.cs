@@ -1,5 +1,6 @@
 using Freshet;
 using Freshet.Runtime;
+using Freshet.Runtime.Checkpoints;
 using Freshet.Testing;
 using Reviews.Job.Dashboard;
 using Reviews.Job.Learners;
@@ -62,7 +63,7 @@ public sealed class LearnerPipelineTests : IDisposable
             using (var first = new SteppedJob(before.Job(setup), options, seed))
             {
                 first.StepUntil(() => before.Predictions.Count >= 100 * seed);
-                first.TakeFirstCheckpoint();
+                first.TakeCheckpoint();
             }
 
             var results = new Results();
@@ -75,6 +76,40 @@ public sealed class LearnerPipelineTests : IDisposable
             AssertEnds(expected.Promotions, results.Promotions);
             Assert.Equal(expected.AtTheEnd, results.AtTheEnd);
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Checkpoints_in_a_row_hold_what_the_learner_has_changed_since_its_base(bool isChallenged)
+    {
+        LearnerSetup setup = isChallenged ? Challenged : new LearnerSetup();
+        Results expected = Straight(setup);
+        var options = new JobOptions { BatchSize = 4, WatermarkInterval = 1, CheckpointDirectory = Path.Combine(_folder, "checkpoints") };
+        var before = new Results();
+        long kept = 0;
+        using (var job = new SteppedJob(before.Job(setup), options, seed: 3))
+        {
+            job.StepUntil(() => before.Predictions.Count >= 300);
+            for (int i = 0; i < 12; i++)
+            {
+                int next = before.Predictions.Count + 4;
+                job.StepUntil(() => before.Predictions.Count >= next);
+                job.TakeCheckpoint();
+                (long model, long bases) = SizesIn(options.CheckpointDirectory);
+                if (bases > 3 * model && NewestData(options.CheckpointDirectory) < bases)
+                    kept++; // the base is not in this checkpoint's file
+            }
+        }
+
+        Assert.InRange(kept, 4, 11);
+        var results = new Results();
+        using var restored = new SteppedJob(results.Job(setup), options, seed: 4);
+        restored.RunToEnd();
+        Assert.Equal(12, restored.RestoredCheckpoint);
+        AssertEnds(expected.Predictions, results.Predictions);
+        AssertEnds(expected.Promotions, results.Promotions);
+        Assert.Equal(expected.AtTheEnd, results.AtTheEnd);
     }
 
     [Fact]
@@ -134,6 +169,17 @@ public sealed class LearnerPipelineTests : IDisposable
         Assert.All(explanations, e => Assert.True(e.Words.Count > 0 && e.Words.All(w => w.Score != 0)));
         Assert.All(explanations, e => Assert.True(e.Model.Updates > 0));
     }
+
+    private static (long Model, long Bases) SizesIn(string checkpoints)
+    {
+        IReadOnlyList<CheckpointState> states = CheckpointReader.Open(checkpoints).Operators.Single(o => o.Uid == BaselineLearner.Uid).States;
+        return (Size(BaselineLearner.StateName), Size(BaselineLearner.BasesName));
+
+        long Size(string name) => states.SingleOrDefault(s => s.Name == name)?.Bytes ?? 0;
+    }
+
+    private static long NewestData(string checkpoints) =>
+        new DirectoryInfo(checkpoints).EnumerateFiles("*.data").MaxBy(f => f.Name, StringComparer.Ordinal)!.Length;
 
     private static void AssertEnds<T>(IReadOnlyList<T> whole, IReadOnlyList<T> end) => Assert.Equal(whole.Skip(whole.Count - end.Count), end);
 

@@ -49,6 +49,66 @@ public sealed class LearnerStateTests
     }
 
     [Fact]
+    public void State_with_bases_is_the_same_when_it_was_written_read_and_given_them()
+    {
+        foreach (LearnerSetup setup in new[] { Plain, Full })
+        {
+            LearnerState state = Taught(setup);
+            Assert.False(state.RenewBases(1));
+            Assert.True(state.RenewBases(2)); // nothing was learnt between the two
+            ModelBases bases = state.Bases;
+            state.TryLearn(long.MaxValue, out _);
+            byte[] bytes = Written(state, setup);
+            var serializer = new ModelBases.StateSerializer();
+            var output = new ArrayBufferWriter<byte>();
+            serializer.Write(bases, output);
+            Assert.Equal(setup.HasChallenger ? 2 : 1, bases.All.Count);
+
+            LearnerState read = new LearnerStateSerializer(setup).Read(bytes);
+            Assert.True(read.AwaitsBases);
+            Assert.Equal(bytes, Written(read, setup)); // a checkpoint may come before the next review
+            read.Complete(serializer.Read(output.WrittenSpan));
+            Assert.False(read.AwaitsBases);
+            Assert.Equal(
+                (state.Champion.Classifier.StateHash(), state.Champion.Identity, state.Challenge?.Model.Classifier.StateHash()),
+                (read.Champion.Classifier.StateHash(), read.Champion.Identity, read.Challenge?.Model.Classifier.StateHash()));
+            Assert.Equal(bytes, Written(read, setup));
+
+            LearnerState lost = new LearnerStateSerializer(setup).Read(bytes);
+            Assert.Contains("and not that one", Assert.Throws<InvalidDataException>(() => lost.Complete(ModelBases.None)).Message, StringComparison.Ordinal);
+            Assert.Throws<InvalidDataException>(() => serializer.Read(output.WrittenSpan[..^1]));
+        }
+    }
+
+    [Fact]
+    public void Base_stays_while_little_changes_and_there_is_none_while_much_does()
+    {
+        OnlineModel model = OnlineModel.New(LearnerKind.Softmax, TimeSpan.Zero);
+        Assert.False(model.RenewBase()); // nothing is learnt yet
+        Learn(0, 100);
+        Assert.False(model.RenewBase()); // all is new
+        Learn(0, 20);
+        Assert.True(model.RenewBase());
+        ModelBase? first = model.Base;
+        Assert.NotNull(first);
+        Learn(10, 25);
+        Assert.False(model.RenewBase());
+        Assert.Same(first, model.Base);
+        Learn(40, 10); // more than a quarter since the base, and little since the last barrier
+        Assert.True(model.RenewBase());
+        Assert.NotSame(first, model.Base);
+        Learn(0, 90);
+        Assert.True(model.RenewBase());
+        Assert.Null(model.Base);
+
+        void Learn(int from, int count)
+        {
+            for (int i = from; i < from + count; i++)
+                model.Classifier.Learn([i * 1000], [1], i % StarLabel.Count);
+        }
+    }
+
+    [Fact]
     public void Challenger_that_is_promoted_changes_places_with_the_champion()
     {
         var setup = new LearnerSetup { HasChallenger = true, Rule = new PromotionRule { MinimumExamples = 20 } };
@@ -77,7 +137,7 @@ public sealed class LearnerStateTests
         Assert.Contains("with a challenger: go on with --challenger", Refusal(Plain, Written(Taught(Full), Full)), StringComparison.Ordinal);
         Assert.Contains("cut off", Refusal(Plain, bytes[..40]), StringComparison.Ordinal);
         bytes[0]++;
-        Assert.Contains("not of format 3, which is this program's: begin a new run with --fresh", Refusal(Plain, bytes), StringComparison.Ordinal);
+        Assert.Contains("not of format 4, which is this program's: begin a new run with --fresh", Refusal(Plain, bytes), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -87,7 +87,7 @@ public sealed class SuccessorTests : IDisposable
         using var job = new SteppedJob(Job(results, setup), Options(checkpoints), seed: 1);
         job.StepUntil(() => results.Predictions.Records.Count >= 100);
         setup.Successors!.Leave(LearnerPath, TimeProvider.System);
-        job.TakeFirstCheckpoint();
+        job.TakeCheckpoint();
         if (goesOn)
             job.RunToEnd();
         Prediction[] predictions = PredictionsOf(results);

@@ -55,13 +55,21 @@ internal sealed class LearnerFile
     public static ModelIdentity? Export(string path, string checkpoints, LearnerSetup setup)
     {
         CheckpointReader reader = CheckpointReader.Open(checkpoints);
-        CheckpointState? state = reader.Operators.FirstOrDefault(o => o.Uid == BaselineLearner.Uid)?.States
-            .FirstOrDefault(s => s.Name == BaselineLearner.StateName && s.HasKeys);
-        if (state is null || reader.ReadEntries(state).FirstOrDefault() is not { Value.IsEmpty: false } entry)
+        if (ReadValue(reader, BaselineLearner.StateName) is not { } stored)
             return null;
-        OnlineModel champion = new LearnerStateSerializer(setup).Read(entry.Value.Span).Champion;
+        LearnerState learner = new LearnerStateSerializer(setup).Read(stored.Span);
+        if (learner.AwaitsBases)
+            learner.Complete(ReadValue(reader, BaselineLearner.BasesName) is { } bases ? new ModelBases.StateSerializer().Read(bases.Span) : ModelBases.None);
+        OnlineModel champion = learner.Champion;
         using FtrlSnapshot frozen = champion.Classifier.Freeze();
         ModelFile.Write(path, champion.Kind.Name, StarLabel.Names, ReviewFeatures.Hashing, ReviewFeatures.Normalizing, frozen);
         return champion.Identity;
+    }
+
+    // There is one shard.
+    private static ReadOnlyMemory<byte>? ReadValue(CheckpointReader reader, string name)
+    {
+        CheckpointState? state = reader.Operators.FirstOrDefault(o => o.Uid == BaselineLearner.Uid)?.States.FirstOrDefault(s => s.Name == name && s.HasKeys);
+        return state is null ? null : reader.ReadEntries(state).Select(e => (ReadOnlyMemory<byte>?)e.Value).FirstOrDefault(v => v is { IsEmpty: false });
     }
 }

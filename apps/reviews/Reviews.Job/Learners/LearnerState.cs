@@ -14,6 +14,7 @@ namespace Reviews.Job.Learners;
 internal sealed class LearnerState(OnlineModel champion, DriftMonitor drift, Challenge? challenge, PromotionRule rule)
 {
     private readonly double[] _unseen = new double[StarLabel.Count];
+    private long _barriers;
 
     /// <summary>The learner whose predictions count.</summary>
     public OnlineModel Champion { get; private set; } = champion;
@@ -28,8 +29,38 @@ internal sealed class LearnerState(OnlineModel champion, DriftMonitor drift, Cha
     /// <summary>The number of the last successor that took over; 0: none has.</summary>
     public long Successor { get; init; }
 
+    /// <summary>What the models' changes are of.</summary>
+    public ModelBases Bases => new([.. Models.Select(m => m.Base).OfType<ModelBase>()]);
+
+    /// <summary>Whether it was restored, and the bases of its models are still to be given.</summary>
+    public bool AwaitsBases => Models.Any(m => m.AwaitedBase is not null);
+
+    private IEnumerable<OnlineModel> Models => Challenge is null ? [Champion] : [Champion, Challenge.Model];
+
     public static LearnerState New(LearnerSetup setup) =>
         new(setup.NewChampion(), new DriftMonitor(), setup.HasChallenger ? Challenge.New(setup) : null, setup.Rule);
+
+    /// <summary>Gives restored models their bases.</summary>
+    /// <exception cref="InvalidDataException">One is missing or damaged.</exception>
+    public void Complete(ModelBases bases)
+    {
+        foreach (OnlineModel model in Models)
+            model.Complete(bases);
+    }
+
+    /// <summary>See <see cref="OnlineModel.RenewBase"/>; once behind each barrier.</summary>
+    /// <param name="barriers">How many there have been in this attempt.</param>
+    /// <returns>Whether a base is another one than before.</returns>
+    public bool RenewBases(long barriers)
+    {
+        if (barriers == _barriers)
+            return false;
+        _barriers = barriers;
+        bool isRenewed = false;
+        foreach (OnlineModel model in Models)
+            isRenewed |= model.RenewBase();
+        return isRenewed;
+    }
 
     /// <summary>
     /// The same with a learner from a file in the champion's place. What is measured goes on, since it is of the stream's predictions, and so do the reviews

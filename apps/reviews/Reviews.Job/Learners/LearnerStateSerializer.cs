@@ -7,10 +7,13 @@ using Reviews.Learning.Promotion;
 
 namespace Reviews.Job.Learners;
 
-/// <summary>The form's number and the length of what is small, all that is small, and behind it the champion's model, which is not copied once more.</summary>
+/// <summary>
+/// The form's number and the length of what is small, all that is small, and behind it the champion's model, which is not copied once more. Of a model that has a
+/// base, only what has changed since.
+/// </summary>
 internal sealed class LearnerStateSerializer(LearnerSetup setup) : Serializer<LearnerState>
 {
-    private const int FormatVersion = 3;
+    private const int FormatVersion = 4;
     private const int HeaderBytes = 2 * sizeof(int);
 
     public override void Write(LearnerState value, IBufferWriter<byte> output)
@@ -27,19 +30,17 @@ internal sealed class LearnerStateSerializer(LearnerSetup setup) : Serializer<Le
             {
                 WriteModel(writer, challenge.Model);
                 WritePart(writer, challenge.Comparison.WriteTo);
-                using FtrlSnapshot unseen = challenge.Model.Classifier.Freeze();
-                WritePart(writer, unseen.WriteTo);
+                WritePart(writer, challenge.Model.WriteClassifierTo);
             }
 
             writer.Flush();
             ReadOnlySpan<byte> small = head.GetBuffer().AsSpan(0, (int)head.Length);
-            using FtrlSnapshot frozen = value.Champion.Classifier.Freeze();
-            Span<byte> header = output.GetSpan(HeaderBytes + small.Length + frozen.MaxBytes); // room for all, so that nothing grows
+            Span<byte> header = output.GetSpan(HeaderBytes + small.Length);
             BinaryPrimitives.WriteInt32LittleEndian(header, FormatVersion);
             BinaryPrimitives.WriteInt32LittleEndian(header[sizeof(int)..], small.Length);
             output.Advance(HeaderBytes);
             output.Write(small);
-            frozen.WriteTo(output);
+            value.Champion.WriteClassifierTo(output);
         }
     }
 
@@ -87,15 +88,19 @@ internal sealed class LearnerStateSerializer(LearnerSetup setup) : Serializer<Le
 
     private OnlineModel Restored(ModelHead head, ReadOnlySpan<byte> classifier)
     {
-        var model = new OnlineModel(head.Kind, new TestThenTrain(FtrlClassifier.Read(classifier), head.Evaluation, setup.LabelDelay));
-        model.Training.ReadPending(head.Awaited);
-        return model;
+        var training = new TestThenTrain(new FtrlClassifier(head.Kind.Options), head.Evaluation, setup.LabelDelay);
+        training.ReadPending(head.Awaited);
+        return OnlineModel.Restored(head.Kind, training, head.Base, classifier);
     }
 
     private static void WriteModel(BinaryWriter writer, OnlineModel model)
     {
         writer.Write(model.Kind.Name);
         writer.Write(model.Kind.Version);
+        ulong? changedSince = model.Base?.History ?? model.AwaitedBase;
+        writer.Write(changedSince.HasValue);
+        if (changedSince.HasValue)
+            writer.Write(changedSince.Value);
         WritePart(writer, model.Evaluation.WriteTo);
         WritePart(writer, model.Training.WritePendingTo);
     }
@@ -106,7 +111,8 @@ internal sealed class LearnerStateSerializer(LearnerSetup setup) : Serializer<Le
         LearnerKind kind = LearnerKind.Named(name) is { } known && known.Version == version
             ? known
             : throw new InvalidDataException($"The learner's state is of '{name}' version {version}, which this program does not have: begin a new run with --fresh.");
-        return new ModelHead(kind, PrequentialEvaluation.Read(ReadPart(reader)), ReadPart(reader));
+        ulong? changedSince = reader.ReadBoolean() ? reader.ReadUInt64() : null;
+        return new ModelHead(kind, changedSince, PrequentialEvaluation.Read(ReadPart(reader)), ReadPart(reader));
     }
 
     private static void WritePart(BinaryWriter writer, Action<IBufferWriter<byte>> write)
@@ -117,12 +123,14 @@ internal sealed class LearnerStateSerializer(LearnerSetup setup) : Serializer<Le
         writer.Write(part.WrittenSpan);
     }
 
-    private static byte[] ReadPart(BinaryReader reader)
+    /// <summary>Reads bytes behind their length.</summary>
+    /// <exception cref="InvalidDataException">There are fewer.</exception>
+    internal static byte[] ReadPart(BinaryReader reader)
     {
         int length = reader.ReadInt32();
         byte[] part = length >= 0 ? reader.ReadBytes(length) : [];
         return part.Length == length ? part : throw new InvalidDataException("The learner's state is cut off.");
     }
 
-    private readonly record struct ModelHead(LearnerKind Kind, PrequentialEvaluation Evaluation, byte[] Awaited);
+    private readonly record struct ModelHead(LearnerKind Kind, ulong? Base, PrequentialEvaluation Evaluation, byte[] Awaited);
 }
