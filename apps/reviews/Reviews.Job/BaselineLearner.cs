@@ -35,7 +35,7 @@ internal sealed class BaselineLearner(LearnerSetup setup, ErasedUsers erased) : 
     private readonly double[] _probabilities = new double[StarLabel.Count];
     private readonly DriftAlarm[] _alarms = new DriftAlarm[DriftMonitor.MostAlarms];
     private ValueState<LearnerState> _learner = null!;
-    private ValueState<ModelBases> _bases = null!;
+    private ValueState<WholeModels> _bases = null!;
     private ValueState<PendingReviews> _pending = null!;
     private ListState<long> _called = null!;
     private long _successor;
@@ -57,7 +57,7 @@ internal sealed class BaselineLearner(LearnerSetup setup, ErasedUsers erased) : 
     public override void Open(IKeyedStateStore state)
     {
         _learner = state.Value(new ValueStateDescriptor<LearnerState>(StateName, new LearnerStateSerializer(setup)));
-        _bases = state.Value(new ValueStateDescriptor<ModelBases>(BasesName, new ModelBases.StateSerializer()));
+        _bases = state.Value(new ValueStateDescriptor<WholeModels>(BasesName, new WholeModels.StateSerializer()));
         _pending = state.Value(new ValueStateDescriptor<PendingReviews>("pending", new PendingReviews.StateSerializer(erased)));
     }
 
@@ -128,7 +128,7 @@ internal sealed class BaselineLearner(LearnerSetup setup, ErasedUsers erased) : 
         if (!_learner.TryGet(out LearnerState? learner))
             _learner.Set(learner = LearnerState.New(setup));
         if (learner.AwaitsBases)
-            learner.Complete(_bases.TryGet(out ModelBases? bases) ? bases : ModelBases.None);
+            learner.Complete(_bases.TryGet(out WholeModels? bases) ? bases : WholeModels.None);
         bool isRenewed = learner.RenewBases(_barriers);
         if (_successor > learner.Successor && setup.Successors is { } successors)
         {

@@ -56,10 +56,10 @@ public sealed class LearnerStateTests
             LearnerState state = Taught(setup);
             Assert.False(state.RenewBases(1));
             Assert.True(state.RenewBases(2)); // nothing was learnt between the two
-            ModelBases bases = state.Bases;
+            WholeModels bases = state.Bases;
             state.TryLearn(long.MaxValue, out _);
             byte[] bytes = Written(state, setup);
-            var serializer = new ModelBases.StateSerializer();
+            var serializer = new WholeModels.StateSerializer();
             var output = new ArrayBufferWriter<byte>();
             serializer.Write(bases, output);
             Assert.Equal(setup.HasChallenger ? 2 : 1, bases.All.Count);
@@ -75,7 +75,7 @@ public sealed class LearnerStateTests
             Assert.Equal(bytes, Written(read, setup));
 
             LearnerState lost = new LearnerStateSerializer(setup).Read(bytes);
-            Assert.Contains("and not that one", Assert.Throws<InvalidDataException>(() => lost.Complete(ModelBases.None)).Message, StringComparison.Ordinal);
+            Assert.Contains("and not that one", Assert.Throws<InvalidDataException>(() => lost.Complete(WholeModels.None)).Message, StringComparison.Ordinal);
             Assert.Throws<InvalidDataException>(() => serializer.Read(output.WrittenSpan[..^1]));
         }
     }
@@ -89,7 +89,7 @@ public sealed class LearnerStateTests
         Assert.False(model.RenewBase()); // all is new
         Learn(0, 20);
         Assert.True(model.RenewBase());
-        ModelBase? first = model.Base;
+        WholeModel? first = model.Base;
         Assert.NotNull(first);
         Learn(10, 25);
         Assert.False(model.RenewBase());

@@ -59,7 +59,7 @@ internal sealed class LearnerFile
             return null;
         LearnerState learner = new LearnerStateSerializer(setup).Read(stored.Span);
         if (learner.AwaitsBases)
-            learner.Complete(ReadValue(reader, BaselineLearner.BasesName) is { } bases ? new ModelBases.StateSerializer().Read(bases.Span) : ModelBases.None);
+            learner.Complete(ReadValue(reader, BaselineLearner.BasesName) is { } bases ? new WholeModels.StateSerializer().Read(bases.Span) : WholeModels.None);
         OnlineModel champion = learner.Champion;
         using FtrlSnapshot frozen = champion.Classifier.Freeze();
         ModelFile.Write(path, champion.Kind.Name, StarLabel.Names, ReviewFeatures.Hashing, ReviewFeatures.Normalizing, frozen);

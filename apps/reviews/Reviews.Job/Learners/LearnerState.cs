@@ -30,7 +30,7 @@ internal sealed class LearnerState(OnlineModel champion, DriftMonitor drift, Cha
     public long Successor { get; init; }
 
     /// <summary>What the models' changes are of.</summary>
-    public ModelBases Bases => new([.. Models.Select(m => m.Base).OfType<ModelBase>()]);
+    public WholeModels Bases => new([.. Models.Select(m => m.Base).OfType<WholeModel>()]);
 
     /// <summary>Whether it was restored, and the bases of its models are still to be given.</summary>
     public bool AwaitsBases => Models.Any(m => m.AwaitedBase is not null);
@@ -42,7 +42,7 @@ internal sealed class LearnerState(OnlineModel champion, DriftMonitor drift, Cha
 
     /// <summary>Gives restored models their bases.</summary>
     /// <exception cref="InvalidDataException">One is missing or damaged.</exception>
-    public void Complete(ModelBases bases)
+    public void Complete(WholeModels bases)
     {
         foreach (OnlineModel model in Models)
             model.Complete(bases);

@@ -26,7 +26,7 @@ internal sealed class OnlineModel(LearnerKind kind, TestThenTrain training)
     public ModelIdentity Identity => ModelIdentity.Of(Kind.Name, Classifier);
 
     /// <summary>What the changes that are stored are of; null: the model is stored whole.</summary>
-    public ModelBase? Base { get; private set; }
+    public WholeModel? Base { get; private set; }
 
     /// <summary>The history of the base that the model was stored with; null: of none, or it has been given.</summary>
     public ulong? AwaitedBase { get; private set; }
@@ -54,7 +54,7 @@ internal sealed class OnlineModel(LearnerKind kind, TestThenTrain training)
 
     /// <summary>Takes the base that was awaited. Until then nothing can be predicted or learnt.</summary>
     /// <exception cref="InvalidDataException">It is not there, or damaged.</exception>
-    public void Complete(ModelBases bases)
+    public void Complete(WholeModels bases)
     {
         if (AwaitedBase is not { } history)
             return;
@@ -73,12 +73,12 @@ internal sealed class OnlineModel(LearnerKind kind, TestThenTrain training)
     /// <returns>Whether it is another base than before.</returns>
     public bool RenewBase()
     {
-        ModelBase? before = Base;
+        WholeModel? before = Base;
         long changedUpTo = _versionAtBarrier;
         _versionAtBarrier = Classifier.Version;
         if (Base is not null && IsFewSince(Base.Version))
             return false;
-        Base = Classifier.Version > 0 && IsFewSince(changedUpTo) ? ModelBase.Of(Kind.Name, Classifier) : null;
+        Base = Classifier.Version > 0 && IsFewSince(changedUpTo) ? WholeModel.Of(Kind.Name, Classifier) : null;
         return Base != before;
     }
 

@@ -9,38 +9,38 @@ namespace Reviews.Job.Learners;
 /// <param name="History">See <see cref="FtrlClassifier.History"/>.</param>
 /// <param name="Version">See <see cref="FtrlClassifier.Version"/>.</param>
 /// <param name="Content">What <see cref="FtrlSnapshot.WriteTo"/> wrote.</param>
-internal sealed record ModelBase(string Name, ulong History, long Version, byte[] Content)
+internal sealed record WholeModel(string Name, ulong History, long Version, byte[] Content)
 {
-    public static ModelBase Of(string name, FtrlClassifier model)
+    public static WholeModel Of(string name, FtrlClassifier model)
     {
         using FtrlSnapshot frozen = model.Freeze();
         var content = new ArrayBufferWriter<byte>(frozen.MaxBytes);
         frozen.WriteTo(content);
-        return new ModelBase(name, frozen.History, frozen.Version, content.WrittenSpan.ToArray());
+        return new WholeModel(name, frozen.History, frozen.Version, content.WrittenSpan.ToArray());
     }
 }
 
 /// <summary>
 /// The bases of a shard's learners, a keyed state of their own: since they change seldom, a checkpoint keeps what an earlier one wrote of them. Immutable; safe to share.
 /// </summary>
-internal sealed record ModelBases(IReadOnlyList<ModelBase> All)
+internal sealed record WholeModels(IReadOnlyList<WholeModel> All)
 {
-    public static ModelBases None { get; } = new([]);
+    public static WholeModels None { get; } = new([]);
 
     /// <summary>The base of a learner; null: there is none.</summary>
-    public ModelBase? Find(string name, ulong history) => All.FirstOrDefault(b => b.Name == name && b.History == history);
+    public WholeModel? Find(string name, ulong history) => All.FirstOrDefault(b => b.Name == name && b.History == history);
 
     /// <summary>Number, and name, history, version and content of each.</summary>
-    internal sealed class StateSerializer : Serializer<ModelBases>
+    internal sealed class StateSerializer : Serializer<WholeModels>
     {
         public override bool IsImmutable => true;
 
-        public override void Write(ModelBases value, IBufferWriter<byte> output)
+        public override void Write(WholeModels value, IBufferWriter<byte> output)
         {
             using var stream = new MemoryStream();
             using var writer = new BinaryWriter(stream);
             writer.Write(value.All.Count);
-            foreach (ModelBase one in value.All)
+            foreach (WholeModel one in value.All)
             {
                 writer.Write(one.Name);
                 writer.Write(one.History);
@@ -52,15 +52,15 @@ internal sealed record ModelBases(IReadOnlyList<ModelBase> All)
             output.Write(stream.GetBuffer().AsSpan(0, (int)stream.Length));
         }
 
-        public override ModelBases Read(ReadOnlySpan<byte> bytes)
+        public override WholeModels Read(ReadOnlySpan<byte> bytes)
         {
             using var reader = new BinaryReader(new MemoryStream(bytes.ToArray()));
             try
             {
-                var all = new ModelBase[reader.ReadInt32()];
+                var all = new WholeModel[reader.ReadInt32()];
                 for (int i = 0; i < all.Length; i++)
-                    all[i] = new ModelBase(reader.ReadString(), reader.ReadUInt64(), reader.ReadInt64(), LearnerStateSerializer.ReadPart(reader));
-                return new ModelBases(all);
+                    all[i] = new WholeModel(reader.ReadString(), reader.ReadUInt64(), reader.ReadInt64(), LearnerStateSerializer.ReadPart(reader));
+                return new WholeModels(all);
             }
             catch (EndOfStreamException e)
             {
