@@ -162,6 +162,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--colour", "--colour", "blue")]
     [InlineData("'soon' does not fit", "--label-delay", "soon")]
     [InlineData("366 days at most", "--label-delay", "400d")]
+    [InlineData("above 0", "--prune-below", "0")]
     [InlineData("cannot be read", "--learner", "/there/is/none")]
     [InlineData("in a folder that is not there", "--export-learner", "/there/is/none")]
     [InlineData("name the same file", "--learner", "a", "--export-learner", "./a")]

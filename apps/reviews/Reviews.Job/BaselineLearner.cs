@@ -186,6 +186,8 @@ internal sealed class BaselineLearner(LearnerSetup setup, ErasedUsers erased) : 
             context.Output(Drift, new ModelDrift(learner.Champion.Kind.Name, _alarms[i]));
         if (learner.Champion.Evaluation.Count % PredictionsPerPoint == 0)
             context.Output(Quality, PointOf(learner, stateHash: null));
+        if (setup.PruneBelow is { } limit)
+            learner.PruneWhenDue(limit, setup.ReviewsPerPruning);
         if (learner.TryPromote(outcome, out PromotionRecord? promotion))
             context.Output(Promotions, promotion);
     }

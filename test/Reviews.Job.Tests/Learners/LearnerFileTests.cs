@@ -28,10 +28,10 @@ public sealed class LearnerFileTests : IDisposable
     public void Learner_from_a_file_is_challenged_by_the_other_one()
     {
         Write("baseline-ftrl-ovr", LearnerKind.OneVersusRest.Options);
-        var setup = new LearnerSetup { HasChallenger = true, Start = LearnerFile.Read(File) };
+        var setup = new LearnerSetup { HasChallenger = true, PruneBelow = 0.02f, Start = LearnerFile.Read(File) };
         LearnerState state = LearnerState.New(setup);
         Assert.Equal((LearnerKind.OneVersusRest, LearnerKind.Softmax), (state.Champion.Kind, state.Challenge!.Model.Kind));
-        Assert.Equal($"a challenger, from {setup.Start.Identity}", setup.Describe());
+        Assert.Equal($"a challenger, pruned below 0.02, from {setup.Start.Identity}", setup.Describe());
     }
 
     [Fact]

@@ -79,11 +79,12 @@ public sealed class LearnerPipelineTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Checkpoints_in_a_row_hold_what_the_learner_has_changed_since_its_base(bool isChallenged)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Checkpoints_in_a_row_hold_what_the_learner_has_changed_since_its_base(bool isChallenged, bool isPruned)
     {
-        LearnerSetup setup = isChallenged ? Challenged : new LearnerSetup();
+        LearnerSetup setup = (isChallenged ? Challenged : new LearnerSetup()) with { PruneBelow = isPruned ? 0.05f : null, ReviewsPerPruning = 20 };
         Results expected = Straight(setup);
         var options = new JobOptions { BatchSize = 4, WatermarkInterval = 1, CheckpointDirectory = Path.Combine(_folder, "checkpoints") };
         var before = new Results();
@@ -110,6 +111,18 @@ public sealed class LearnerPipelineTests : IDisposable
         AssertEnds(expected.Predictions, results.Predictions);
         AssertEnds(expected.Promotions, results.Promotions);
         Assert.Equal(expected.AtTheEnd, results.AtTheEnd);
+    }
+
+    [Fact]
+    public void Learner_that_is_pruned_goes_on_from_what_is_left_and_its_predictions_name_that()
+    {
+        Results whole = Straight(new LearnerSetup()), pruned = Straight(new LearnerSetup { PruneBelow = 0.05f, ReviewsPerPruning = 100 });
+        int first = whole.Predictions.Zip(pruned.Predictions).TakeWhile(p => p.First == p.Second).Count();
+        Assert.Equal(100, first); // what was predicted before anything was forgotten
+        Assert.Equal(100, pruned.Predictions[first].Updates);
+        Assert.NotEqual(whole.Predictions[first].ModelHash, pruned.Predictions[first].ModelHash);
+        Assert.Equal(whole.AtTheEnd.Count, pruned.AtTheEnd.Count);
+        Assert.InRange(pruned.AtTheEnd.MacroF1, whole.AtTheEnd.MacroF1 - 0.05, 1);
     }
 
     [Fact]

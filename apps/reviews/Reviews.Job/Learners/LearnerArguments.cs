@@ -8,7 +8,9 @@ namespace Reviews.Job.Learners;
 /// <param name="Challenger">Whether a second learner runs beside the first.</param>
 /// <param name="Start">The file that a new run begins from; null: it begins with nothing learnt.</param>
 /// <param name="Export">The file that the learner is written to at the end; null: none.</param>
-internal sealed record LearnerArguments(bool Unordered = false, TimeSpan LabelDelay = default, bool Challenger = false, string? Start = null, string? Export = null)
+/// <param name="PruneBelow">Features that no class weighs by more are forgotten; null: none is.</param>
+internal sealed record LearnerArguments(
+    bool Unordered = false, TimeSpan LabelDelay = default, bool Challenger = false, string? Start = null, string? Export = null, float? PruneBelow = null)
 {
     /// <summary>Reads the file that it begins from, and checks that there is a place for the one that it leaves.</summary>
     /// <exception cref="Reviews.Learning.ModelFileException">The file cannot be used.</exception>
@@ -22,6 +24,7 @@ internal sealed record LearnerArguments(bool Unordered = false, TimeSpan LabelDe
             Unordered = Unordered,
             LabelDelay = LabelDelay,
             HasChallenger = Challenger,
+            PruneBelow = PruneBelow,
             Start = Start is null ? null : LearnerFile.Read(Start),
             Explains = explains,
         };

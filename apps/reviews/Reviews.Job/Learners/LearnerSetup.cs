@@ -1,3 +1,4 @@
+using System.Globalization;
 using Reviews.Learning.Promotion;
 
 namespace Reviews.Job.Learners;
@@ -16,6 +17,12 @@ internal sealed record LearnerSetup
 
     /// <summary>When the second takes the place of the first.</summary>
     public PromotionRule Rule { get; init; } = new();
+
+    /// <summary>Features that no class weighs by more are forgotten; null: none is. See <see cref="Reviews.Learning.FtrlClassifier.Prune"/>.</summary>
+    public float? PruneBelow { get; init; }
+
+    /// <summary>After how many reviews learnt that is done, each time.</summary>
+    public int ReviewsPerPruning { get; init; } = 1000;
 
     /// <summary>The file that the run begins from; null: it begins with nothing learnt.</summary>
     public LearnerFile? Start { get; init; }
@@ -39,6 +46,8 @@ internal sealed record LearnerSetup
             said.Add($"labels after {LabelDelay:c}");
         if (HasChallenger)
             said.Add("a challenger");
+        if (PruneBelow is { } limit)
+            said.Add(string.Create(CultureInfo.InvariantCulture, $"pruned below {limit}"));
         if (Start is not null)
             said.Add($"from {Start.Identity}");
         return string.Join(", ", said);

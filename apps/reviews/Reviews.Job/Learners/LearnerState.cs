@@ -107,6 +107,13 @@ internal sealed class LearnerState(OnlineModel champion, DriftMonitor drift, Cha
         return isKnown;
     }
 
+    /// <summary>See <see cref="OnlineModel.PruneWhenDue"/>.</summary>
+    public void PruneWhenDue(float limit, int reviews)
+    {
+        foreach (OnlineModel model in Models)
+            model.PruneWhenDue(limit, reviews);
+    }
+
     /// <summary>
     /// Compares the two by one more review and puts the challenger in the champion's place where the rule says so: from the next review on, the same one in
     /// each run over the same input, wherever checkpoints fall. The rule is asked once in as many reviews as it wants to see, since a test that is asked after

@@ -66,6 +66,15 @@ internal sealed class OnlineModel(LearnerKind kind, TestThenTrain training)
         (AwaitedBase, _stored) = (null, null);
     }
 
+    /// <summary>Forgets features of little weight, where the number of reviews learnt says that it is time; once behind each review.</summary>
+    /// <param name="limit">See <see cref="FtrlClassifier.Prune"/>.</param>
+    /// <param name="reviews">After how many reviews it is, each time.</param>
+    public void PruneWhenDue(float limit, int reviews)
+    {
+        if (Classifier.Updates % reviews == 0)
+            Classifier.Prune(limit);
+    }
+
     /// <summary>
     /// Decides behind a barrier what the next one's changes are of: the base there is, as long as little has changed since; else the model as it is now; or nothing,
     /// where so much changes from barrier to barrier that each would need a base of its own.
