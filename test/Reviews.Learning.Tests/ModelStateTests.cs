@@ -102,10 +102,10 @@ public sealed class ModelStateTests
         Assert.Equal(whole.Features(), model.FeaturesChangedSince(0));
         long since = model.Version;
         Assert.Equal(0, model.FeaturesChangedSince(since));
-        int none = Changes(model, since).Length, chunks = 0;
+        int none = Changes(model, since).Length;
         Feed(model, 10, 20);
         using FtrlSnapshot fed = model.Freeze();
-        chunks = fed.ChunkVersions().Count(c => c.Version > since);
+        int chunks = fed.ChunkVersions().Count(c => c.Version > since);
         int entry = 2 + (8 * sizeof(float)), part = 12 + 13; // a part's frame and the chunk's header
         Assert.Equal(Changes(model, since).Length - none - (chunks * part), model.FeaturesChangedSince(since) * entry);
     }

@@ -129,13 +129,14 @@ internal sealed class BaselineLearner(LearnerSetup setup, ErasedUsers erased) : 
             _learner.Set(learner = LearnerState.New(setup));
         if (learner.AwaitsBases)
             learner.Complete(_bases.TryGet(out WholeModels? bases) ? bases : WholeModels.None);
-        bool isRenewed = learner.RenewBases(_barriers);
+        bool isRenewed = false;
         if (_successor > learner.Successor && setup.Successors is { } successors)
         {
             _learner.Set(learner = learner.SucceededBy(_successor, successors.Read(_successor), setup.LabelDelay));
             isRenewed = true;
         }
 
+        isRenewed |= learner.RenewBases(_barriers);
         if (isRenewed)
             _bases.Set(learner.Bases);
         return learner;

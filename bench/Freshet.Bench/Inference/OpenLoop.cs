@@ -12,7 +12,7 @@ internal static class OpenLoop
 {
     private const int Seed = 7;
     private const int ClosedCallers = 32;
-    private const int MostUnderWay = 512; // fewer than the service's queue holds, so that it refuses none
+    private const int MostUnderWay = 512; // over HTTP each of them takes a connection
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);

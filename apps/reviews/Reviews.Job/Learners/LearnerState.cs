@@ -14,6 +14,7 @@ namespace Reviews.Job.Learners;
 internal sealed class LearnerState(OnlineModel champion, DriftMonitor drift, Challenge? challenge, PromotionRule rule)
 {
     private readonly double[] _unseen = new double[StarLabel.Count];
+    private readonly OnlineModel[] _models = challenge is null ? [champion] : [champion, challenge.Model]; // both, whichever is the champion
     private long _barriers;
 
     /// <summary>The learner whose predictions count.</summary>
@@ -30,12 +31,10 @@ internal sealed class LearnerState(OnlineModel champion, DriftMonitor drift, Cha
     public long Successor { get; init; }
 
     /// <summary>What the models' changes are of.</summary>
-    public WholeModels Bases => new([.. Models.Select(m => m.Base).OfType<WholeModel>()]);
+    public WholeModels Bases => new([.. _models.Select(m => m.Base).OfType<WholeModel>()]);
 
     /// <summary>Whether it was restored, and the bases of its models are still to be given.</summary>
-    public bool AwaitsBases => Models.Any(m => m.AwaitedBase is not null);
-
-    private IEnumerable<OnlineModel> Models => Challenge is null ? [Champion] : [Champion, Challenge.Model];
+    public bool AwaitsBases => Array.Exists(_models, static m => m.AwaitedBase is not null);
 
     public static LearnerState New(LearnerSetup setup) =>
         new(setup.NewChampion(), new DriftMonitor(), setup.HasChallenger ? Challenge.New(setup) : null, setup.Rule);
@@ -44,7 +43,7 @@ internal sealed class LearnerState(OnlineModel champion, DriftMonitor drift, Cha
     /// <exception cref="InvalidDataException">One is missing or damaged.</exception>
     public void Complete(WholeModels bases)
     {
-        foreach (OnlineModel model in Models)
+        foreach (OnlineModel model in _models)
             model.Complete(bases);
     }
 
@@ -57,7 +56,7 @@ internal sealed class LearnerState(OnlineModel champion, DriftMonitor drift, Cha
             return false;
         _barriers = barriers;
         bool isRenewed = false;
-        foreach (OnlineModel model in Models)
+        foreach (OnlineModel model in _models)
             isRenewed |= model.RenewBase();
         return isRenewed;
     }
@@ -110,7 +109,7 @@ internal sealed class LearnerState(OnlineModel champion, DriftMonitor drift, Cha
     /// <summary>See <see cref="OnlineModel.PruneWhenDue"/>.</summary>
     public void PruneWhenDue(float limit, int reviews)
     {
-        foreach (OnlineModel model in Models)
+        foreach (OnlineModel model in _models)
             model.PruneWhenDue(limit, reviews);
     }
 

@@ -83,11 +83,12 @@ internal sealed class OnlineModel(LearnerKind kind, TestThenTrain training)
     public bool RenewBase()
     {
         WholeModel? before = Base;
-        long changedUpTo = _versionAtBarrier;
+        long lastBarrier = _versionAtBarrier;
         _versionAtBarrier = Classifier.Version;
-        if (Base is not null && IsFewSince(Base.Version))
+        int most = Classifier.FeaturesChangedSince(0) / MostChangedPart;
+        if (Base is not null && Classifier.FeaturesChangedSince(Base.Version) <= most)
             return false;
-        Base = Classifier.Version > 0 && IsFewSince(changedUpTo) ? WholeModel.Of(Kind.Name, Classifier) : null;
+        Base = Classifier.Version > 0 && Classifier.FeaturesChangedSince(lastBarrier) <= most ? WholeModel.Of(Kind.Name, Classifier) : null;
         return Base != before;
     }
 
@@ -110,6 +111,4 @@ internal sealed class OnlineModel(LearnerKind kind, TestThenTrain training)
         output.GetSpan(frozen.MaxBytes); // room for all, so that nothing grows
         frozen.WriteTo(output);
     }
-
-    private bool IsFewSince(long version) => (long)Classifier.FeaturesChangedSince(version) * MostChangedPart <= Classifier.FeaturesChangedSince(0);
 }

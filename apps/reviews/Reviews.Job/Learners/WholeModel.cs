@@ -37,8 +37,8 @@ internal sealed record WholeModels(IReadOnlyList<WholeModel> All)
 
         public override void Write(WholeModels value, IBufferWriter<byte> output)
         {
-            using var stream = new MemoryStream();
-            using var writer = new BinaryWriter(stream);
+            using var head = new MemoryStream();
+            using var writer = new BinaryWriter(head);
             writer.Write(value.All.Count);
             foreach (WholeModel one in value.All)
             {
@@ -46,10 +46,12 @@ internal sealed record WholeModels(IReadOnlyList<WholeModel> All)
                 writer.Write(one.History);
                 writer.Write(one.Version);
                 writer.Write(one.Content.Length);
-                writer.Write(one.Content);
+                output.Write(head.GetBuffer().AsSpan(0, (int)head.Length));
+                output.Write(one.Content); // megabytes, and not copied once more
+                head.SetLength(0);
             }
 
-            output.Write(stream.GetBuffer().AsSpan(0, (int)stream.Length));
+            output.Write(head.GetBuffer().AsSpan(0, (int)head.Length)); // the number, where there is none
         }
 
         public override WholeModels Read(ReadOnlySpan<byte> bytes)
