@@ -58,6 +58,31 @@ public sealed class CheckpointFailureTests : IDisposable
     }
 
     [Fact]
+    public void Job_that_was_restarted_for_failed_checkpoints_counts_anew()
+    {
+        var ledger = new Ledger();
+        using SteppedJob job = Start(ledger, 1, restarts: RestartStrategy.FixedDelay(1, TimeSpan.Zero));
+        for (int round = 0; round < 2; round++)
+        {
+            _files.SpaceLeft = 0;
+            Fail(job, 1);
+            if (round == 0)
+                Fail(job, 1);
+            _files.SpaceLeft = long.MaxValue;
+            long before = job.LastCheckpoint;
+            while (job.LastCheckpoint == before)
+            {
+                job.TriggerCheckpoint();
+                job.Step();
+            }
+        }
+
+        Assert.Equal(1, job.Restarts);
+        job.RunToEnd();
+        Assert.Equal(Enumerable.Range(0, 200), ledger.Visible.Order());
+    }
+
+    [Fact]
     public void Final_checkpoint_that_fails_is_taken_again_when_the_next_is_due()
     {
         var ledger = new Ledger();
@@ -128,12 +153,19 @@ public sealed class CheckpointFailureTests : IDisposable
         }
     }
 
-    private SteppedJob Start(Ledger ledger, int tolerable)
+    private SteppedJob Start(Ledger ledger, int tolerable, RestartStrategy? restarts = null)
     {
         _files.SpaceLeft = long.MaxValue;
         var environment = new StreamExecutionEnvironment();
         environment.FromCollection([.. Enumerable.Range(0, 200)]).Uid("numbers").SinkTo(ledger).Uid("ledger");
-        var job = new SteppedJob(environment, new JobOptions { BatchSize = 1, CheckpointDirectory = Checkpoints, TolerableCheckpointFailures = tolerable }, 1, _files);
+        var options = new JobOptions
+        {
+            BatchSize = 1,
+            CheckpointDirectory = Checkpoints,
+            TolerableCheckpointFailures = tolerable,
+            RestartStrategy = restarts ?? RestartStrategy.None,
+        };
+        var job = new SteppedJob(environment, options, 1, _files);
         int recoveries = ledger.Recoveries;
         while (ledger.Recoveries == recoveries)
             job.Step(); // until the sink has entered itself in the folder's ledger

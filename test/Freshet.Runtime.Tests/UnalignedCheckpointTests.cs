@@ -170,6 +170,14 @@ public sealed class UnalignedCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Barrier_overtakes_in_time_whatever_the_operators_wait_for()
+    {
+        var timeout = TimeSpan.FromSeconds(5);
+        Assert.False(CompletesWhileStuck(unaligned: true, timeout, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2.999)));
+        Assert.True(CompletesWhileStuck(unaligned: true, timeout, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3)));
+    }
+
+    [Fact]
     public void Checkpoint_that_aligns_in_time_holds_nothing_on_its_way()
     {
         var ledger = new Ledger();
@@ -254,16 +262,17 @@ public sealed class UnalignedCheckpointTests : IDisposable
         }
     }
 
-    private bool CompletesWhileStuck(bool unaligned, TimeSpan timeout, TimeSpan waited)
+    private bool CompletesWhileStuck(bool unaligned, TimeSpan timeout, params TimeSpan[] waits)
     {
-        JobOptions options = Options($"{unaligned} {timeout} {waited}") with
+        JobOptions options = Options($"{unaligned} {timeout} {string.Join(' ', waits)}") with
         {
             UnalignedCheckpoints = unaligned,
             AlignedCheckpointTimeout = timeout,
+            LatencyMarkerInterval = TimeSpan.Zero,
             BatchSize = 2,
         };
         var environment = new StreamExecutionEnvironment();
-        environment.FromSource(new SplitNumbers(2, 500)).Uid("numbers").Parallelism(2).KeyBy(n => n).Reduce((a, b) => a + b).Uid("sum").Parallelism(2)
+        environment.FromSource(new SplitNumbers(2, 500)).Uid("numbers").Parallelism(2).KeyBy(n => n).Process(() => new SecondTimer()).Uid("timers").Parallelism(2)
             .SinkTo(new StuckSink()).Parallelism(1);
         using var job = new SteppedJob(environment, options);
         while (job.Step())
@@ -275,9 +284,12 @@ public sealed class UnalignedCheckpointTests : IDisposable
         {
         }
 
-        job.Clock.Advance(waited);
-        while (job.Step())
+        foreach (TimeSpan wait in waits)
         {
+            job.Clock.Advance(wait);
+            while (job.Step())
+            {
+            }
         }
 
         return job.LastCheckpoint == 1;
@@ -311,6 +323,16 @@ public sealed class UnalignedCheckpointTests : IDisposable
     {
         public override void Process(int key, WindowContext context, ReadOnlySpan<int> elements, Collector<int> output) =>
             output.Collect((int)(((context.Window.Start.Milliseconds / 5) + key) * 100) + elements.Length);
+    }
+
+    /// <summary>Passes on what comes, and has a timer due within a second.</summary>
+    private sealed class SecondTimer : KeyedProcessFunction<int, int, int>
+    {
+        public override void Process(int value, KeyedContext<int> context, Collector<int> output)
+        {
+            context.RegisterProcessingTimeTimer(context.CurrentProcessingTime + TimeSpan.FromSeconds(1));
+            output.Collect(value);
+        }
     }
 
     /// <summary>Takes one batch, and never another.</summary>

@@ -129,6 +129,7 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
                 return;
             _state = CoordinatorState.Taking;
             _lastFailed = false;
+            _tally.Resumed();
             Drain();
             BeginIfDue();
         }
@@ -210,7 +211,7 @@ internal sealed class CheckpointCoordinator : ICheckpointListener
         CheckpointDecision decision = CheckpointDecisions.Next(new CheckpointFacts
         {
             IsPending = _pending is not null,
-            IsSuspended = _suspended > 0,
+            IsSuspended = _suspended > 0 || _tally.FailsJob,
             IsOver = _state != CoordinatorState.Taking,
             HaveAllEnded = _tasks.HaveAllEnded,
             IsStopAsked = _stop is { Drains: false },

@@ -6,7 +6,7 @@ internal readonly record struct CheckpointFacts
     /// <summary>Whether one is under way.</summary>
     public bool IsPending { get; init; }
 
-    /// <summary>Whether a region of the job is down.</summary>
+    /// <summary>Whether a region of the job is down, or the job is about to be taken down for checkpoints that failed.</summary>
     public bool IsSuspended { get; init; }
 
     /// <summary>Whether the one that the job ends with is complete.</summary>

@@ -11,6 +11,12 @@ internal sealed class CheckpointTally(ExecutionSettings settings, long restoredI
 
     public CheckpointMetrics Metrics => Volatile.Read(ref _metrics);
 
+    /// <summary>Whether more in a row have failed than are tolerated, and the job has not been restarted for it yet.</summary>
+    public bool FailsJob => CheckpointDecisions.FailsJob(_failedInARow, settings.Options.TolerableCheckpointFailures);
+
+    /// <summary>Takes note that the job goes on: where it was restarted for checkpoints that failed, it begins to count anew.</summary>
+    public void Resumed() => _failedInARow = FailsJob ? 0 : _failedInARow;
+
     public TimeoutException TookTooLong() => new(
         $"It was not complete within {settings.Options.CheckpointTimeout}. See which task is slow, or set JobOptions.CheckpointTimeout higher.");
 
@@ -40,9 +46,6 @@ internal sealed class CheckpointTally(ExecutionSettings settings, long restoredI
         _failedInARow++;
         var failure = new CheckpointException(pending.Id, path, _failedInARow, tolerable, cause);
         _metrics = _metrics with { Failed = _metrics.Failed + 1, LastFailure = failure.Message };
-        if (!CheckpointDecisions.FailsJob(_failedInARow, tolerable))
-            return null;
-        _failedInARow = 0; // where the job is restarted, it begins to count anew
-        return failure;
+        return FailsJob ? failure : null;
     }
 }

@@ -45,15 +45,17 @@ internal sealed class OperatorTask(Node head, int subtask, ExecutionSettings set
         {
             _looksAtBarriers = false;
             Input.LookAtBarriers();
-            if (overtaking.Due is { } due)
-                WakeAt(due);
         }
 
-        if (overtaking.Due is not null && Input.IsOvertaken(Now))
+        if (Input.IsOvertaken(Now))
         {
             CheckpointBarrier barrier = overtaking.Take();
             _overtaken = barrier.Id;
             TryCheckpoint(barrier);
+        }
+        else if (overtaking.Due is { } due)
+        {
+            TakeBarriersAt(due);
         }
 
         AcknowledgeCapture();

@@ -22,6 +22,7 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
     private readonly ConcurrentQueue<Action> _mailbox = new();
     private readonly Queue<CheckpointBarrier> _barriers = new(); // whose snapshots wait for what has to be outside first
     private readonly TaskAlarm _alarm = new(settings.TimeProvider);
+    private readonly TaskAlarm _barrierAlarm = new(settings.TimeProvider);
     private readonly BlockingCalls _calls = new();
     private int _scheduling = Queued; // so that nothing steps it before its start
     private bool _inputEnded;
@@ -152,7 +153,7 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
             output.Flush();
         if (!TryDrainOutputs() && !_stopped)
             return TaskProgress.BackPressured; // the end itself may have to wait for room
-        if ((_inputEnded || _stopped) && Operators.TrueForAll(o => o.IsSettled))
+        if ((_inputEnded || _stopped) && _mailbox.IsEmpty && Operators.TrueForAll(o => o.IsSettled))
             return TaskProgress.Done;
         return worked ? TaskProgress.Worked : progress;
     }
@@ -179,6 +180,7 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         _alarm.Dispose();
+        _barrierAlarm.Dispose();
         foreach (IStreamOperator streamOperator in Operators)
             streamOperator.Dispose();
         foreach (KeyedStateBackend state in KeyedStates)
@@ -188,8 +190,7 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
     /// <summary>Called when a checkpoint is durable. After the one that a stop waits for, the task ends with its commits.</summary>
     public void CheckpointCompleted(long checkpointId, bool stops)
     {
-        _stopped |= stops; // at once: what comes behind a stop finds no reader, and must not wait for one
-        Post(() =>
+        _mailbox.Enqueue(() =>
         {
             foreach (IStreamOperator streamOperator in Operators)
                 streamOperator.CheckpointCompleted(checkpointId);
@@ -197,6 +198,9 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
                 state.CheckpointCompleted(checkpointId);
             Checkpoints?.Heard(this, checkpointId);
         });
+        // At once: what comes behind a stop finds no reader, and must not wait for one. Behind the mail, so that a step that sees the stop sees the mail too.
+        _stopped |= stops;
+        Wake();
     }
 
     /// <summary>The records that a source had read at the checkpoint it goes on from.</summary>
@@ -264,6 +268,19 @@ internal abstract class StreamTask(Node head, int subtask, ExecutionSettings set
 
     /// <summary>Takes barriers that overtake what is on its way: also while the task has no room for results.</summary>
     protected virtual void TakeBarriers() => TryTakeSnapshots();
+
+    /// <summary>
+    /// Has <see cref="TakeBarriers"/> called at a time. An alarm of its own: that of the operators may be set for earlier, and stays as it is while the task
+    /// has no room.
+    /// </summary>
+    protected void TakeBarriersAt(DateTimeOffset due)
+    {
+        if (IsTimeToldByHand)
+            return;
+        if (_barrierAlarm.IsSet)
+            _barrierAlarm.TryTake(Now); // one that was set for a barrier that is gone
+        _barrierAlarm.Set(due, Now, Wake);
+    }
 
     /// <summary>When the checkpoint began at a source whose barrier overtakes what is on its way.</summary>
     protected virtual DateTimeOffset BarrierBegun => Now;

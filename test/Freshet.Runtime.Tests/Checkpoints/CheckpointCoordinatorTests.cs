@@ -153,6 +153,37 @@ public sealed class CheckpointCoordinatorTests : IDisposable
         string Newest() => StoreFolder.TextOf(SavepointFolder.Read(_folder.Files, _folder.Path), "a");
     }
 
+    [Fact]
+    public void No_checkpoint_begins_while_the_job_is_about_to_be_taken_down_for_failed_ones()
+    {
+        (CheckpointCoordinator coordinator, IdleTask first, IdleTask second) = Start(tolerable: 1);
+        Fail(1);
+        Assert.Equal(2, Assert.Throws<CheckpointException>(() => Fail(2)).CheckpointId);
+        Acknowledge(3, new Capture { Fails = true });
+        Assert.Empty(_calls);
+        Assert.Equal(2, coordinator.Metrics.Failed);
+
+        coordinator.Suspend(() => { });
+        coordinator.Resume(); // begins the one that was asked for
+        Fail(3); // counted anew
+        Acknowledge(4, new Capture());
+        RunCalls();
+        Assert.Equal(4, coordinator.Metrics.LastId);
+
+        void Fail(long id)
+        {
+            Acknowledge(id, new Capture { Fails = true });
+            RunCalls();
+        }
+
+        void Acknowledge(long id, Capture capture)
+        {
+            coordinator.Request();
+            coordinator.Acknowledge(first, id, Snapshot(capture));
+            coordinator.Acknowledge(second, id, Snapshot(new Capture()));
+        }
+    }
+
     private static void AssertDisposed(IEnumerable<Capture> captures, int written) =>
         Assert.All(captures, c => Assert.Equal((written, 1), (c.Written, c.Disposed)));
 
