@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
@@ -76,7 +77,29 @@ public sealed class Broker
         string topic = $"t-{Guid.NewGuid():N}";
         var settings = new Dictionary<string, string> { ["retention.ms"] = "-1" }; // or the broker deletes records whose time is long ago
         _admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1, Configs = settings }]).GetAwaiter().GetResult();
+        WaitForPartitions(topic, partitions);
         return topic;
+    }
+
+    /// <summary>Adds partitions to a topic, up to so many.</summary>
+    public void CreatePartitions(string topic, int partitions)
+    {
+        _admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = partitions }]).GetAwaiter().GetResult();
+        WaitForPartitions(topic, partitions);
+    }
+
+    /// <summary>Has the broker refuse larger messages.</summary>
+    public async Task LimitMessagesAsync(string topic, int bytes)
+    {
+        var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
+        string value = bytes.ToString(CultureInfo.InvariantCulture);
+        await _admin.IncrementalAlterConfigsAsync(new Dictionary<ConfigResource, List<ConfigEntry>>
+        {
+            [resource] = [new ConfigEntry { Name = "max.message.bytes", Value = value, IncrementalOperation = AlterConfigOpType.Set }],
+        });
+        Await(
+            $"The broker does not take the configuration of '{topic}'.",
+            () => _admin.DescribeConfigsAsync([resource]).GetAwaiter().GetResult().Single().Entries["max.message.bytes"].Value == value);
     }
 
     public void Send(string topic, params string[] values)
@@ -129,23 +152,24 @@ public sealed class Broker
     /// <summary>Where the partitions of a topic end. The broker writes the marks of a transaction's end behind its answer: they are waited for.</summary>
     public TopicPartitionOffset[] EndsOf(string topic)
     {
-        int partitions = _admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.Single().Partitions.Count;
-        TopicPartitionOffsetSpec[] latest =
-            [.. Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition(topic, p), OffsetSpec = OffsetSpec.Latest() })];
-        for (long since = Stopwatch.GetTimestamp(); ;)
+        int partitions = CountPartitions(topic);
+        TopicPartitionOffset[] committed = [];
+        Await($"A transaction on the topic '{topic}' stays open.", () =>
         {
-            TopicPartitionOffset[] committed = List(IsolationLevel.ReadCommitted);
-            if (committed.SequenceEqual(List(IsolationLevel.ReadUncommitted)))
-                return committed;
-            if (Stopwatch.GetElapsedTime(since) > TimeSpan.FromSeconds(30))
-                throw new TimeoutException($"A transaction on the topic '{topic}' stays open.");
-        }
+            committed = EndsOf(topic, partitions, IsolationLevel.ReadCommitted);
+            return committed.SequenceEqual(EndsOf(topic, partitions, IsolationLevel.ReadUncommitted));
+        });
+        return committed;
+    }
 
-        TopicPartitionOffset[] List(IsolationLevel level) =>
-        [
-            .. _admin.ListOffsetsAsync(latest, new ListOffsetsOptions { IsolationLevel = level }).GetAwaiter().GetResult()
-                .ResultInfos.Select(i => i.TopicPartitionOffsetError.TopicPartitionOffset).OrderBy(o => o.Partition.Value),
-        ];
+    /// <summary>Waits for something that the broker does behind its answer, and tells nobody of.</summary>
+    public static void Await(string failure, Func<bool> isThere)
+    {
+        for (long since = Stopwatch.GetTimestamp(); !isThere();)
+        {
+            if (Stopwatch.GetElapsedTime(since) > TimeSpan.FromSeconds(30))
+                throw new TimeoutException(failure);
+        }
     }
 
     public async Task StopAsync()
@@ -155,18 +179,50 @@ public sealed class Broker
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>Waits for the logs of a topic's partitions: the controller answers before the broker has made them.</summary>
+    public void WaitForPartitions(string topic, int partitions) => Await($"The broker does not make the {partitions} partitions of '{topic}'.", () =>
+    {
+        try
+        {
+            return CountPartitions(topic) == partitions && EndsOf(topic, partitions, IsolationLevel.ReadUncommitted).Length == partitions;
+        }
+        catch (KafkaException)
+        {
+            return false; // one of them is not there yet
+        }
+    });
+
+    private int CountPartitions(string topic) => _admin.GetMetadata(topic, TimeSpan.FromSeconds(10)).Topics.Single().Partitions.Count;
+
+    private TopicPartitionOffset[] EndsOf(string topic, int partitions, IsolationLevel level)
+    {
+        IEnumerable<TopicPartitionOffsetSpec> latest =
+            Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition(topic, p), OffsetSpec = OffsetSpec.Latest() });
+        return
+        [
+            .. _admin.ListOffsetsAsync(latest, new ListOffsetsOptions { IsolationLevel = level }).GetAwaiter().GetResult()
+                .ResultInfos.Select(i => i.TopicPartitionOffsetError.TopicPartitionOffset).OrderBy(o => o.Partition.Value),
+        ];
+    }
+
     private string Run(string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(Shared!, "bin", "kafka"), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         var output = new StringBuilder();
-        process.OutputDataReceived += (_, e) => output.AppendLine(e.Data);
-        process.ErrorDataReceived += (_, e) => output.AppendLine(e.Data);
+        process.OutputDataReceived += Received;
+        process.ErrorDataReceived += Received;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         if (!process.WaitForExit(TimeSpan.FromMinutes(2)) || process.ExitCode != 0)
             throw new InvalidOperationException($"The broker's script failed: {output}");
         process.WaitForExit();
         return output.ToString();
+
+        void Received(object sender, DataReceivedEventArgs e)
+        {
+            lock (output)
+                output.AppendLine(e.Data);
+        }
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Freshet.Runtime;
 using Freshet.Sinks;
 using Freshet.Sources;
@@ -143,12 +142,12 @@ public sealed class KafkaSourceBrokerTests(BrokerFixture fixture) : IDisposable
         var options = new KafkaSourceOptions { GroupId = group, PartitionDiscoveryInterval = TimeSpan.FromMilliseconds(50) };
         EmbeddedJob job = Start(topic, options, parallelism: 1);
         await SeenAsync(job, 2);
-        await _broker.Admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = 3 }]);
+        _broker.CreatePartitions(topic, 3);
         Produce(topic, 2, "found");
         await SeenAsync(job, 3);
         await job.StopAsync();
         Produce(topic, 1, "c");
-        await _broker.Admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = 4 }]);
+        _broker.CreatePartitions(topic, 4);
         Produce(topic, 3, "since");
         job = Start(topic, options with { StartingOffsets = OffsetsInitializer.Latest }, parallelism: 3);
         await SeenAsync(job, 5);

@@ -1,4 +1,5 @@
 using Confluent.Kafka.Admin;
+using Freshet.Connectors.Kafka.Clients;
 
 namespace Freshet.Connectors.Kafka.Tests;
 
@@ -14,7 +15,20 @@ public sealed class KafkaTopicsTests(BrokerFixture fixture)
         var connection = new KafkaConnection(_broker.Bootstrap);
         Assert.True(KafkaTopics.Ensure(connection, topic, 3));
         Assert.False(KafkaTopics.Ensure(connection, topic, 5));
+        _broker.WaitForPartitions(topic, 3);
         Assert.Equal(3, _broker.EndsOf(topic).Length);
+    }
+
+    [Fact]
+    public async Task Limits_are_those_of_the_broker_over_whichever_connection_it_answers()
+    {
+        string topic = _broker.CreateTopic();
+        await _broker.LimitMessagesAsync(topic, 2000);
+        for (int i = 0; i < 40; i++) // a few of them are answered over the connection to the bootstrap address
+        {
+            using var admin = new ClusterAdmin(_broker.Connection);
+            Assert.Equal(2000, admin.ReadLimits(topic).MaxMessageBytes);
+        }
     }
 
     [Fact]

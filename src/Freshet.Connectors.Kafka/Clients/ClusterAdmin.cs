@@ -61,7 +61,9 @@ internal sealed class ClusterAdmin : IDisposable
     {
         try
         {
-            int broker = _admin.GetMetadata(CallTimeout).OriginatingBrokerId;
+            Metadata metadata = _admin.GetMetadata(CallTimeout);
+            // The connection to a bootstrap address has no broker's number until it is known whose address that is.
+            int broker = metadata.OriginatingBrokerId >= 0 ? metadata.OriginatingBrokerId : metadata.Brokers.Min(b => b.BrokerId);
             List<DescribeConfigsResult> configs = Wait(_admin.DescribeConfigsAsync(
                 [
                     new ConfigResource { Type = ResourceType.Broker, Name = broker.ToString(CultureInfo.InvariantCulture) },
