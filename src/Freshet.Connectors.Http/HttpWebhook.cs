@@ -46,8 +46,9 @@ internal sealed class HttpWebhook : IWebhook
         {
             return PostAsync(idempotencyKey, body, now, timeout.Token).GetAwaiter().GetResult();
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested || e.InnerException is TimeoutException)
         {
+            // The time for the connection is as long, and may be over first.
             return new WebhookAnswer(0, string.Create(CultureInfo.InvariantCulture, $"No answer came within {_options.Timeout.TotalSeconds:F1} s."));
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
@@ -129,6 +131,22 @@ public sealed partial class HttpWebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Host_that_does_not_take_the_connection_is_called_again()
+    {
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0); // nobody accepts: once its queue is full, it answers no further connection
+        _url = new Uri($"http://{full.LocalEndPoint}/");
+        Socket[] waiting = [.. Enumerable.Range(0, 4).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false })];
+        foreach (Socket socket in waiting)
+            Assert.ThrowsAny<SocketException>(() => socket.Connect(full.LocalEndPoint!)); // under way
+        WebhookAnswer answer = Post(new WebhookSinkOptions { Timeout = TimeSpan.FromMilliseconds(300) });
+        Assert.Equal((0, "No answer came within 0.3 s.", WebhookVerdict.Again), (answer.Status, answer.Reason, answer.Verdict));
+        foreach (Socket socket in waiting)
+            socket.Dispose();
+    }
+
+    [Fact]
     public void Answer_whose_body_never_ends_counts_by_its_status()
     {
         _answer = async context =>
@@ -138,7 +156,7 @@ public sealed partial class HttpWebhookTests : IAsyncLifetime
             await context.Response.Body.FlushAsync();
             await _released.Task;
         };
-        Assert.Equal(WebhookVerdict.Refused, Post(new WebhookSinkOptions { Timeout = TimeSpan.FromMilliseconds(500) }).Verdict);
+        Assert.Equal(WebhookVerdict.Refused, Post(new WebhookSinkOptions { Timeout = TimeSpan.FromSeconds(3) }).Verdict);
     }
 
     [Fact]

@@ -100,7 +100,7 @@ public sealed class MongoDocumentStoreTests
     {
         using StandInServer process = StandIn.Alone("ferret"); // the other kind loses the last second when it is killed
         StandIn server = StandIn.On(process);
-        using MongoDocumentStore store = Opened(new MongoConnection(server.Uri + "?serverSelectionTimeoutMS=500"), server.Database, new MongoSinkOptions());
+        using MongoDocumentStore store = Opened(new MongoConnection(server.Uri + "?serverSelectionTimeoutMS=3000"), server.Database, new MongoSinkOptions());
         store.Upsert([Write(new BsonDocument("_id", 1))]);
         process.Kill();
         Assert.Throws<TransientStoreException>(() => store.Upsert([Write(new BsonDocument("_id", 2))]));

@@ -14,7 +14,7 @@ internal sealed class StandIn
     private StandIn(StandInServer server)
     {
         Uri = server.Uri;
-        Database = $"test{Interlocked.Increment(ref _databases)}";
+        Database = $"test{Environment.ProcessId}-{Interlocked.Increment(ref _databases)}";
     }
 
     public string Uri { get; }

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Freshet.Runtime.Tests;
 
+[Collection(Alone.Name)] // it reads the heap of the process
 public sealed class MemoryLimitTests : IDisposable
 {
     private const long Limit = 100 << 20;
@@ -43,7 +44,8 @@ public sealed class MemoryLimitTests : IDisposable
         Assert.Equal(new MemoryMetrics(10 << 20, Limit, IsAlarm: false), job.Metrics().Memory);
         Volatile.Write(ref used, 90L << 20);
         _clock.Advance(MemoryWatch.Interval);
-        Assert.True(job.Metrics().Memory!.IsAlarm);
+        while (!job.Metrics().Memory!.IsAlarm)
+            await Task.Yield(); // a worker that looks at the clock may be the one that watches
         Assert.Equal(JobStatus.Running, job.Status);
         Volatile.Write(ref used, 101L << 20);
         _clock.Advance(MemoryWatch.Interval);

@@ -6,6 +6,7 @@ using Freshet.Sinks;
 
 namespace Freshet.State.RocksDB.Tests;
 
+[Collection(Alone.Name)] // it reads the heap of the process
 public sealed class RocksDBStateBackendTests : IDisposable
 {
     private static readonly StateOwner Owner = new("operator/with:signs", 3);

@@ -1,5 +1,6 @@
 namespace Reviews.Inference.Tests;
 
+[Collection(Meters.Name)]
 public sealed class BatchingTests
 {
     private const int Delay = 10;

@@ -4,6 +4,7 @@ using System.Text.Json;
 
 namespace Reviews.Inference.Tests;
 
+[Collection(Meters.Name)]
 public sealed class InferenceServiceTests
 {
     private static readonly Uri Predict = new("predict", UriKind.Relative);

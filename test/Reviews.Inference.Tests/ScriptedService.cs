@@ -43,8 +43,9 @@ internal sealed class ScriptedService(Func<int, string[], Uri, HttpResponseMessa
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Body = await request.Content!.ReadAsStringAsync(cancellationToken);
-        PredictRequest? body = JsonSerializer.Deserialize(Body, InferenceJson.Default.PredictRequest);
+        string text = await request.Content!.ReadAsStringAsync(cancellationToken);
+        Body = text;
+        PredictRequest? body = JsonSerializer.Deserialize(text, InferenceJson.Default.PredictRequest);
         int call = Enter(request.RequestUri!);
         try
         {

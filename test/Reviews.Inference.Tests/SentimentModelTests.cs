@@ -2,6 +2,7 @@ using System.Text.Json;
 
 namespace Reviews.Inference.Tests;
 
+[Collection(Meters.Name)]
 public sealed class SentimentModelTests
 {
     [Theory]

@@ -61,11 +61,9 @@ public sealed class BothStreamsTests
     [Fact]
     public async Task Service_that_is_gone_makes_dead_letters_and_no_predictions()
     {
-        InferenceHost inference = await InferenceHost.StartAsync(new InferenceOptions(), TestContext.Current.CancellationToken);
-        Uri uri = inference.Uri;
-        await inference.DisposeAsync();
+        using var refusing = new RefusingAddress();
         var run = new Run();
-        using var client = new FailoverClient([uri], new FailoverOptions { OutageTimeout = TimeSpan.FromMilliseconds(50), FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(2) });
+        using var client = new FailoverClient([refusing.Uri], new FailoverOptions { OutageTimeout = TimeSpan.FromMilliseconds(50), FirstDelay = TimeSpan.FromMilliseconds(1), LongestDelay = TimeSpan.FromMilliseconds(2) });
         await run.StartAsync(client, Route.Md5, 1024, 1);
         Assert.All(run.Predictions, p => Assert.Equal(LearnerKind.Softmax.Name, p.Model));
         Assert.Equal(494 + 7, run.Predictions.Count + run.Results.DeadLetters.Records.Count);
@@ -75,12 +73,10 @@ public sealed class BothStreamsTests
     [Fact]
     public async Task Second_address_answers_where_the_first_is_gone()
     {
-        InferenceHost gone = await InferenceHost.StartAsync(new InferenceOptions(), TestContext.Current.CancellationToken);
-        Uri uri = gone.Uri;
-        await gone.DisposeAsync();
+        using var refusing = new RefusingAddress();
         await using InferenceHost inference = await InferenceHost.StartAsync(new InferenceOptions(), TestContext.Current.CancellationToken);
         var run = new Run();
-        await using Classification classification = await Classification.StartAsync(new JobArguments { Predict = [uri, inference.Uri] });
+        await using Classification classification = await Classification.StartAsync(new JobArguments { Predict = [refusing.Uri, inference.Uri] });
         await run.StartAsync(classification.Client, Route.Md5, 1024, 1);
         Assert.Equal(494, run.Predictions.Count);
         Assert.Equal(7, run.Results.DeadLetters.Records.Count);
@@ -89,10 +85,8 @@ public sealed class BothStreamsTests
     [Fact]
     public async Task Addresses_that_are_all_gone_are_told_before_anything_is_read()
     {
-        InferenceHost gone = await InferenceHost.StartAsync(new InferenceOptions(), TestContext.Current.CancellationToken);
-        Uri uri = gone.Uri;
-        await gone.DisposeAsync();
-        InferenceException e = await Assert.ThrowsAsync<InferenceException>(() => Classification.StartAsync(new JobArguments { Predict = [uri, uri] }));
+        using var refusing = new RefusingAddress();
+        InferenceException e = await Assert.ThrowsAsync<InferenceException>(() => Classification.StartAsync(new JobArguments { Predict = [refusing.Uri, refusing.Uri] }));
         Assert.True(e.Transient);
         Assert.Contains("cannot be reached", e.Message, StringComparison.Ordinal);
     }

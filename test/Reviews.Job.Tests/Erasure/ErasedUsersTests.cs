@@ -43,10 +43,8 @@ public sealed class ErasedUsersTests : IDisposable
     public async Task Calls_that_a_checkpoint_holds_are_not_stored_either_nor_half_a_pair()
     {
         Review[] reviews = [.. Enumerable.Range(0, 20).Select(i => ReviewOf(i, i % 2 == 0 ? User : "other", i * 1000L))];
-        InferenceHost inference = await InferenceHost.StartAsync(new InferenceOptions(), TestContext.Current.CancellationToken);
-        Uri uri = inference.Uri;
-        await inference.DisposeAsync();
-        using (var gone = new FailoverClient([uri]))
+        using (var refusing = new RefusingAddress())
+        using (var gone = new FailoverClient([refusing.Uri]))
             UpToACheckpoint(new CollectedResults(), results => Asking(results, reviews, gone, ErasedUsers.None), predictions: 3);
 
         await using InferenceHost back = await InferenceHost.StartAsync(new InferenceOptions(), TestContext.Current.CancellationToken);
