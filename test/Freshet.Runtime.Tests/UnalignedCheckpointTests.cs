@@ -178,6 +178,26 @@ public sealed class UnalignedCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Barrier_that_is_due_waits_at_rest_for_what_was_restored()
+    {
+        JobOptions options = Options("a") with { UnalignedCheckpoints = true };
+        using (SteppedJob job = Stuck(options))
+        {
+            StepToRest(job);
+            job.TriggerCheckpoint();
+            StepToRest(job);
+            Assert.Equal(1, job.LastCheckpoint);
+        }
+
+        Assert.True(HasChannelState(options));
+        using SteppedJob restored = Stuck(options);
+        StepToRest(restored);
+        restored.TriggerCheckpoint();
+        StepToRest(restored);
+        Assert.Equal((1L, 0L), (restored.RestoredCheckpoint, restored.LastCheckpoint)); // none while it waits
+    }
+
+    [Fact]
     public void Checkpoint_that_aligns_in_time_holds_nothing_on_its_way()
     {
         var ledger = new Ledger();
@@ -264,35 +284,32 @@ public sealed class UnalignedCheckpointTests : IDisposable
 
     private bool CompletesWhileStuck(bool unaligned, TimeSpan timeout, params TimeSpan[] waits)
     {
-        JobOptions options = Options($"{unaligned} {timeout} {string.Join(' ', waits)}") with
-        {
-            UnalignedCheckpoints = unaligned,
-            AlignedCheckpointTimeout = timeout,
-            LatencyMarkerInterval = TimeSpan.Zero,
-            BatchSize = 2,
-        };
-        var environment = new StreamExecutionEnvironment();
-        environment.FromSource(new SplitNumbers(2, 500)).Uid("numbers").Parallelism(2).KeyBy(n => n).Process(() => new SecondTimer()).Uid("timers").Parallelism(2)
-            .SinkTo(new StuckSink()).Parallelism(1);
-        using var job = new SteppedJob(environment, options);
-        while (job.Step())
-        {
-        }
-
+        using SteppedJob job = Stuck(Options($"{unaligned} {timeout} {string.Join(' ', waits)}") with { UnalignedCheckpoints = unaligned, AlignedCheckpointTimeout = timeout });
+        StepToRest(job);
         job.TriggerCheckpoint();
-        while (job.Step())
-        {
-        }
-
+        StepToRest(job);
         foreach (TimeSpan wait in waits)
         {
             job.Clock.Advance(wait);
-            while (job.Step())
-            {
-            }
+            StepToRest(job);
         }
 
         return job.LastCheckpoint == 1;
+    }
+
+    /// <summary>A job whose sink takes one batch of two.</summary>
+    private static SteppedJob Stuck(JobOptions options)
+    {
+        var environment = new StreamExecutionEnvironment();
+        environment.FromSource(new SplitNumbers(2, 500)).Uid("numbers").Parallelism(2).KeyBy(n => n).Process(() => new SecondTimer()).Uid("timers").Parallelism(2)
+            .SinkTo(new StuckSink()).Uid("stuck").Parallelism(1);
+        return new SteppedJob(environment, options with { LatencyMarkerInterval = TimeSpan.Zero, BatchSize = 2 });
+    }
+
+    private static void StepToRest(SteppedJob job)
+    {
+        for (int steps = 0; job.Step(); steps++)
+            Assert.True(steps < 100_000, "It does not come to rest.");
     }
 
     private static StreamExecutionEnvironment Boxes()

@@ -53,7 +53,7 @@ internal sealed class OperatorTask(Node head, int subtask, ExecutionSettings set
             _overtaken = barrier.Id;
             TryCheckpoint(barrier);
         }
-        else if (overtaking.Due is { } due)
+        else if (overtaking.Due is { } due && due > Now)
         {
             TakeBarriersAt(due);
         }
