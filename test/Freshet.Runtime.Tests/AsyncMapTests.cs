@@ -103,9 +103,7 @@ public sealed class AsyncMapTests : IDisposable
         {
             for (int i = 0; i < 100 && !job.IsDone; i++)
             {
-                while (job.Step())
-                {
-                }
+                job.StepToRest();
 
                 job.Clock.Advance(TimeSpan.FromMilliseconds(100));
             }
@@ -124,9 +122,7 @@ public sealed class AsyncMapTests : IDisposable
             .MapBatchAsync<int>(calls.Begin, new AsyncOptions { Timeout = TimeSpan.FromSeconds(2) }).Uid("async").Name("ask")
             .SinkTo(new CollectionSink<int>());
         using var job = new SteppedJob(environment);
-        while (job.Step())
-        {
-        }
+        job.StepToRest();
 
         job.Clock.Advance(TimeSpan.FromSeconds(2));
         OperatorFailedException e = Assert.Throws<OperatorFailedException>(() => job.Step(5));
@@ -169,9 +165,7 @@ public sealed class AsyncMapTests : IDisposable
             .MapBatchAsync<int>(calls.Begin, new AsyncOptions { OutputMode = mode, Capacity = capacity }).Uid("async")
             .SinkTo(sink);
         using var job = new SteppedJob(environment, new JobOptions { BatchSize = 8 });
-        while (job.Step())
-        {
-        }
+        job.StepToRest();
 
         // The queue is full, and so are the ring before it and what a step made of it; nothing is read any more.
         Assert.Equal(capacity, calls.Waiting);
@@ -182,9 +176,7 @@ public sealed class AsyncMapTests : IDisposable
         for (int i = 0; i < 200; i++)
         {
             Assert.True(calls.AnswerOne(random));
-            while (job.Step())
-            {
-            }
+            job.StepToRest();
 
             Assert.InRange(calls.Waiting, 1, capacity);
         }
@@ -208,14 +200,10 @@ public sealed class AsyncMapTests : IDisposable
         var calls = new Calls();
         using (SteppedJob job = Start())
         {
-            while (job.Step())
-            {
-            }
+            job.StepToRest();
 
             job.TriggerCheckpoint();
-            while (job.Step())
-            {
-            }
+            job.StepToRest();
 
             // The source has given its barrier, which waits before the full queue: as in Flink, where it is the queue that is asked first.
             Assert.Equal(0, job.LastCheckpoint);
@@ -257,9 +245,7 @@ public sealed class AsyncMapTests : IDisposable
         List<int> askedAt = [];
         for (int second = 0; second < 8; second++)
         {
-            while (job.Step())
-            {
-            }
+            job.StepToRest();
 
             askedAt.Add(asked.Count);
             job.Clock.Advance(TimeSpan.FromMilliseconds(500));
@@ -287,9 +273,7 @@ public sealed class AsyncMapTests : IDisposable
         using var job = new SteppedJob(environment);
         for (int hour = 0; hour < 4; hour++) // 0, 1 and 2 of pause; the end of the input waits
         {
-            while (job.Step())
-            {
-            }
+            job.StepToRest();
 
             job.Clock.Advance(TimeSpan.FromHours(1));
         }
@@ -333,9 +317,7 @@ public sealed class AsyncMapTests : IDisposable
                 onFailure: (n, e) => what switch { "drop" => [], "replace" => [$"{n}: {e.GetType().Name}"], _ => throw new FormatException("mine", e) }).Uid("async")
                 .SinkTo(sink);
             using var job = new SteppedJob(environment);
-            while (job.Step())
-            {
-            }
+            job.StepToRest();
 
             job.Clock.Advance(TimeSpan.FromSeconds(2));
             if (what == "fail")

@@ -88,9 +88,7 @@ public sealed class CheckpointFailureTests : IDisposable
         var ledger = new Ledger();
         using SteppedJob job = Start(ledger, 1);
         _files.SpaceLeft = 0;
-        while (job.Step())
-        {
-        }
+        job.StepToRest();
 
         Assert.False(job.IsDone);
         Assert.Empty(ledger.Visible);
@@ -109,9 +107,7 @@ public sealed class CheckpointFailureTests : IDisposable
             job.Step(5);
             _files.SpaceLeft = 0;
             job.Stop();
-            while (job.Step())
-            {
-            }
+            job.StepToRest();
 
             Assert.False(job.IsDone);
             _files.SpaceLeft = long.MaxValue;

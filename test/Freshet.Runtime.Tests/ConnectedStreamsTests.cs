@@ -217,9 +217,7 @@ public sealed class ConnectedStreamsTests : IDisposable
     private static void Advance(SteppedJob job, TimeSpan time)
     {
         job.Clock.Advance(time);
-        while (job.Step())
-        {
-        }
+        job.StepToRest();
     }
 
     private sealed class Alarm : KeyedCoProcessFunction<string, string, string, string>

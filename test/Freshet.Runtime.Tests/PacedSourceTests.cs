@@ -53,8 +53,6 @@ public sealed class PacedSourceTests
 
     private static void Settle(SteppedJob job)
     {
-        while (job.Step())
-        {
-        }
+        job.StepToRest();
     }
 }

@@ -74,9 +74,7 @@ public sealed class SplitSourceTests : IDisposable
         List<int> counts = [];
         for (int i = 0; i < 3; i++)
         {
-            while (job.Step())
-            {
-            }
+            job.StepToRest();
 
             counts.Add(sink.Records.Count);
             job.Clock.Advance(TimeSpan.FromSeconds(1));

@@ -79,9 +79,7 @@ public sealed class TimerTests
     private static void Drain(SteppedJob job)
     {
         // A source that holds its end back asks for no step, so this ends.
-        while (job.Step())
-        {
-        }
+        job.StepToRest();
     }
 
     private static Record<string> At(string value, long time) => new(value, new EventTime(time));

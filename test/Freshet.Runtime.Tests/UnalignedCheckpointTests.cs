@@ -183,17 +183,17 @@ public sealed class UnalignedCheckpointTests : IDisposable
         JobOptions options = Options("a") with { UnalignedCheckpoints = true };
         using (SteppedJob job = Stuck(options))
         {
-            StepToRest(job);
+            job.StepToRest();
             job.TriggerCheckpoint();
-            StepToRest(job);
+            job.StepToRest();
             Assert.Equal(1, job.LastCheckpoint);
         }
 
         Assert.True(HasChannelState(options));
         using SteppedJob restored = Stuck(options);
-        StepToRest(restored);
+        restored.StepToRest();
         restored.TriggerCheckpoint();
-        StepToRest(restored);
+        restored.StepToRest();
         Assert.Equal((1L, 0L), (restored.RestoredCheckpoint, restored.LastCheckpoint)); // none while it waits
     }
 
@@ -285,13 +285,13 @@ public sealed class UnalignedCheckpointTests : IDisposable
     private bool CompletesWhileStuck(bool unaligned, TimeSpan timeout, params TimeSpan[] waits)
     {
         using SteppedJob job = Stuck(Options($"{unaligned} {timeout} {string.Join(' ', waits)}") with { UnalignedCheckpoints = unaligned, AlignedCheckpointTimeout = timeout });
-        StepToRest(job);
+        job.StepToRest();
         job.TriggerCheckpoint();
-        StepToRest(job);
+        job.StepToRest();
         foreach (TimeSpan wait in waits)
         {
             job.Clock.Advance(wait);
-            StepToRest(job);
+            job.StepToRest();
         }
 
         return job.LastCheckpoint == 1;
@@ -304,12 +304,6 @@ public sealed class UnalignedCheckpointTests : IDisposable
         environment.FromSource(new SplitNumbers(2, 500)).Uid("numbers").Parallelism(2).KeyBy(n => n).Process(() => new SecondTimer()).Uid("timers").Parallelism(2)
             .SinkTo(new StuckSink()).Uid("stuck").Parallelism(1);
         return new SteppedJob(environment, options with { LatencyMarkerInterval = TimeSpan.Zero, BatchSize = 2 });
-    }
-
-    private static void StepToRest(SteppedJob job)
-    {
-        for (int steps = 0; job.Step(); steps++)
-            Assert.True(steps < 100_000, "It does not come to rest.");
     }
 
     private static StreamExecutionEnvironment Boxes()

@@ -50,9 +50,7 @@ public sealed class WatermarkStrategyTests
             WatermarkStrategy<string>.ForMonotonousTimestamps().WithTimestampAssigner(v => new EventTime(long.Parse(v, null)))).Uid("busy");
         quiet.Union(busy).KeyBy(_ => 0).Process(() => new AtWatermark()).Uid("seen").SinkTo(sink);
         using var job = new SteppedJob(environment, new JobOptions { WatermarkInterval = 1 });
-        while (job.Step())
-        {
-        }
+        job.StepToRest();
 
         Assert.Equal(["10", "11", "12"], sink.Records.Select(r => r.Value).Where(v => v != "1" && v != "idle"));
     }

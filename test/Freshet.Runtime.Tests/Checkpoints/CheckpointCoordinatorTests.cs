@@ -21,22 +21,22 @@ public sealed class CheckpointCoordinatorTests : IDisposable
         var ledger = new Ledger();
         using SteppedJob job = Job(sink, ledger, tolerable: 1);
         job.TriggerCheckpoint();
-        StepToRest(job);
+        job.StepToRest();
         job.Clock.Advance(TimeSpan.FromSeconds(59));
-        StepToRest(job);
+        job.StepToRest();
         Assert.Equal((0, 0), (job.FailedCheckpoints, job.LastCheckpoint));
         job.Clock.Advance(TimeSpan.FromSeconds(1));
-        StepToRest(job);
+        job.StepToRest();
         Assert.Equal((1, 0), (job.FailedCheckpoints, job.LastCheckpoint));
         Assert.Contains("not complete within 00:01:00", job.Metrics().Checkpoints.LastFailure, StringComparison.Ordinal);
         Assert.Empty(ledger.Visible);
 
         sink.Holds = false; // the barrier passes now, too late
-        StepToRest(job);
+        job.StepToRest();
         Assert.Equal(0, job.LastCheckpoint);
         Assert.Empty(ledger.Visible);
         job.TriggerCheckpoint();
-        StepToRest(job);
+        job.StepToRest();
         Assert.Equal(2, job.LastCheckpoint);
         Assert.Equal([1, 2, 3], ledger.Visible.Order()); // what the first would have committed
     }
@@ -46,9 +46,9 @@ public sealed class CheckpointCoordinatorTests : IDisposable
     {
         using SteppedJob job = Job(new HoldingSink { Holds = true }, new Ledger(), tolerable: 0);
         job.TriggerCheckpoint();
-        StepToRest(job);
+        job.StepToRest();
         job.Clock.Advance(TimeSpan.FromMinutes(1));
-        CheckpointException e = Assert.Throws<CheckpointException>(() => StepToRest(job));
+        CheckpointException e = Assert.Throws<CheckpointException>(() => job.StepToRest());
         Assert.IsType<TimeoutException>(e.InnerException);
     }
 
@@ -58,20 +58,20 @@ public sealed class CheckpointCoordinatorTests : IDisposable
         var sink = new HoldingSink { Holds = true };
         using SteppedJob job = Job(sink, new Ledger(), 0, TimeSpan.FromSeconds(5));
         job.TriggerCheckpoint();
-        StepToRest(job);
+        job.StepToRest();
         job.TriggerCheckpoint();
         job.TriggerCheckpoint();
         sink.Holds = false;
-        StepToRest(job);
+        job.StepToRest();
         Assert.Equal(1, job.LastCheckpoint);
         job.Clock.Advance(TimeSpan.FromMilliseconds(4_999));
-        StepToRest(job);
+        job.StepToRest();
         Assert.Equal(1, job.LastCheckpoint);
         job.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        StepToRest(job);
+        job.StepToRest();
         Assert.Equal(2, job.LastCheckpoint); // one for both
         job.Clock.Advance(TimeSpan.FromMinutes(1));
-        StepToRest(job);
+        job.StepToRest();
         Assert.Equal(2, job.LastCheckpoint);
     }
 
@@ -188,13 +188,6 @@ public sealed class CheckpointCoordinatorTests : IDisposable
         Assert.All(captures, c => Assert.Equal((written, 1), (c.Written, c.Disposed)));
 
     private static IReadOnlyList<OperatorSnapshot> Snapshot(Capture capture, string uid = "a") => [new OperatorSnapshot(uid, [], 0) { Captures = [capture] }];
-
-    private static void StepToRest(SteppedJob job)
-    {
-        while (job.Step())
-        {
-        }
-    }
 
     private SteppedJob Job(HoldingSink sink, Ledger ledger, int tolerable, TimeSpan pause = default)
     {
